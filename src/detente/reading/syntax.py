@@ -1,0 +1,93 @@
+"""A parsed sentence as plain lists: what every later step of reading works on.
+
+Reading a spaCy token attribute costs about as much as ten list look-ups, so the parse is copied out once.
+Labels are those of spaCy's English pipelines: Penn Treebank tags, ClearNLP dependencies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+
+class Sentence:
+    """One sentence with its dependency parse.
+
+    ``begins[i]`` and ``ends[i]`` are the offsets of token ``i`` in the *article's* text; ``heads[i]`` is the
+    index of its head (the root is its own head); ``children[i]`` are its dependents from left to right.
+    """
+
+    __slots__ = (
+        "index", "start", "end", "text", "words", "lowers", "lemmas", "tags", "deps", "heads", "begins", "ends",
+        "children", "root", "_edges",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        index: int,
+        start: int,
+        text: str,
+        words: list[str],
+        lemmas: list[str],
+        tags: list[str],
+        deps: list[str],
+        heads: list[int],
+        begins: list[int],
+    ) -> None:
+        self.index, self.start, self.end, self.text = index, start, start + len(text), text
+        self.words, self.lemmas, self.tags, self.deps, self.heads = words, lemmas, tags, deps, heads
+        self.lowers = [word.lower() for word in words]
+        self.begins = begins
+        self.ends = [begin + len(word) for begin, word in zip(begins, words, strict=True)]
+        self.children: list[list[int]] = [[] for _ in words]
+        self.root = 0
+        for i, head in enumerate(heads):
+            if head == i:
+                self.root = i
+            else:
+                self.children[head].append(i)
+        self._edges: list[tuple[int, int]] | None = None
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def subtree(self, i: int) -> list[int]:
+        """Indices of token ``i`` and everything under it, in the order of the text."""
+        found, stack = [], [i]
+        while stack:
+            j = stack.pop()
+            found.append(j)
+            stack.extend(self.children[j])
+        found.sort()
+        return found
+
+    def edges(self, i: int) -> tuple[int, int]:
+        """First and last token index of the subtree of ``i``."""
+        if self._edges is None:
+            self._edges = [(j, j) for j in range(len(self.words))]
+            for j in range(len(self.words)):
+                k, steps = j, 0
+                while self.heads[k] != k and steps < len(self.words):
+                    k, steps = self.heads[k], steps + 1
+                    left, right = self._edges[k]
+                    self._edges[k] = (min(left, j), max(right, j))
+        return self._edges[i]
+
+    def child(self, i: int, *labels: str) -> int | None:
+        """The first dependent of ``i`` with one of these labels, or None."""
+        return next((j for j in self.children[i] if self.deps[j] in labels), None)
+
+    def all_children(self, i: int, *labels: str) -> list[int]:
+        return [j for j in self.children[i] if self.deps[j] in labels]
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Heads above ``i``, nearest first, up to the root."""
+        while self.heads[i] != i:
+            i = self.heads[i]
+            yield i
+
+    def conjuncts(self, i: int) -> list[int]:
+        """``i`` and the tokens coordinated with and after it ("A, B and C" from A), left to right."""
+        found = [i]
+        for j in found:
+            found.extend(k for k in self.children[j] if self.deps[k] == "conj")
+        return sorted(found)
