@@ -1,0 +1,38 @@
+"""detente reads the news and keeps the book on how states treat each other.
+
+``Reader().read(Article(...))`` turns one article into a :class:`~detente.record.Reading`; ``read_inputs`` turns files
+into articles. Everything else is reached by its room: ``detente.record``, ``detente.intake``, ``detente.gazetteer``,
+``detente.codebook``, ``detente.reading``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from detente.intake import read_inputs
+    from detente.reading.read import Reader
+    from detente.record import Article, Failure, Reading
+
+__version__ = "0.1.0"
+__all__ = ["SAMPLE", "Article", "Failure", "Reader", "Reading", "__version__", "read_inputs"]
+
+SAMPLE = Path(__file__).parent / "samples" / "dispatch.txt"
+"""The sample dispatch that ships with detente, written for it."""
+
+_ROOMS = {
+    "Article": "detente.record",
+    "Failure": "detente.record",
+    "Reader": "detente.reading.read",
+    "Reading": "detente.record",
+    "read_inputs": "detente.intake",
+}
+
+
+def __getattr__(name: str) -> Any:
+    # Loaded on first use: `import detente` must not cost the second that spaCy's import takes.
+    if name in _ROOMS:
+        return getattr(import_module(_ROOMS[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
