@@ -1,0 +1,50 @@
+"""A saved news feed (RSS, Atom): each entry is one article, as much of it as the feed holds."""
+
+from __future__ import annotations
+
+import calendar
+import time
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import feedparser
+import trafilatura
+
+from detente.intake.draft import LONGEST_INPUT, Broken, Draft, Unreadable, too_long
+
+
+def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
+    data = stream.read(LONGEST_INPUT + 1)
+    if len(data) > LONGEST_INPUT:
+        raise too_long(f"The feed is longer than {LONGEST_INPUT >> 20} MB")
+    try:
+        feed = feedparser.parse(data)
+    except Exception as error:
+        raise Unreadable("unreadable_feed", f"The feed cannot be taken apart ({type(error).__name__}).") from error
+    if not feed.entries:
+        raise Unreadable("no_entries", "It looks like a feed, but holds no entry. Save the articles' pages instead.")
+    for number, entry in enumerate(feed.entries, 1):
+        place = f"{where}#{number}"
+        text = _text(entry)
+        if text:
+            yield Draft(
+                place,
+                text,
+                title=entry.get("title"),
+                published=_day(entry.get("published_parsed")),
+                url=entry.get("link"),
+                outlet=feed.feed.get("title"),
+                language=feed.feed.get("language"),
+            )
+        else:
+            yield Broken(place, Unreadable("missing_text", "The entry has a title at most. Save the article's page."))
+
+
+def _text(entry: Any) -> str:
+    markup = next((part.get("value") for part in entry.get("content", ()) if part.get("value")), None)
+    return str(trafilatura.html2txt(f"<html><body>{markup or entry.get('summary') or ''}</body></html>"))
+
+
+def _day(moment: time.struct_time | None) -> str | None:
+    """The day of a moment in UTC, as an ISO date."""
+    return None if moment is None else time.strftime("%Y-%m-%d", time.gmtime(calendar.timegm(moment)))

@@ -1,0 +1,261 @@
+"""Files, folders and standard input -> articles and failures, one at a time, in order.
+
+Every input has an outcome: an :class:`~detente.record.Article` or a :class:`~detente.record.Failure` with a reason and
+a hint. Nothing that an input holds ends the run, and no more than one article is in memory at a time.
+"""
+
+from __future__ import annotations
+
+import gzip
+import logging
+import os
+import sys
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from detente.intake.draft import LONGEST_TEXT, Broken, Draft, Unreadable, too_long
+from detente.intake.formats import of_suffix, recognise
+from detente.intake.language import language_of
+from detente.intake.stream import head_of, rejoined
+from detente.record import Article, Failure, text_digest
+
+logger = logging.getLogger(__name__)
+
+# As much of an input as its format is recognised by, in bytes.
+HEAD = 8192
+# The day that has already begun somewhere: clocks run up to 14 hours ahead of UTC.
+_AHEAD = timedelta(hours=14)
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the caller says where an input does not, and the ids that have been given out."""
+
+    published: str | None
+    outlet: str | None
+    url: str | None
+    # Hashes of ids: eight bytes each instead of the id, because a run may read millions of articles.
+    seen: set[int] = field(default_factory=set)
+
+
+def read_inputs(
+    paths: Iterable[str | Path], *, published: str | None = None, outlet: str | None = None, url: str | None = None
+) -> Iterator[Article | Failure]:
+    """The articles in files, folders (all the way down) and standard input (``-``); a failure for each that is none.
+
+    ``published`` (an ISO date), ``outlet`` and ``url`` hold where an input does not say them itself. Formats are those
+    of :data:`~detente.intake.formats.FORMATS`, packed with gzip or not. A second article of one id is a failure.
+    """
+    run = _Run(published, outlet, url)
+    for path in paths:
+        for outcome in _drafts_of(path):
+            yield _finished(outcome, run)
+
+
+def article_from_text(
+    text: str,
+    *,
+    id: str | None = None,
+    title: str | None = None,
+    published: str | None = None,
+    url: str | None = None,
+    outlet: str | None = None,
+    where: str = "text",
+) -> Article | Failure:
+    """One text in hand -> an article, checked as those from files are."""
+    return _finished(Draft(where, text, id, title, published, url, outlet), _Run(None, None, None))
+
+
+# --- where the bytes come from --------------------------------------------------------------------------------------
+
+
+def _drafts_of(path: str | Path) -> Iterator[Draft | Broken]:
+    if str(path) == "-":
+        yield from _from_stream(sys.stdin.buffer, "-")
+        return
+    path = Path(path)
+    if path.is_dir():
+        yield from _from_folder(path)
+        return
+    yield from _from_file(path)
+
+
+def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
+    """Every file under ``folder`` whose name tells a format or has no ending, in the order of their names."""
+    found = skipped = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.startswith("."):
+                continue
+            if of_suffix(name) is None and "." in name.removesuffix(".gz"):
+                skipped += 1
+                continue
+            found += 1
+            yield from _from_file(Path(place) / name)
+    if skipped:
+        logger.info("%s: %d files of other kinds passed over", folder, skipped)
+    if not found:
+        yield Broken(
+            str(folder),
+            Unreadable("no_articles", "No file in the folder is text, HTML, JSONL, WARC or a feed by its ending."),
+        )
+
+
+def _from_file(path: Path) -> Iterator[Draft | Broken]:
+    try:
+        stream = path.open("rb")
+    except (OSError, ValueError) as error:
+        yield Broken(str(path), _unopened(error))
+        return
+    with stream:
+        yield from _from_stream(stream, str(path))
+
+
+def _unopened(error: OSError | ValueError) -> Unreadable:
+    if isinstance(error, FileNotFoundError):
+        return Unreadable("not_found", "There is no such file or folder. Look at how its name is written.")
+    if isinstance(error, PermissionError):
+        return Unreadable("no_permission", "You may not read it. Change its permissions, or read a copy.")
+    return Unreadable("unreadable", f"It cannot be opened: {getattr(error, 'strerror', None) or error}.")
+
+
+def _from_stream(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
+    try:
+        head = head_of(stream, HEAD)
+        stream = rejoined(head, stream)
+        if head.startswith(b"\x1f\x8b"):
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+            head = head_of(stream, HEAD)
+            stream = rejoined(head, stream)
+        if not head.strip():
+            raise Unreadable("empty", "The input holds nothing to read.")
+        yield from recognise(head, where).drafts(stream, where)
+    except Unreadable as problem:
+        yield Broken(where, problem)
+    except (EOFError, zlib.error, gzip.BadGzipFile):
+        yield Broken(
+            where, Unreadable("broken_gzip", "The gzip file is damaged or cut short; what came before was read.")
+        )
+    except OSError as error:
+        yield Broken(where, _unopened(error))
+
+
+# --- from draft to article ------------------------------------------------------------------------------------------
+
+
+def _finished(outcome: Draft | Broken, run: _Run) -> Article | Failure:
+    if isinstance(outcome, Broken):
+        return Failure(outcome.where, outcome.problem.reason, outcome.problem.hint)
+    identity = None
+    try:
+        identity = _given_id(outcome.id)
+        text = _text(outcome.text)
+        identity = identity or "a" + text_digest(text)[:16]
+        article = Article(
+            id=identity,
+            text=text,
+            title=_string(outcome, "title"),
+            published=_published(outcome, run),
+            url=_string(outcome, "url") or run.url,
+            outlet=_string(outcome, "outlet") or run.outlet,
+            language=_language(outcome, text),
+        )
+        _check_new(article, outcome, run)
+    except Unreadable as problem:
+        return Failure(outcome.where, problem.reason, problem.hint, identity)
+    return article
+
+
+def _text(text: Any) -> str:
+    if text is None:
+        raise Unreadable("missing_text", 'It has no "text". An article is an object like {"id": "a1", "text": "..."}.')
+    if not isinstance(text, str):
+        raise Unreadable("bad_text", f'Its "text" is a {type(text).__name__}, not a string.')
+    if not text.strip():
+        raise Unreadable("empty", "The article's text holds nothing but white space.")
+    if len(text) > LONGEST_TEXT:
+        raise too_long(f"The text has {len(text):,} characters")
+    return text
+
+
+def _given_id(given: Any) -> str | None:
+    """The caller's own id as text."""
+    if given is None or given == "":
+        return None
+    if isinstance(given, str | int) and not isinstance(given, bool):
+        return str(given)
+    raise Unreadable("bad_id", f"Its id is {given!r}; an id is a string or a whole number.")
+
+
+def _string(draft: Draft, name: str) -> str | None:
+    value = getattr(draft, name)
+    if value is None or isinstance(value, str):
+        return (value or "").strip() or None
+    logger.warning("%s: %s is %r, not a string; left out", draft.where, name, value)
+    return None
+
+
+def _published(draft: Draft, run: _Run) -> str | None:
+    """The day of publication: the input's own, else the caller's, else one guessed from the page."""
+    for value in (draft.published, run.published, draft.guessed):
+        if value is None or value == "":
+            continue
+        day = iso_day(value)
+        if day is None:
+            logger.warning("%s: published is %r, not an ISO date (2023-04-10); left out", draft.where, value)
+        elif day > latest_day():
+            logger.warning(
+                "%s: published %s lies in the future; left out, so relative dates stay unknown", draft.where, day
+            )
+        else:
+            return day
+    return None
+
+
+def iso_day(value: Any) -> str | None:
+    """The ISO date at the beginning of an ISO date or time, or None if there is none."""
+    if not isinstance(value, str):
+        return None
+    value = value.strip()
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    try:
+        return datetime.fromisoformat(value).date().isoformat()
+    except ValueError:
+        pass
+    try:
+        # "2023-04-10T08:00:00+0500 PKT" and the like: the day is plain, whatever follows.
+        return date.fromisoformat(value[:10]).isoformat() if value[10:11] in ("T", " ") else None
+    except ValueError:
+        return None
+
+
+def latest_day() -> str:
+    """The latest ISO date that it can be today anywhere on Earth."""
+    return (datetime.now(UTC) + _AHEAD).date().isoformat()
+
+
+def _language(draft: Draft, text: str) -> str | None:
+    """``en``, or None where the text is too short to tell. Raises :class:`Unreadable` for any other language."""
+    language = language_of(text, _string(draft, "language"))
+    if language not in ("en", None):
+        raise Unreadable(f"not_english:{language}", "detente reads English only. Translate it, or leave it out.")
+    return language
+
+
+def _check_new(article: Article, draft: Draft, run: _Run) -> None:
+    key = hash(article.id)
+    if key in run.seen:
+        if article.id == str(draft.id):
+            raise Unreadable("duplicate_id", "An earlier article has the same id. Give each article an id of its own.")
+        raise Unreadable(
+            "duplicate_text", "An earlier article has the same text. Give both an id to have them read as two articles."
+        )
+    run.seen.add(key)
