@@ -111,7 +111,7 @@ class Parser:
     def __init__(self, path: str | Path | None = None) -> None:
         folder, self.model = find_model(path)
         self.nlp = _load(folder)
-        self._lemmas = Lemmas(folder)
+        self.lemmas = Lemmas(folder)
         strings = self.nlp.vocab.strings
         self._names: dict[int, str] = {}
         self._strings = strings
@@ -138,7 +138,7 @@ class Parser:
             tags.append(names[tag])
             deps.append(names[dep])
             begins.append(start + offset)
-        lemma = self._lemmas.lemma
+        lemma = self.lemmas.lemma
         lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
         return Sentence(index, start, doc.text, words, lemmas, tags, deps, heads, begins)
 
@@ -174,11 +174,12 @@ class Lemmas:
 
     def lemma(self, word: str, tag: str) -> str:
         """The lemma of a lower-case word with a Penn tag; words of closed classes are their own lemma."""
-        key = (word, tag[:1])
-        found = self._cache.get(key)
+        kind = TAG_CLASS.get(tag[:1])
+        if kind is None or tag.startswith("NNP"):
+            return word
+        found = self._cache.get((word, kind))
         if found is None:
-            pos = TAG_CLASS.get(tag[:1])
-            found = self._cache[key] = word if pos is None else self._apply(word, pos)
+            found = self._cache[word, kind] = self._apply(word, kind)
         return found
 
     def _apply(self, word: str, pos: str) -> str:

@@ -1,0 +1,146 @@
+"""The event type between two parties that the caller has marked: ``detente classify``.
+
+The marked spans stand as parties whatever the gazetteer thinks of them; then the text is coded as in reading, and of the
+events that come out the one that best joins the two is taken: from the source to the target, then jointly, then the one
+nearest to both in the parse. Where no word of the lexicon joins them the answer is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from detente.reading.coding import Draft, SentenceCoder
+from detente.reading.confidence import confidence_of
+from detente.record import Actor, Article, Span
+
+if TYPE_CHECKING:
+    from detente.reading.actors import Mention
+    from detente.reading.read import Reader
+    from detente.reading.syntax import Sentence
+
+SOURCE, TARGET = "<source>", "<target>"
+# Pairs parsed together; the texts are single sentences.
+GROUP = 128
+
+
+class PairError(ValueError):
+    """A pair that cannot be classified: the message says which field is wrong."""
+
+
+def marked_span(text: str, value: Any, name: str) -> tuple[int, int]:
+    """The offsets of a marked party, given as ``[start, end]`` or as a substring (its first occurrence)."""
+    if isinstance(value, str) and value:
+        at = text.find(value)
+        if at >= 0:
+            return at, at + len(value)
+        raise PairError(f'{name}: {value!r} does not stand in the text. Hint: give its exact words or ["start", "end"].')
+    if isinstance(value, list | tuple) and len(value) == 2 and all(isinstance(v, int) for v in value):
+        start, end = value
+        if 0 <= start < end <= len(text):
+            return start, end
+        raise PairError(f"{name}: the span [{start}, {end}] lies outside a text of {len(text)} code points")
+    raise PairError(f"{name}: give the party's words or its span as [start, end]")
+
+
+def classify(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """``{"id", "text", "source", "target"}`` to ``{"id", "type", "status", "confidence"}``, one for each, in order.
+
+    A pair that is wrong in form yields ``{"kind": "failure", "id", "reason", "hint"}`` and the rest go on.
+    """
+    group: list[Mapping[str, Any]] = []
+    for pair in pairs:
+        group.append(pair)
+        if len(group) == GROUP:
+            yield from _classify_group(reader, group)
+            group = []
+    yield from _classify_group(reader, group)
+
+
+def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    checked: list[tuple[Mapping[str, Any], tuple[int, int], tuple[int, int]] | dict[str, Any]] = []
+    for pair in group:
+        try:
+            text = pair.get("text")
+            if not isinstance(text, str) or not text.strip():
+                raise PairError("text: missing or empty")
+            checked.append((pair, marked_span(text, pair.get("source"), "source"), marked_span(text, pair.get("target"), "target")))
+        except PairError as error:
+            checked.append(
+                {"kind": "failure", "id": pair.get("id"), "reason": "bad_pair", "hint": str(error)}
+            )
+    prepared = [
+        (item[0], reader.prepare(Article(str(item[0].get("id")), item[0]["text"]), everything=True), item[1], item[2])
+        for item in checked
+        if isinstance(item, tuple)
+    ]
+    pieces = (
+        (index, start, p.article.text[start:end])
+        for _, p, _, _ in prepared
+        for index, (start, end) in enumerate(p.sentences)
+    )
+    parsed = reader.parser.parse(pieces)
+    answers = iter([_answer(reader, pair, p, [next(parsed) for _ in p.sentences], a, b) for pair, p, a, b in prepared])
+    for item in checked:
+        yield item if isinstance(item, dict) else next(answers)
+
+
+def _answer(
+    reader: Reader, pair: Mapping[str, Any], p: Any, sentences: list[Sentence], source: tuple[int, int], target: tuple[int, int]
+) -> dict[str, Any]:
+    from detente.reading.actors import mentions
+    from detente.reading.coreference import ArticleContext
+
+    best: tuple[float, Draft] | None = None
+    context = ArticleContext(p.article, reader.gazetteer, p.matches)
+    for sentence, matches in zip(sentences, p.matches, strict=True):
+        found = mentions(sentence, matches, context)
+        marked = _with_marks(sentence, found, p.article.text, source, target)
+        coder = SentenceCoder(sentence, marked, reader.lexicon, reader.codebook)
+        for draft in coder.code(keep_unlikely=True):
+            rank = _rank(draft, sentence, source, target)
+            if best is None or rank > best[0]:
+                best = (rank, draft)
+    if best is None:
+        return {"id": pair.get("id"), "type": None, "status": None, "confidence": None}
+    draft = best[1]
+    return {
+        "id": pair.get("id"),
+        "type": draft.type,
+        "status": draft.judgement.status,
+        "confidence": round(confidence_of(draft), 3),
+    }
+
+
+def _with_marks(
+    sentence: Sentence, found: list[Mention], text: str, source: tuple[int, int], target: tuple[int, int]
+) -> list[Mention]:
+    from detente.reading.actors import Mention
+
+    marks = []
+    for (start, end), code in ((source, SOURCE), (target, TARGET)):
+        tokens = [i for i in range(len(sentence)) if sentence.begins[i] < end and start < sentence.ends[i]]
+        if tokens:
+            head = next((i for i in tokens if sentence.heads[i] not in tokens or sentence.heads[i] == i), tokens[-1])
+            actor = Actor(code, Span.of(text, sentence.begins[tokens[0]], sentence.ends[tokens[-1]]), how="user")
+            marks.append(Mention(tokens[0], tokens[-1], head, (actor,), "actor", None))
+    taken = {i for mark in marks for i in range(mark.first, mark.last + 1)}
+    return marks + [m for m in found if not taken.intersection(range(m.first, m.last + 1))]
+
+
+def _rank(draft: Draft, sentence: Sentence, source: tuple[int, int], target: tuple[int, int]) -> float:
+    """Higher is a better answer: both parties in their roles, then jointly, then one of them, then nearness to the root."""
+    in_source = {actor.code for actor in draft.source}
+    in_target = {actor.code for actor in draft.target}
+    rank = 0.0
+    if SOURCE in in_source:
+        rank += 4
+    elif SOURCE in in_target:
+        rank += 1
+    if TARGET in in_target:
+        rank += 4
+    elif TARGET in in_source:
+        rank += 3 if SOURCE in in_source else 1
+    depth = sum(1 for _ in sentence.ancestors(draft.head))
+    rank -= 0.1 * depth + 0.3 * (draft.pos == "n") - 0.05 * len(draft.entry.constraints)
+    return rank

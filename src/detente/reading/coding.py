@@ -1,0 +1,578 @@
+"""One parsed sentence -> the events in it: which words, which entry of the lexicon, whose act, towards whom.
+
+For every token that heads a lexicon entry, the entry with the most constraints that all hold is taken (guards, which say
+"no event", included). Its roles are then filled from the frame, first by parties that stand in the role themselves, then
+by parties inside the phrase in that role ("attacked a convoy of Malian troops"). Nothing is coded without a party.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from detente.reading.frames import Frames
+from detente.reading.status import Judgement, StatusCalculus
+from detente.reading.syntax import Sentence
+from detente.record import Actor
+
+if TYPE_CHECKING:
+    from detente.codebook.codebook import Codebook
+    from detente.codebook.lexicon import Constraint, Entry, Lexicon
+    from detente.reading.actors import Mention
+
+VERB_TARGETS = tuple("obj iobj with to on against at from toward towards into over upon".split())
+VERB_TARGETS_INSIDE = tuple("obj.of obj.against obj.on obj.with obj.by obj.poss obj.mod obj.to obj.from obj.toward obj.in".split())
+COMPLEMENT_TARGETS = tuple("ccomp.subj ccomp.obj xcomp.obj xcomp.with xcomp.to xcomp.on xcomp.against xcomp.from".split())
+NOUN_SOURCES = tuple("poss by mod from".split())
+NOUN_TARGETS = tuple("of against on with to over toward towards into for at".split())
+SHARED = ("prep:between", "prep:among", "prep:amongst")
+# Where to look inside a phrase that is not itself a party.
+INSIDE = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:against", "prep:on", "prep:to", "prep:with", "prep:in")
+INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
+# Acts whose target may be named by the place they strike ("shelled Kharkiv").
+TERRITORIAL = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "PROTEST"})
+MEDIATING = frozenset("broker mediate facilitate moderate host convene sponsor chair arbitrate".split())
+MEDIATED_MODIFIERS = frozenset("brokered mediated facilitated sponsored hosted led".split())
+# A trigger's words are joined into one span only if this close; beyond it the head word alone is the trigger.
+LONGEST_TRIGGER = 6
+
+
+@cache
+def support_verbs() -> dict[tuple[str, str], str]:
+    """(verb lemma, tie) -> "source" or "target", from ``support_verbs.tsv``."""
+    table: dict[tuple[str, str], str] = {}
+    for line in files("detente.reading").joinpath("data/support_verbs.tsv").read_text(encoding="utf8").splitlines():
+        if line.strip() and not line.startswith(("#", "lemmas\t")):
+            lemmas, tie, side = line.split("\t")
+            for lemma in lemmas.split():
+                table.setdefault((lemma, tie), side)
+    return table
+
+
+@cache
+def support_lemmas() -> frozenset[str]:
+    return frozenset(lemma for lemma, _ in support_verbs())
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event of one sentence before it is dated, placed and attributed."""
+
+    head: int
+    pos: str
+    entry: Entry
+    tokens: list[int]
+    cameo: str
+    type: str
+    mode: str | None
+    source: list[Actor] = field(default_factory=list)
+    target: list[Actor] = field(default_factory=list)
+    via: list[Actor] = field(default_factory=list)
+    judgement: Judgement = Judgement("occurred")
+    directness: int = 0  # 2: both sides stand in their roles themselves; less where they had to be looked for
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A trigger that was matched and not coded, and why."""
+
+    head: int
+    reason: str
+
+
+class SentenceCoder:
+    """Codes one sentence. ``mentions`` are its parties and places; ``frames`` its predicates' arguments."""
+
+    def __init__(self, sentence: Sentence, mentions: Sequence[Mention], lexicon: Lexicon, codebook: Codebook) -> None:
+        self.sentence = sentence
+        self.lexicon = lexicon
+        self.codebook = codebook
+        self.frames = Frames(sentence)
+        self.status = StatusCalculus(self.frames, support_lemmas())
+        self.mentions = mentions
+        self.at: dict[int, Mention] = {}
+        for mention in mentions:
+            if mention.kind == "speaker":
+                continue
+            for i in range(mention.first, mention.last + 1):
+                self.at.setdefault(i, mention)
+        self._matched: dict[int, tuple[Entry, list[int]] | None] = {}
+        self.missed: list[Missed] = []
+
+    # --- which entry -----------------------------------------------------------------------------------------------
+
+    def match(self, i: int) -> tuple[Entry, list[int]] | None:
+        """The entry of the lexicon that token ``i`` heads, with the tokens that its constraints took; or None."""
+        if i in self._matched:
+            return self._matched[i]
+        self._matched[i] = None  # a complement that leads back here finds nothing
+        found = self._find_entry(i)
+        self._matched[i] = found
+        return found
+
+    def _find_entry(self, i: int) -> tuple[Entry, list[int]] | None:
+        s = self.sentence
+        for pos in self._parts(i):
+            entries = self.lexicon.by_head.get((pos, s.lemmas[i])) or self.lexicon.by_head.get((pos, s.lowers[i]))
+            if not entries:
+                continue
+            slots = self.frames.slots(i)
+            for entry in entries:
+                taken = self._holds(entry.constraints, i, slots)
+                if taken is not None:
+                    return entry, taken
+        return None
+
+    def _parts(self, i: int) -> Iterable[str]:
+        s = self.sentence
+        tag = s.tags[i]
+        if tag[:1] == "V":
+            if tag == "VBG" and s.deps[i] in ("nsubj", "dobj", "pobj", "nsubjpass", "conj", "compound", "attr"):
+                if any(s.deps[j] in ("det", "poss", "amod") or s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
+                    return ("n", "v")
+            return ("v",)
+        if tag[:2] == "NN":
+            return ("n",)
+        if tag[:2] == "JJ":
+            return ("a", "v") if tag == "JJ" and s.lowers[i].endswith(("ed", "ing")) else ("a",)
+        return ()
+
+    def _holds(self, constraints: Sequence[Constraint], i: int, slots: dict[str, list[int]]) -> list[int] | None:
+        taken: list[int] = []
+        for constraint in constraints:
+            tokens = self._slot(constraint.slot, i, slots)
+            hit = self._satisfies(constraint, tokens)
+            if constraint.negated:
+                if hit is not None:
+                    return None
+            elif hit is None:
+                return None
+            else:
+                taken.append(hit)
+        return taken
+
+    def _satisfies(self, constraint: Constraint, tokens: list[int]) -> int | None:
+        s = self.sentence
+        if not tokens:
+            return None
+        if constraint.any:
+            return tokens[0]
+        values = constraint.values
+        for j in tokens:
+            if s.lemmas[j] in values or s.lowers[j] in values:
+                return j
+        for name in constraint.special:
+            for j in tokens:
+                if name == "any":
+                    return j
+                if name == "actor":
+                    mention = self.at.get(j)
+                    if mention is not None and mention.kind == "actor" and mention.actors:
+                        return j
+                elif name in ("cooperative", "conflictual"):
+                    inner = self.match(j)
+                    if inner is not None and inner[0].type != "NONE":
+                        quad = self.codebook.quad(inner[0].type)
+                        if (quad <= 2) == (name == "cooperative"):
+                            return j
+        if "-" in "".join(values):  # hyphenated modifiers are three tokens in the parse: "air-to-ground", "cease-fire"
+            for j in tokens:
+                if 0 < j < len(s.words) - 1 and f"{s.lowers[j - 2] if j > 1 else ''}-{s.lowers[j]}" in values:
+                    return j
+        return None
+
+    def _slot(self, slot: str, i: int, slots: dict[str, list[int]]) -> list[int]:
+        tokens = slots.get(slot)
+        if tokens is not None:
+            return tokens
+        if slot.startswith("prep:"):
+            # prepositional attachment is the parser's weakest point: the verb's preposition may hang on its object
+            if self.sentence.tags[i][:1] == "V":
+                for j in slots.get("obj", ()):
+                    if j > i and self.sentence.tags[j][:1] == "N":
+                        inner = self.frames.slots(j).get(slot)
+                        if inner is not None:
+                            return inner
+                for j in slots.get("adv", ()):
+                    inner = self.frames.slots(j).get(slot)
+                    if inner is not None:
+                        return inner
+            return []
+        if "." in slot:
+            outer, inner_slot = slot.split(".", 1)
+            return self._dotted(outer, inner_slot, i, slots)
+        if slot == "xcomp":
+            return slots.get("advcl", [])
+        if slot == "ccomp":
+            # a complement clause without "that" may be labelled xcomp when its subject is an object in form
+            return []
+        return []
+
+    def _dotted(self, outer: str, inner: str, i: int, slots: dict[str, list[int]]) -> list[int]:
+        name = outer if outer in ("subj", "obj", "iobj", "xcomp", "ccomp", "poss", "mod") else "prep:" + outer
+        inner_name = inner if inner in ("subj", "obj", "iobj", "poss", "mod", "xcomp", "ccomp") else "prep:" + inner
+        found: list[int] = []
+        for j in self._slot(name, i, slots):
+            found.extend(self.frames.slots(j).get(inner_name, ()))
+        return found
+
+    # --- whose act -------------------------------------------------------------------------------------------------
+
+    def _role_slot(self, role: str) -> str:
+        return role if role in ("subj", "obj", "iobj", "poss", "mod") or "." in role else "prep:" + role
+
+    def parties(self, tokens: Iterable[int], places: bool) -> list[Actor]:
+        """The actors that stand at these tokens themselves."""
+        found: list[Actor] = []
+        for j in tokens:
+            mention = self.at.get(j)
+            if mention is not None and mention.actors and (mention.kind == "actor" or places):
+                found.extend(actor for actor in mention.actors if actor not in found)
+        return found
+
+    def inside(self, tokens: Iterable[int], slots_inside: Sequence[str], places: bool, depth: int = 0) -> list[Actor]:
+        """The actors inside the phrases that these tokens head, the nearest kind of place first."""
+        for j in tokens:
+            if self.sentence.tags[j][:1] not in ("N", "V", "J", "C"):
+                continue
+            slots = self.frames.slots(j)
+            for name in slots_inside:
+                held = slots.get(name)
+                if held:
+                    found = self.parties(held, places or name == "prep:in")
+                    if found:
+                        return found
+            if depth < 2:
+                for name in ("prep:of", "prep:by", "prep:against", "prep:on", "prep:to", "prep:in", "obj"):
+                    held = slots.get(name)
+                    if held:
+                        found = self.inside(held, slots_inside, places, depth + 1)
+                        if found:
+                            return found
+        return []
+
+    def draft(self, i: int) -> Draft | None:
+        """The event that token ``i`` heads, with its parties; None (and a reason in ``missed``) where there is none."""
+        matched = self.match(i)
+        if matched is None:
+            return None
+        entry, taken = matched
+        if entry.type == "NONE":
+            return None
+        mention = self.at.get(i)
+        if mention is not None and mention.kind == "actor" and entry.pos == "n" and (mention.last > mention.first or mention.head == i):
+            return None  # the word is part of a name or is itself a party ("rebels", "Peace Council")
+        draft = Draft(i, entry.pos, entry, sorted({i, *taken}), entry.cameo, entry.type, entry.mode)
+        slots = self.frames.slots(i)
+        if entry.pos == "n":
+            self._fill_noun(draft, slots)
+        else:
+            self._fill_verb(draft, slots)
+        self._refine(draft, slots)
+        self._mediators(draft, slots)
+        draft.source = _distinct(draft.source)
+        draft.target = [actor for actor in _distinct(draft.target) if not _same_mention(actor, draft.source)]
+        draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
+        draft.judgement = self.status.judge(i)
+        return draft
+
+    def _fill_verb(self, draft: Draft, slots: dict[str, list[int]]) -> None:
+        entry, i = draft.entry, draft.head
+        places = draft.type in TERRITORIAL
+        sources = entry.source_roles or ("subj",)
+        targets = entry.target_roles
+        draft.source, direct_source = self._first(sources, i, slots, False, INSIDE_SUBJECT)
+        if targets:
+            draft.target, direct_target = self._first(targets, i, slots, places, INSIDE)
+        else:
+            draft.target, direct_target = self._default_target(i, slots, places)
+        if not draft.target and "none" not in targets:
+            shared = [j for name in SHARED for j in self._slot(name, i, slots)]
+            draft.target = [actor for actor in self.parties(shared, places) if actor not in draft.source]
+        if not draft.target and places and draft.type in ("ASSAULT", "COERCE", "AID") and "none" not in targets:
+            draft.target = self._victims_place(i, slots)
+        draft.directness = int(direct_source) + int(direct_target)
+
+    def _first(
+        self, roles: Sequence[str], i: int, slots: dict[str, list[int]], places: bool, inside: Sequence[str]
+    ) -> tuple[list[Actor], bool]:
+        """The parties in the first role that has any: standing there themselves (True), or inside what stands there."""
+        for role in roles:
+            if role == "none":
+                return [], False
+            found = self.parties(self._slot(self._role_slot(role), i, slots), places and role != "subj")
+            if found:
+                return found, True
+        for role in roles:
+            held = self._slot(self._role_slot(role), i, slots)
+            found = self.inside(held, inside, places) if held else []
+            if found:
+                return found, False
+        return [], False
+
+    def _default_target(self, i: int, slots: dict[str, list[int]], places: bool) -> tuple[list[Actor], bool]:
+        for role in VERB_TARGETS:
+            found = self.parties(self._slot(self._role_slot(role), i, slots), places)
+            if found:
+                return found, True
+        for role in VERB_TARGETS_INSIDE:
+            found = self.parties(self._slot(role, i, slots), places)
+            if found:
+                return found, False
+        for role in VERB_TARGETS:
+            held = self._slot(self._role_slot(role), i, slots)
+            found = self.inside(held, INSIDE, places) if held else []
+            if found:
+                return found, False
+        for role in COMPLEMENT_TARGETS:
+            found = self.parties(self._slot_of_complement(role, i, slots), False)
+            if found:
+                return found, False
+        return [], False
+
+    def _slot_of_complement(self, role: str, i: int, slots: dict[str, list[int]]) -> list[int]:
+        outer, inner = role.split(".", 1)
+        tokens = self._slot(outer, i, slots)
+        own = set(slots.get("subj", ()))
+        name = inner if inner in ("subj", "obj") else "prep:" + inner
+        return [k for j in tokens if self.sentence.tags[j][:1] in "VNJ" for k in self.frames.slots(j).get(name, ()) if k not in own]
+
+    def _victims_place(self, i: int, slots: dict[str, list[int]]) -> list[Actor]:
+        """Unnamed victims belong to the country of the place where it happened ("killed 12 people in Mali")."""
+        for name in ("prep:in", "prep:at", "prep:near", "prep:across", "prep:outside"):
+            found = self.parties(self._slot(name, i, slots), True)
+            if found:
+                return found[:1]
+        return []
+
+    def _fill_noun(self, draft: Draft, slots: dict[str, list[int]]) -> None:
+        entry, i = draft.entry, draft.head
+        places = draft.type in TERRITORIAL
+        shared = [j for name in SHARED for j in slots.get(name, ())]
+        if shared:
+            draft.source = self.parties(shared, False) or self.inside(shared, INSIDE, False)
+            if len(draft.source) > 1:
+                draft.directness = 2
+                return
+        sources = entry.source_roles or NOUN_SOURCES
+        targets = entry.target_roles or NOUN_TARGETS
+        draft.source, direct_source = self._first(sources, i, slots, False, ())
+        named = {actor.span for actor in draft.source}
+        draft.target, direct_target = self._first_other(targets, i, slots, places, named)
+        side, carriers = self._support(i)
+        if side == "source" and carriers:
+            if not draft.source or not direct_source:
+                carried = self.parties(carriers, False) or self.inside(carriers, INSIDE_SUBJECT, False)
+                if carried:
+                    draft.source, direct_source = carried, True
+            elif not draft.target:
+                # "held its second round of talks"; the possessor is the source, the subject adds nothing
+                others = [a for a in self.parties(carriers, False) if a.span not in named]
+                if others and all(a.code != b.code for a in others for b in draft.source):
+                    draft.source, draft.target = others, draft.source
+        elif side == "target" and carriers:
+            carried = self.parties(carriers, False) or self.inside(carriers, INSIDE_SUBJECT, False)
+            if carried and not draft.target:
+                draft.target, direct_target = carried, True
+            if not draft.source:
+                draft.source = self._first(("from", "by"), i, slots, False, ())[0] or self._governor_agents(i)
+        if len(draft.source) > 1 and not draft.target:
+            direct_target = True
+        if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and "none" not in targets:
+            draft.target = self._victims_place(i, slots)
+        draft.directness = int(direct_source) + int(direct_target)
+
+    def _first_other(
+        self, roles: Sequence[str], i: int, slots: dict[str, list[int]], places: bool, named: set[object]
+    ) -> tuple[list[Actor], bool]:
+        for role in roles:
+            if role == "none":
+                return [], False
+            found = [a for a in self.parties(self._slot(self._role_slot(role), i, slots), places) if a.span not in named]
+            if found:
+                return found, True
+        for role in roles:
+            held = self._slot(self._role_slot(role), i, slots)
+            found = [a for a in self.inside(held, INSIDE, places) if a.span not in named] if held else []
+            if found:
+                return found, False
+        return [], False
+
+    def _support(self, i: int) -> tuple[str | None, list[int]]:
+        """The verb that carries the noun ``i``: which side its subject takes, and that subject's tokens."""
+        s = self.sentence
+        node = i
+        while s.deps[node] == "conj" and s.tags[s.heads[node]][:1] == "N":
+            node = s.heads[node]
+        head, dep = s.heads[node], s.deps[node]
+        # "a series of attacks", "a wave of arrests": the transparent noun is what the verb takes
+        if dep == "pobj" and s.lowers[head] == "of" and s.tags[s.heads[head]][:1] == "N":
+            outer = s.heads[head]
+            if outer in self.frames.expand([outer]) and i in self.frames.expand([outer]):
+                node, head, dep = outer, s.heads[outer], s.deps[outer]
+        if dep in ("dobj", "nsubjpass") and s.tags[head][:1] == "V":
+            side = support_verbs().get((s.lemmas[head], "obj"))
+            if side is not None:
+                return side, self.frames.subjects(head)
+        if dep == "nsubj" and s.tags[head][:1] == "V" and self.frames.is_passive(head):
+            side = support_verbs().get((s.lemmas[head], "obj"))
+            if side is not None:
+                return side, self.frames.subjects(head)
+        if dep == "pobj":
+            governor = s.heads[head]
+            if s.tags[governor][:1] == "V":
+                side = support_verbs().get((s.lemmas[governor], s.lowers[head]))
+                if side is not None:
+                    return side, self.frames.surface_subjects(governor)
+        return None, []
+
+    def _governor_agents(self, i: int) -> list[Actor]:
+        s = self.sentence
+        head = s.heads[i]
+        if s.deps[i] == "pobj":
+            head = s.heads[head]
+        if s.tags[head][:1] != "V":
+            return []
+        slots = self.frames.slots(head)
+        for name in ("prep:from", "prep:by", "prep:at_hands_of"):
+            found = self.parties(slots.get(name, ()), False)
+            if found:
+                return found
+        return []
+
+    # --- details ---------------------------------------------------------------------------------------------------
+
+    def _refine(self, draft: Draft, slots: dict[str, list[int]]) -> None:
+        """A request, promise, refusal or threat takes its CAMEO sub-code from what is asked, promised, refused."""
+        inner_tokens = [*self._slot("xcomp", draft.head, slots), *self._slot("ccomp", draft.head, slots)]
+        for name in ("prep:for", "obj", "prep:to", "prep:on", "prep:of"):
+            inner_tokens.extend(slots.get(name, ()))
+        for j in inner_tokens:
+            if j == draft.head:
+                continue
+            inner = self.match(j)
+            if inner is None or inner[0].type == "NONE":
+                continue
+            refined = self.lexicon.complement_code(draft.cameo, inner[0].cameo, inner[0].type)
+            if refined is not None:
+                draft.cameo = refined[0]
+                draft.mode = refined[1] or draft.mode
+                return
+
+    def _mediators(self, draft: Draft, slots: dict[str, list[int]]) -> None:
+        """Who brokers or hosts: "talks mediated by Qatar", "a UN-brokered truce", "through Omani mediators"."""
+        s = self.sentence
+        tokens = [draft.head, *slots.get("obj", ()), *(j for name, held in slots.items() if name == "prep:in" for j in held)]
+        for j in tokens:
+            for k in s.children[j]:
+                if s.deps[k] in ("acl", "relcl") and s.lemmas[k] in MEDIATING:
+                    draft.via.extend(self.parties(self.frames.subjects(k), False))
+                elif s.deps[k] == "amod" and s.lowers[k] in MEDIATED_MODIFIERS:
+                    draft.via.extend(self.parties(s.children[k], False))
+        for name in ("prep:through", "prep:via"):
+            draft.via.extend(self.parties(slots.get(name, ()), False))
+        if draft.via:
+            spans = {actor.span for actor in draft.via}
+            draft.target = [actor for actor in draft.target if actor.span not in spans]
+            draft.source = [actor for actor in draft.source if actor.span not in spans] or draft.source
+
+    # --- the sentence ----------------------------------------------------------------------------------------------
+
+    def code(self, *, keep_unlikely: bool = False) -> list[Draft]:
+        """All events of the sentence, in the order of their triggers.
+
+        ``keep_unlikely`` keeps what would be held back for want of parties: the caller knows the parties already.
+        """
+        s = self.sentence
+        heads = [i for i in range(len(s.words)) if self.match(i) is not None]
+        consumed: set[int] = set()
+        for i in heads:
+            entry, taken = self.match(i) or (None, [])
+            if entry is not None and entry.pos != "n":
+                consumed.update(j for j in taken if s.tags[j][:1] in "NJ")
+            elif entry is not None and entry.type != "NONE":
+                consumed.update(j for j in taken if s.deps[j] in ("amod", "compound") or s.heads[j] == i and s.tags[j] != "VB")
+        drafts: dict[int, Draft] = {}
+        for i in heads:
+            if i in consumed:
+                continue
+            draft = self.draft(i)
+            if draft is not None:
+                drafts[i] = draft
+        self._settle(drafts)
+        kept = []
+        for i, draft in sorted(drafts.items()):
+            reason = self._reason_against(draft)
+            if reason is None or keep_unlikely and reason != "refused":
+                kept.append(draft)
+            else:
+                self.missed.append(Missed(i, reason))
+        return kept
+
+    def _settle(self, drafts: dict[int, Draft]) -> None:
+        """One act, one event: a carried noun wins over the verb that only carries it; a broker becomes ``via``."""
+        s = self.sentence
+        for i, draft in list(drafts.items()):
+            if draft.pos != "n":
+                continue
+            head = s.heads[i]
+            if s.deps[i] == "pobj":
+                head = s.heads[head]
+            verb = drafts.get(head)
+            if s.deps[i] not in ("dobj", "nsubjpass", "pobj") or s.tags[head][:1] != "V":
+                continue
+            if s.lemmas[head] in MEDIATING and s.deps[i] in ("dobj", "nsubjpass"):
+                brokers = self.parties(self.frames.subjects(head), False)
+                parties = [a for a in (*draft.source, *draft.target) if all(a.span != b.span for b in brokers)]
+                if brokers and len({a.code for a in parties}) > 1:
+                    draft.source, draft.target, draft.via, draft.directness = parties, [], brokers, 2
+                    drafts.pop(head, None)
+                    continue
+            if verb is None:
+                continue
+            side, _ = self._support(i)
+            if side is not None and not any(c.slot == "obj" and not c.negated for c in verb.entry.constraints):
+                if verb.type == draft.type or len(verb.entry.constraints) == 0 and verb.entry.pos == "v" and side == "source":
+                    if draft.source or draft.target:
+                        if not draft.target and verb.target:
+                            draft.target = verb.target
+                        drafts.pop(head, None)
+
+    def _reason_against(self, draft: Draft) -> str | None:
+        if draft.judgement.refused:
+            return "refused"
+        if not draft.source and not draft.target:
+            return "event_no_actor"
+        if draft.pos == "n" and not self._noun_is_event(draft):
+            return "noun_without_parties"
+        if not draft.source:
+            draft.notes.append("source_unresolved")
+            if draft.type not in ("ASSAULT", "COERCE", "SANCTION", "ACCUSE", "MOBILIZE", "PROTEST", "AID") and draft.pos != "v":
+                return "event_no_source"
+        if not draft.target and len(draft.source) < 2:
+            draft.notes.append("target_unresolved")
+        return None
+
+    def _noun_is_event(self, draft: Draft) -> bool:
+        """A noun tells an event if both sides stand by it, or its own phrase or verb names one and the type is an act."""
+        if draft.source and (draft.target or len(draft.source) > 1):
+            return True
+        if draft.type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION", "RETREAT"):
+            return bool(draft.source or draft.target)
+        return bool(draft.source) and self._support(draft.head)[0] == "source"
+
+
+def _distinct(actors: list[Actor]) -> list[Actor]:
+    found: list[Actor] = []
+    for actor in actors:
+        if not any(actor.code == other.code and actor.span == other.span for other in found):
+            found.append(actor)
+    return found
+
+
+def _same_mention(actor: Actor, others: list[Actor]) -> bool:
+    return any(actor.span is not None and actor.span == other.span for other in others)

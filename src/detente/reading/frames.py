@@ -1,0 +1,385 @@
+"""Who stands where around a predicate: the arguments of verbs and of event nouns, over the dependency parse.
+
+A frame maps slots to token indices. Slots are those of the lexicon's patterns: ``subj``, ``obj``, ``iobj``, ``prt``,
+``adv``, ``xcomp``, ``ccomp``, ``poss``, ``mod`` and ``prep:on`` and so on. Passives are turned round (the by-agent is
+``subj``, the passive subject ``obj``); subjects that the grammar leaves out are found by coordination, control, raising,
+relative clauses and participles. Control follows the matrix object for verbs that set somebody on to do something.
+"""
+
+from __future__ import annotations
+
+from detente.reading.syntax import Sentence
+
+RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
+# Verbs whose object, not their subject, does what the infinitive says ("urged Iran to stop": Iran stops).
+OBJECT_CONTROL = frozenset(
+    "advise allow appeal appoint ask assign authorise authorize beg call cause challenge charge coerce command commission "
+    "compel convince dare direct deploy drive empower enable encourage entice entitle entreat expect forbid force get help "
+    "implore induce instruct inspire intend invite lead leave let lobby make mandate mobilise mobilize motivate move need "
+    "nudge oblige order permit persuade petition plead press pressure prevail prompt provoke push recommend recruit remind "
+    "request require rush send spur summon teach tell tempt urge want warn wish accuse suspect stop prevent dissuade deter "
+    "discourage bar ban block prohibit restrain pressurise pressurize call_on arrest detain convict blame criticise criticize "
+    "condemn denounce jail imprison charge indict try prosecute thank praise commend applaud punish sanction sentence fault "
+    "congratulate excuse forgive rebuke censure catch find see hear watch report believe".split()
+)
+# "a number of soldiers", "a series of raids": the noun after "of" is what is meant.
+TRANSPARENT = frozenset(
+    "number series dozen score hundred thousand million lot majority minority group handful couple pair string wave spate "
+    "round kind sort type form bit piece member part rest half third quarter range variety host crowd bunch set flurry "
+    "barrage batch bulk amount body total percent campaign act instance case spree slew array sequence tens hundreds "
+    "thousands dozens scores millions most some many several none all each both one two three four five".split()
+)
+CLAUSE_LABELS = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj", "parataxis"})
+
+
+class Frames:
+    """The frames of one sentence; each token's arguments are worked out once, when first asked for."""
+
+    __slots__ = ("_objects", "_passive", "_slots", "_subjects", "sentence")
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self._subjects: dict[int, list[int]] = {}
+        self._objects: dict[int, list[int]] = {}
+        self._passive: dict[int, bool] = {}
+        self._slots: dict[int, dict[str, list[int]]] = {}
+
+    # --- voice ---------------------------------------------------------------------------------------------------
+
+    def is_passive(self, i: int) -> bool:
+        known = self._passive.get(i)
+        if known is None:
+            known = self._passive[i] = self._find_voice(i)
+        return known
+
+    def _find_voice(self, i: int) -> bool:
+        s = self.sentence
+        has_aux = False
+        for j in s.children[i]:
+            dep = s.deps[j]
+            if dep in ("auxpass", "nsubjpass"):
+                return True
+            if dep == "aux" and s.lemmas[j] in ("have", "do") or s.tags[j] == "MD" and dep == "aux":
+                has_aux = True
+        if s.tags[i] not in ("VBN", "VBD") or has_aux:
+            return False
+        dep = s.deps[i]
+        if dep == "conj":
+            head = s.heads[i]
+            return s.tags[i] == "VBN" and not self._own(i, "nsubj") and s.tags[head][:1] == "V" and self.is_passive(head)
+        if s.tags[i] == "VBD":
+            return dep in ("acl",)
+        return dep in ("acl", "amod", "advcl", "xcomp", "ccomp", "oprd", "pcomp", "prep", "appos") and not s.all_children(
+            i, "dobj"
+        )
+
+    def _own(self, i: int, *labels: str) -> list[int]:
+        s = self.sentence
+        return [j for j in s.children[i] if s.deps[j] in labels]
+
+    # --- subjects and objects --------------------------------------------------------------------------------------
+
+    def antecedent(self, i: int) -> int:
+        """The noun that a relative pronoun stands for, else ``i`` itself."""
+        s = self.sentence
+        if s.tags[i] not in RELATIVE_TAGS and not (s.lowers[i] == "that" and s.deps[i] in ("nsubj", "nsubjpass", "dobj")):
+            return i
+        for j in s.ancestors(i):
+            if s.deps[j] == "relcl":
+                return s.heads[j]
+            if s.tags[j][:1] == "N":
+                break
+        return i
+
+    def expand(self, tokens: list[int]) -> list[int]:
+        """Relative pronouns to their nouns, transparent nouns to what they hold, and coordinated tokens added."""
+        s = self.sentence
+        found: list[int] = []
+        for i in tokens:
+            for j in s.conjuncts(self.antecedent(i)):
+                if s.tags[j][:1] == "V" and s.tags[i][:1] != "V":
+                    continue  # a verb mistakenly coordinated with a noun
+                inner = self._inside_transparent(j)
+                found.extend(k for k in inner if k not in found)
+        return found
+
+    def _inside_transparent(self, i: int) -> list[int]:
+        s = self.sentence
+        if s.lemmas[i] in TRANSPARENT or s.lowers[i] in TRANSPARENT or s.tags[i] == "CD":
+            for j in s.children[i]:
+                if s.deps[j] == "prep" and s.lowers[j] == "of":
+                    inner = [m for k in s.children[j] if s.deps[k] == "pobj" for m in s.conjuncts(k)]
+                    if inner:
+                        return [i, *inner]
+        return [i]
+
+    def subjects(self, i: int) -> list[int]:
+        """Heads of who does ``i`` (a verb): its subject, by-agent, or whom the grammar leaves out."""
+        known = self._subjects.get(i)
+        if known is None:
+            self._subjects[i] = []  # a cycle in a broken parse ends here
+            known = self._subjects[i] = self.expand(self._find_subjects(i))
+        return known
+
+    def objects(self, i: int) -> list[int]:
+        known = self._objects.get(i)
+        if known is None:
+            self._objects[i] = []
+            known = self._objects[i] = self.expand(self._find_objects(i))
+        return known
+
+    def surface_subjects(self, i: int) -> list[int]:
+        """What stands in subject position: the doer of an active verb, the undergoer of a passive one."""
+        return self.objects(i) if self.is_passive(i) else self.subjects(i)
+
+    def _find_subjects(self, i: int) -> list[int]:
+        s = self.sentence
+        if self.is_passive(i):
+            agents = [k for j in s.children[i] if s.deps[j] == "agent" for k in s.children[j] if s.deps[k] == "pobj"]
+            if not agents:  # "by" attached as a plain preposition
+                agents = [
+                    k
+                    for j in s.children[i]
+                    if s.deps[j] == "prep" and s.lowers[j] == "by"
+                    for k in s.children[j]
+                    if s.deps[k] == "pobj"
+                ]
+            if not agents and s.deps[i] == "conj" and self.is_passive(s.heads[i]):
+                return []
+            return agents
+        own = self._own(i, "nsubj", "csubj", "expl")
+        if own:
+            return [j for j in own if s.deps[j] == "nsubj"]
+        return self._inherited(i)
+
+    def _inherited(self, i: int) -> list[int]:
+        """The subject of a clause that has none of its own, from what governs it."""
+        s = self.sentence
+        head, dep = s.heads[i], s.deps[i]
+        if head == i:
+            return []
+        if dep == "conj" and s.tags[head][:1] in "VM":
+            return self.surface_subjects(head)
+        if dep in ("xcomp", "advcl", "ccomp") and s.tags[head][:1] in ("V", "M") or dep == "oprd":
+            infinitive = any(s.deps[j] == "aux" and s.lowers[j] == "to" for j in s.children[i])
+            if dep != "ccomp" or infinitive or s.tags[i] == "VBG":
+                controlled = self._controller(head, i, dep)
+                return controlled if controlled else self.surface_subjects(head)
+            return []
+        if dep in ("xcomp", "advcl") and s.tags[head][:1] == "J":  # "is ready to", "is reluctant to"
+            return self._subjects_of_adjective(head)
+        if dep == "acl":
+            if s.tags[i] == "VBG":
+                return [head]
+            return self.doers_of_noun(head)
+        if dep == "relcl":
+            has_relative_object = any(s.deps[j] in ("dobj", "pobj") and s.tags[j] in RELATIVE_TAGS for j in s.children[i])
+            return [] if has_relative_object else [head]
+        if dep == "amod":
+            return [head] if s.tags[i] == "VBG" else []
+        if dep == "pcomp":
+            return self._subject_of_gerund(head)
+        return []
+
+    def _controller(self, head: int, i: int, dep: str) -> list[int]:
+        s = self.sentence
+        if dep in ("xcomp", "ccomp") and s.lemmas[head] in OBJECT_CONTROL:
+            if self.is_passive(head):
+                return self.objects(head)
+            objects = self.objects(head)
+            if objects:
+                return objects
+            for j in s.children[head]:
+                if s.deps[j] == "prep" and s.lowers[j] in ("on", "upon", "for", "to", "with") and j < i:
+                    held = [k for k in s.children[j] if s.deps[k] == "pobj"]
+                    if held:
+                        return self.expand(held)
+        return []
+
+    def _subjects_of_adjective(self, i: int) -> list[int]:
+        s = self.sentence
+        head = s.heads[i]
+        if s.tags[head][:1] == "V":
+            return self.subjects(head)
+        return self._own(i, "nsubj")
+
+    def _subject_of_gerund(self, preposition: int) -> list[int]:
+        """ "accused X of killing": X; "by brokering": the matrix subject; "for killing": the object where it is blamed."""
+        s = self.sentence
+        governor = s.heads[preposition]
+        word = s.lowers[preposition]
+        if s.tags[governor][:1] == "V":
+            if s.lemmas[governor] in OBJECT_CONTROL and word in ("of", "for", "from", "with", "on", "over", "into"):
+                objects = self.objects(governor)
+                if objects:
+                    return objects
+            return self.surface_subjects(governor)
+        if s.tags[governor][:1] == "N":
+            return self.doers_of_noun(governor)
+        if s.tags[governor][:1] == "J":
+            return self._subjects_of_adjective(governor)
+        return []
+
+    def doers_of_noun(self, i: int) -> list[int]:
+        """Who has the plan in "its plan to", "the decision by X to": possessor, by-agent, or the verb's subject."""
+        s = self.sentence
+        for j in s.children[i]:
+            if s.deps[j] == "poss":
+                return [j]
+        for j in s.children[i]:
+            if s.deps[j] == "prep" and s.lowers[j] in ("by", "from", "of"):
+                held = [k for k in s.children[j] if s.deps[k] == "pobj"]
+                if held:
+                    return held
+        head = s.heads[i]
+        if s.deps[i] in ("dobj", "attr", "nsubjpass") and s.tags[head][:1] == "V":
+            return self.subjects(head)
+        if s.deps[i] == "pobj" and s.tags[s.heads[head]][:1] == "V":
+            return self.surface_subjects(s.heads[head])
+        mods = [j for j in s.children[i] if s.deps[j] in ("amod", "compound", "nmod")]
+        return mods[:1] if s.deps[i] != "conj" else []
+
+    def _find_objects(self, i: int) -> list[int]:
+        s = self.sentence
+        if self.is_passive(i):
+            own = self._own(i, "nsubjpass", "nsubj")
+            if own:
+                return own
+            dep, head = s.deps[i], s.heads[i]
+            if dep in ("acl", "amod", "relcl"):
+                return [head]
+            if dep == "conj":
+                return self.objects(head)
+            if dep in ("advcl", "xcomp", "oprd") and s.tags[head][:1] == "V":
+                if dep in ("xcomp", "oprd") and not self.is_passive(head):
+                    objects = self.objects(head)
+                    if objects:
+                        return objects
+                return self.surface_subjects(head)
+            return []
+        own = self._own(i, "dobj")
+        if own:
+            return own
+        if s.deps[i] == "relcl" and not self._own(i, "attr", "acomp"):
+            # "the deal they signed": the noun is the object, unless a preposition is left waiting for it
+            subjects = self._own(i, "nsubj")
+            if subjects and s.tags[subjects[0]] not in RELATIVE_TAGS and s.lowers[subjects[0]] != "that":
+                if not any(s.deps[j] == "prep" and not s.children[j] for j in s.children[i]):
+                    return [s.heads[i]]
+        if s.deps[i] == "conj" and s.tags[i][:1] == "V":
+            # "attacked and occupied the town": the shared object stands after the last verb only
+            return []
+        shared = [j for j in s.children[i] if s.deps[j] == "conj" and s.tags[j][:1] == "V" and s.tags[j] == s.tags[i]]
+        if shared and not self._own(i, "prep", "xcomp", "ccomp", "prt"):
+            later = self._own(shared[0], "dobj")
+            gap = shared[0] - i
+            if later and gap <= 2:
+                return later
+        return []
+
+    # --- all slots -------------------------------------------------------------------------------------------------
+
+    def slots(self, i: int) -> dict[str, list[int]]:
+        """Slot -> token indices around the predicate ``i`` (verb, noun or adjective)."""
+        known = self._slots.get(i)
+        if known is None:
+            tag = self.sentence.tags[i]
+            if tag[:1] == "V":
+                known = self._verb_slots(i)
+            elif tag[:1] == "J":
+                known = self._adjective_slots(i)
+            else:
+                known = self._noun_slots(i)
+            self._slots[i] = known
+        return known
+
+    def _verb_slots(self, i: int) -> dict[str, list[int]]:
+        slots: dict[str, list[int]] = {}
+        subjects, objects = self.subjects(i), self.objects(i)
+        if subjects:
+            slots["subj"] = subjects
+        if objects:
+            slots["obj"] = objects
+        self._gather(i, slots)
+        return slots
+
+    def _adjective_slots(self, i: int) -> dict[str, list[int]]:
+        slots: dict[str, list[int]] = {}
+        head, s = self.sentence.heads[i], self.sentence
+        if s.deps[i] in ("acomp", "attr", "oprd", "conj", "xcomp") and s.tags[head][:1] == "V":
+            slots["subj"] = self.subjects(head)
+        elif s.deps[i] in ("amod", "acl", "relcl", "appos"):
+            slots["subj"] = [head]
+        self._gather(i, slots)
+        return slots
+
+    def _noun_slots(self, i: int) -> dict[str, list[int]]:
+        slots: dict[str, list[int]] = {}
+        s = self.sentence
+        self._gather(i, slots)
+        modifiers = [j for j in s.children[i] if s.deps[j] in ("amod", "compound", "nmod", "nummod", "npadvmod")]
+        for j in list(modifiers):
+            for k in s.children[j]:
+                if s.deps[k] in ("amod", "compound", "nmod", "npadvmod", "conj", "advmod"):
+                    modifiers.append(k)
+        if s.deps[i] == "conj" and not modifiers and s.tags[s.heads[i]][:1] == "N" and i - s.heads[i] <= 2:
+            # "US raids and strikes": modifiers of the first noun hold for the second
+            modifiers = [j for j in s.children[s.heads[i]] if s.deps[j] in ("amod", "compound", "nmod") and j < s.heads[i]]
+        if modifiers:
+            slots["mod"] = modifiers
+        own_poss = [j for j in s.children[i] if s.deps[j] == "poss"]
+        if not own_poss and s.deps[i] == "conj" and s.tags[s.heads[i]][:1] == "N":
+            own_poss = [j for j in s.children[s.heads[i]] if s.deps[j] == "poss"]
+        if own_poss:
+            slots["poss"] = self.expand(own_poss)
+        return slots
+
+    def _gather(self, i: int, slots: dict[str, list[int]]) -> None:
+        s = self.sentence
+        for j in s.children[i]:
+            dep = s.deps[j]
+            if dep == "prep" or dep == "dative" and s.tags[j] in ("IN", "TO") or dep == "agent":
+                self._gather_preposition(j, slots)
+            elif dep == "dative":
+                slots.setdefault("iobj", []).extend(self.expand([j]))
+            elif dep == "prt":
+                slots.setdefault("prt", []).append(j)
+            elif dep in ("advmod", "acomp", "oprd", "attr", "npadvmod"):
+                slots.setdefault("adv", []).append(j)
+                if dep == "advmod" and s.tags[j] in ("RP", "RB", "IN"):
+                    slots.setdefault("prt", []).append(j)
+                    for k in s.children[j]:
+                        if s.deps[k] == "prep":
+                            self._gather_preposition(k, slots)
+            elif dep == "xcomp":
+                slots.setdefault("xcomp", []).extend(s.conjuncts(j))
+            elif dep == "ccomp":
+                slots.setdefault("ccomp", []).extend(s.conjuncts(j))
+            elif dep in ("acl", "relcl") and s.tags[i][:1] == "N":
+                if any(s.deps[k] == "aux" and s.lowers[k] == "to" for k in s.children[j]):
+                    slots.setdefault("xcomp", []).append(j)
+                elif any(s.deps[k] == "mark" and s.lowers[k] == "that" for k in s.children[j]):
+                    slots.setdefault("ccomp", []).append(j)
+            elif dep == "advcl" and s.tags[i][:1] == "V" and "xcomp" not in slots:
+                # infinitives that the parser hangs on as adverbial: "urged the parties ... to return"
+                if any(s.deps[k] == "aux" and s.lowers[k] == "to" for k in s.children[j]):
+                    slots.setdefault("advcl", []).append(j)
+
+    def _gather_preposition(self, j: int, slots: dict[str, list[int]], prefix: str = "") -> None:
+        s = self.sentence
+        word = prefix + s.lowers[j]
+        held: list[int] = []
+        for k in s.children[j]:
+            dep = s.deps[k]
+            if dep == "pobj":
+                held.extend(self.expand([k]))
+            elif dep == "pcomp":
+                held.append(k)
+            elif dep == "prep":
+                self._gather_preposition(k, slots, word + "_")
+            elif dep == "conj" and s.tags[k] in ("IN", "TO"):
+                self._gather_preposition(k, slots)
+        if held:
+            slots.setdefault("prep:" + word, []).extend(held)
+            if prefix:
+                slots.setdefault("prep:" + s.lowers[j], []).extend(held)

@@ -1,0 +1,198 @@
+"""Article -> Reading: the way of one text through the reading room.
+
+    sentences (by rule) -> names (gazetteer) -> which sentences can hold an event -> parse -> parties -> events
+    -> status, date, place, attribution -> records
+
+Only sentences with a word of the lexicon and somebody who could act are parsed. Articles are taken in small groups, so
+that the parser has full batches and memory stays flat however long the stream is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from detente.record import (
+    Abstention,
+    Actor,
+    Article,
+    Coder,
+    Event,
+    Reading,
+    SentenceReference,
+    Span,
+    TimeExpression,
+)
+from detente.reading.sentences import split_sentences
+
+if TYPE_CHECKING:
+    from detente.codebook.codebook import Codebook
+    from detente.codebook.lexicon import Lexicon
+    from detente.gazetteer import Gazetteer
+    from detente.reading.coding import Draft
+    from detente.reading.parser import Lemmas, Parser
+    from detente.reading.syntax import Sentence
+
+# Articles parsed together. A White House release has about 30 sentences: 8 of them fill the parser's batches of 64
+# several times over, and hold well under 10 MB of parses.
+GROUP = 8
+_WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
+PRONOUNS = frozenset("he she it they we i his her their its our him them us who both sides".split())
+
+
+@dataclass(slots=True)
+class Prepared:
+    """An article on its way: its sentences, the names in each, and which sentences are to be parsed."""
+
+    article: Article
+    sentences: list[tuple[int, int]]
+    matches: list[list[Any]]
+    wanted: list[int]
+
+
+class Reader:
+    """Reads articles. Loading takes a second or two and happens when first needed; use one reader for many articles.
+
+    ``model`` is the folder of a spaCy model (official files only), ``actor_files`` are users' dictionaries, which win
+    over detente's own. ``boundaries`` maps a disputed area's name to the country it is to count as, or None for none.
+    """
+
+    def __init__(
+        self,
+        model: str | Path | None = None,
+        actor_files: Sequence[str | Path] = (),
+        boundaries: Mapping[str, str | None] | None = None,
+    ) -> None:
+        self._model = model
+        self._actor_files = tuple(actor_files)
+        self._boundaries = dict(boundaries or {})
+        self._trigger_words: dict[str, bool] = {}
+
+    # --- what reading stands on --------------------------------------------------------------------------------------
+
+    @cached_property
+    def parser(self) -> Parser:
+        from detente.reading.parser import Parser
+
+        return Parser(self._model)
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        from detente.gazetteer import Gazetteer
+
+        return Gazetteer.load(self._actor_files)
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        from detente.codebook.lexicon import Lexicon
+
+        return Lexicon.load()
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        from detente.codebook.codebook import Codebook
+
+        return Codebook.load()
+
+    @cached_property
+    def _version(self) -> str:
+        return version("detente")
+
+    # --- articles ------------------------------------------------------------------------------------------------------
+
+    def read(self, article: Article, *, statements: bool = False, times: bool = False) -> Reading:
+        """Everything detente makes of one article."""
+        return next(self.read_many([article], statements=statements, times=times))
+
+    def read_many(
+        self, articles: Iterable[Article], *, statements: bool = False, times: bool = False
+    ) -> Iterator[Reading]:
+        """Read a stream of articles, in order; holds :data:`GROUP` of them at a time."""
+        stream = iter(articles)
+        while group := list(islice(stream, GROUP)):
+            prepared = [self.prepare(article, everything=statements) for article in group]
+            pieces = (
+                (index, start, p.article.text[start:end])
+                for p in prepared
+                for index in p.wanted
+                for start, end in (p.sentences[index],)
+            )
+            parsed = self.parser.parse(pieces)
+            for p in prepared:
+                own = {index: next(parsed) for index in p.wanted}
+                yield self._finish(p, own, statements=statements, times=times)
+
+    def prepare(self, article: Article, *, everything: bool = False) -> Prepared:
+        """Split an article, find the names in it, and choose the sentences to parse (all, if ``everything``)."""
+        text = article.text
+        sentences = split_sentences(text)
+        matches: list[list[Any]] = [[] for _ in sentences]
+        index = 0
+        for match in self.gazetteer.scan(text):
+            while index < len(sentences) and sentences[index][1] <= match.start:
+                index += 1
+            if index == len(sentences):
+                break
+            if sentences[index][0] <= match.start and match.end <= sentences[index][1]:
+                matches[index].append(match)
+        if everything:
+            wanted = list(range(len(sentences)))
+        else:
+            wanted = self._wanted(text, sentences, matches)
+        return Prepared(article, sentences, matches, wanted)
+
+    def _wanted(self, text: str, sentences: list[tuple[int, int]], matches: list[list[Any]]) -> list[int]:
+        """Sentences that hold a word of the lexicon and somebody who could act (named, or meant by a pronoun or role)."""
+        wanted = []
+        known = self._trigger_words
+        named = False
+        for index, (start, end) in enumerate(sentences):
+            named = named or bool(matches[index])
+            if not named:
+                continue
+            triggered = acted = bool(matches[index])
+            triggered = False
+            for word in _WORD.findall(text, start, end):
+                lower = word.lower()
+                is_trigger = known.get(lower)
+                if is_trigger is None:
+                    is_trigger = known[lower] = self._is_trigger(lower)
+                triggered = triggered or is_trigger
+                acted = acted or lower in PRONOUNS or self.gazetteer.is_agent(lower)
+                if triggered and acted:
+                    wanted.append(index)
+                    break
+        return wanted
+
+    @cached_property
+    def _lemmas(self) -> Lemmas:
+        return self.parser.lemmas
+
+    def _is_trigger(self, word: str) -> bool:
+        heads, lemma = self.lexicon.by_head, self._lemmas.lemma
+        return (
+            ("v", lemma(word, "VB")) in heads
+            or ("n", lemma(word, "NN")) in heads
+            or ("a", word) in heads
+            or ("v", word) in heads
+        )
+
+    # --- one article ---------------------------------------------------------------------------------------------------
+
+    def _finish(self, p: Prepared, parsed: dict[int, Sentence], *, statements: bool, times: bool) -> Reading:
+        from detente.reading.article import read_article
+
+        return read_article(self, p, parsed, statements=statements, times=times)
+
+    def classify(self, pairs: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The event type between two marked parties of each text; see :mod:`detente.reading.classify`."""
+        from detente.reading.classify import classify
+
+        return classify(self, pairs)
