@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from detente.intake.formats import FORMATS, Format
-from detente.intake.read import article_from_text, read_inputs
+from detente.intake.read import article_from_text, read_inputs, read_rows
 
-__all__ = ["FORMATS", "Format", "article_from_text", "read_inputs"]
+__all__ = ["FORMATS", "Format", "article_from_text", "read_inputs", "read_rows"]

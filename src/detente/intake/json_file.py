@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from detente.intake.draft import Broken, Draft, Unreadable
-from detente.intake.jsonl import draft_of, parse
+from detente.intake.jsonl import FIELDS, an_object, parse
 from detente.intake.text import whole
 
 
@@ -15,6 +15,7 @@ def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
     for number, row in enumerate(value if isinstance(value, list) else [value], 1):
         place = f"{where}#{number}" if isinstance(value, list) else where
         try:
-            yield draft_of(row, place)
+            article = an_object(row)
+            yield Draft(place, **{name: article.get(name) for name in FIELDS})
         except Unreadable as problem:
             yield Broken(place, problem)

@@ -24,6 +24,12 @@ codecs.register_error("detente-broken-unit", lambda error: (_BROKEN_UNIT, error.
 
 
 def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
+    for row in rows(stream, where):
+        yield row if isinstance(row, Broken) else Draft(row[0], **{name: row[1].get(name) for name in FIELDS})
+
+
+def rows(stream: BinaryIO, where: str) -> Iterator[tuple[str, dict[str, Any]] | Broken]:
+    """The JSON object of each line with the line's place (``name:number``); blank lines are passed over."""
     for number, line in enumerate(_lines(stream), 1):
         place = f"{where}:{number}"
         try:
@@ -31,7 +37,7 @@ def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
                 raise line
             text = line if isinstance(line, str) else told(decode(line), place).text
             if text.strip():
-                yield draft_of(parse(text), place)
+                yield place, an_object(parse(text))
         except Unreadable as problem:
             yield Broken(place, problem)
 
@@ -51,11 +57,11 @@ def parse(text: str) -> Any:
         raise Unreadable("malformed_json", f"Not JSON that detente reads: {error}.") from None
 
 
-def draft_of(row: Any, where: str) -> Draft:
-    """One JSON object -> a draft, its fields as they are. Raises :class:`Unreadable` if it is no object."""
-    if not isinstance(row, dict):
-        raise Unreadable("not_an_object", f'It is a JSON {_kind(row)}; an article is an object: {{"text": "..."}}.')
-    return Draft(where, **{name: row.get(name) for name in FIELDS})
+def an_object(value: Any) -> dict[str, Any]:
+    """The same value, a JSON object. Raises :class:`Unreadable` if it is something else."""
+    if not isinstance(value, dict):
+        raise Unreadable("not_an_object", f'It is a JSON {_kind(value)}; an article is an object: {{"text": "..."}}.')
+    return value
 
 
 def _kind(value: Any) -> str:

@@ -11,12 +11,13 @@ import logging
 import os
 import sys
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
 
+from detente.intake import jsonl
 from detente.intake.draft import LONGEST_TEXT, Broken, Draft, Unreadable, too_long
 from detente.intake.formats import of_suffix, recognise
 from detente.intake.language import language_of
@@ -56,6 +57,12 @@ def read_inputs(
             yield _finished(outcome, run)
 
 
+def read_rows(path: str | Path) -> Iterator[tuple[str, dict[str, Any]] | Failure]:
+    """The objects of one JSONL file or of standard input (``-``), each with its place; a failure for each bad line."""
+    for row in _opened(path, lambda _head, stream, where: jsonl.rows(stream, where)):
+        yield _failure(row) if isinstance(row, Broken) else row
+
+
 def article_from_text(
     text: str,
     *,
@@ -73,15 +80,19 @@ def article_from_text(
 # --- where the bytes come from --------------------------------------------------------------------------------------
 
 
+# How the bytes of an input are read: from what it begins with, the stream (from its beginning) and its name.
+T = TypeVar("T")
+_Read = Callable[[bytes, BinaryIO, str], Iterator[T | Broken]]
+
+
 def _drafts_of(path: str | Path) -> Iterator[Draft | Broken]:
-    if str(path) == "-":
-        yield from _from_stream(sys.stdin.buffer, "-")
-        return
-    path = Path(path)
-    if path.is_dir():
-        yield from _from_folder(path)
-        return
-    yield from _from_file(path)
+    if str(path) != "-" and Path(path).is_dir():
+        return _from_folder(Path(path))
+    return _opened(path, _drafts)
+
+
+def _drafts(head: bytes, stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
+    return recognise(head, where).drafts(stream, where)
 
 
 def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
@@ -96,7 +107,7 @@ def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
                 skipped += 1
                 continue
             found += 1
-            yield from _from_file(Path(place) / name)
+            yield from _opened(Path(place) / name, _drafts)
     if skipped:
         logger.info("%s: %d files of other kinds passed over", folder, skipped)
     if not found:
@@ -106,14 +117,17 @@ def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
         )
 
 
-def _from_file(path: Path) -> Iterator[Draft | Broken]:
+def _opened(path: str | Path, read: _Read[T]) -> Iterator[T | Broken]:
+    if str(path) == "-":
+        yield from _from_stream(sys.stdin.buffer, "-", read)
+        return
     try:
-        stream = path.open("rb")
+        stream = Path(path).open("rb")  # noqa: SIM115 (closed below; only opening may fail here)
     except (OSError, ValueError) as error:
         yield Broken(str(path), _unopened(error))
         return
     with stream:
-        yield from _from_stream(stream, str(path))
+        yield from _from_stream(stream, str(path), read)
 
 
 def _unopened(error: OSError | ValueError) -> Unreadable:
@@ -124,7 +138,7 @@ def _unopened(error: OSError | ValueError) -> Unreadable:
     return Unreadable("unreadable", f"It cannot be opened: {getattr(error, 'strerror', None) or error}.")
 
 
-def _from_stream(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
+def _from_stream(stream: BinaryIO, where: str, read: _Read[T]) -> Iterator[T | Broken]:
     try:
         head = head_of(stream, HEAD)
         stream = rejoined(head, stream)
@@ -134,7 +148,7 @@ def _from_stream(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
             stream = rejoined(head, stream)
         if not head.strip():
             raise Unreadable("empty", "The input holds nothing to read.")
-        yield from recognise(head, where).drafts(stream, where)
+        yield from read(head, stream, where)
     except Unreadable as problem:
         yield Broken(where, problem)
     except (EOFError, zlib.error, gzip.BadGzipFile):
@@ -150,7 +164,7 @@ def _from_stream(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
 
 def _finished(outcome: Draft | Broken, run: _Run) -> Article | Failure:
     if isinstance(outcome, Broken):
-        return Failure(outcome.where, outcome.problem.reason, outcome.problem.hint)
+        return _failure(outcome)
     identity = None
     try:
         identity = _given_id(outcome.id)
@@ -171,11 +185,15 @@ def _finished(outcome: Draft | Broken, run: _Run) -> Article | Failure:
     return article
 
 
+def _failure(broken: Broken) -> Failure:
+    return Failure(broken.where, broken.problem.reason, broken.problem.hint)
+
+
 def _text(text: Any) -> str:
     if text is None:
         raise Unreadable("missing_text", 'It has no "text". An article is an object like {"id": "a1", "text": "..."}.')
     if not isinstance(text, str):
-        raise Unreadable("bad_text", f'Its "text" is a {type(text).__name__}, not a string.')
+        raise Unreadable("bad_text", 'Its "text" is not a string.')
     if not text.strip():
         raise Unreadable("empty", "The article's text holds nothing but white space.")
     if len(text) > LONGEST_TEXT:

@@ -1,0 +1,133 @@
+"""A whole run, from inputs to readings: what goes wrong with one article stays with that article."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from detente.errors import DetenteError
+from detente.record import Article, Failure, Reading
+
+if TYPE_CHECKING:
+    from detente.reading.read import Reader
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+NO_DATE = (
+    'No publication date is known for "%s", and perhaps for others: relative dates ("last week") stay unknown there. '
+    "Hint: --published 2024-03-11, or a field `published` in JSONL."
+)
+
+
+def outcomes(
+    inputs: Iterable[Article | Failure], reader: Reader, *, statements: bool = False, times: bool = False
+) -> Iterator[Reading | Failure]:
+    """Readings and failures, in about the order of the inputs (the reader takes articles in small groups).
+
+    Should the reader break on an article, which would be a fault of ours, that article becomes a failure and the run
+    goes on. A :class:`DetenteError` (no model, a bad dictionary) concerns all articles and ends the run.
+    """
+    failures: deque[Failure] = deque()
+    waiting: deque[Article] = deque()
+    stream = iter(inputs)
+
+    def articles() -> Iterator[Article]:
+        for outcome in stream:
+            if isinstance(outcome, Failure):
+                failures.append(outcome)
+            else:
+                waiting.append(outcome)
+                yield outcome
+
+    while True:
+        try:
+            for reading in reader.read_many(articles(), statements=statements, times=times):
+                yield from _drain(failures)
+                waiting.popleft()
+                yield reading
+        except DetenteError:
+            raise
+        except Exception as error:
+            if not waiting:
+                raise
+            logger.debug("reading broke off", exc_info=error)
+            yield from (_one(article, reader, statements=statements, times=times) for article in _drain(waiting))
+        else:
+            yield from _drain(failures)
+            return
+
+
+def _drain(waiting: deque[T]) -> Iterator[T]:
+    while waiting:
+        yield waiting.popleft()
+
+
+def _one(article: Article, reader: Reader, *, statements: bool, times: bool) -> Reading | Failure:
+    try:
+        return reader.read(article, statements=statements, times=times)
+    except DetenteError:
+        raise
+    except Exception as error:
+        logger.debug("article %s broke the reader", article.id, exc_info=error)
+        hint = "This is a fault of detente: please report it with the article. The others were read."
+        where = article.url or article.title or article.id
+        return Failure(where, f"internal_error:{type(error).__name__}", hint, article.id)
+
+
+class Tally:
+    """Counts what passes by and says what a user must know of it, each thing once."""
+
+    def __init__(self, say: Callable[[str], None], *, say_failures: bool) -> None:
+        self.articles = self.failed = 0
+        self._say, self._say_failures, self._dateless = say, say_failures, False
+
+    def inputs(self, inputs: Iterable[Article | Failure]) -> Iterator[Article | Failure]:
+        for outcome in inputs:
+            if isinstance(outcome, Article) and outcome.published is None and not self._dateless:
+                self._dateless = True
+                self._say(NO_DATE % outcome.id)
+            yield outcome
+
+    def outcomes(self, outcomes: Iterable[Reading | Failure]) -> Iterator[Reading | Failure]:
+        for outcome in outcomes:
+            if isinstance(outcome, Failure):
+                self.failed += 1
+                if self._say_failures:
+                    self._say(f"Not read: {outcome.input}: {outcome.reason}. {outcome.hint}")
+            else:
+                self.articles += 1
+            yield outcome
+
+    def close(self) -> int:
+        """Say how much was not read, unless that was said; the exit status."""
+        if self.failed and not self._say_failures:
+            self._say(f"{self.failed} of {self.failed + self.articles} inputs were not read: see the failure records.")
+        return 1 if self.failed else 0
+
+
+def unusable_pair(row: tuple[str, Mapping[str, Any]] | Failure) -> Failure | None:
+    """Why a row of `classify` cannot be answered, or None if it can."""
+    if isinstance(row, Failure):
+        return row
+    where, pair = row
+    identity = None if pair.get("id") is None else str(pair["id"])
+    text = pair.get("text")
+    if not isinstance(text, str) or not text.strip():
+        return Failure(where, "missing_text", 'A pair is {"id", "text", "source", "target"}; it has no text.', identity)
+    for side in ("source", "target"):
+        if not _stands_in(text, pair.get(side)):
+            hint = f"Its {side} is {pair.get(side)!r}: neither [start, end] inside the text nor a part of it."
+            return Failure(where, f"bad_{side}", hint, identity)
+    return None
+
+
+def _stands_in(text: str, party: Any) -> bool:
+    match party:
+        case str():
+            return bool(party) and party in text
+        case [int(start), int(end)]:
+            return 0 <= start < end <= len(text)
+    return False
