@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from detente.codebook.lexicon import Constraint, Entry, Lexicon
     from detente.reading.actors import Mention
 
-VERB_TARGETS = tuple("obj iobj with to on against at from toward towards into over upon".split())
+VERB_TARGETS = tuple("obj iobj with to on against at from toward towards into over upon for".split())
 VERB_TARGETS_INSIDE = tuple("obj.of obj.against obj.on obj.with obj.by obj.poss obj.mod obj.to obj.from obj.toward obj.in".split())
 COMPLEMENT_TARGETS = tuple("ccomp.subj ccomp.obj xcomp.obj xcomp.with xcomp.to xcomp.on xcomp.against xcomp.from".split())
 NOUN_SOURCES = tuple("poss by mod from".split())
@@ -36,6 +36,11 @@ INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
 TERRITORIAL = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "PROTEST"})
 MEDIATING = frozenset("broker mediate facilitate moderate host convene sponsor chair arbitrate".split())
 MEDIATED_MODIFIERS = frozenset("brokered mediated facilitated sponsored hosted led".split())
+# Verbs of saying under which "Y must" is asked of Y by the speaker.
+SPEAKING = frozenset(
+    "say tell state declare insist stress emphasise emphasize underline reiterate argue maintain add note warn write tweet "
+    "announce believe think suggest agree assert contend repeat remind".split()
+)
 # A trigger's words are joined into one span only if this close; beyond it the head word alone is the trigger.
 LONGEST_TRIGGER = 6
 
@@ -278,6 +283,7 @@ class SentenceCoder:
         draft.target = [actor for actor in _distinct(draft.target) if not _same_mention(actor, draft.source)]
         draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
         draft.judgement = self.status.judge(i)
+        self._refusal(draft)
         return draft
 
     def _fill_verb(self, draft: Draft, slots: dict[str, list[int]]) -> None:
@@ -444,6 +450,79 @@ class SentenceCoder:
                 return found
         return []
 
+    # --- what a modal verb makes of an act ---------------------------------------------------------------------------
+
+    def demands(self) -> list[Draft]:
+        """ "X said that Y must do it" asks it of Y: a REQUEST by whoever says so, left open here if nobody in the sentence does."""
+        s = self.sentence
+        found = []
+        for i in range(len(s.words)):
+            verb = self._obliged(i)
+            if verb is None or self.status.negated(verb) and s.lowers[i] not in ("must", "should"):
+                continue
+            asked = self.parties(self.frames.surface_subjects(verb), False)
+            if not asked or any(actor.how.startswith("coreference:we") for actor in asked):
+                continue
+            source = self._speaker_above(verb)
+            if any(actor.code == other.code for actor in asked for other in source):
+                continue
+            entry = self.lexicon.demand_entry
+            draft = Draft(i, "v", entry, sorted({i, verb}), entry.cameo, entry.type, entry.mode, source, asked)
+            inner = self.match(verb)
+            if inner is not None and inner[0].type != "NONE":
+                refined = self.lexicon.complement_code(entry.cameo, inner[0].cameo, inner[0].type)
+                if refined is not None:
+                    draft.cameo, draft.mode = refined[0], refined[1] or draft.mode
+            draft.directness = 2 if source else 1
+            if not source:
+                draft.notes.append("source:speaker")
+            found.append(draft)
+        return found
+
+    def _obliged(self, i: int) -> int | None:
+        """The verb that the word ``i`` lays on its subject: must, should, has to, needs to."""
+        s = self.sentence
+        if s.tags[i] == "MD" and s.lowers[i] in ("must", "should") and s.deps[i] == "aux":
+            verb = s.heads[i]
+            if any(s.lemmas[j] == "have" and s.deps[j] == "aux" for j in s.children[verb]):
+                return None
+            return verb if s.child(verb, "nsubj", "nsubjpass") is not None else None
+        if s.lemmas[i] in ("need", "have") and s.tags[i] in ("VBP", "VBZ") and s.child(i, "nsubj") is not None:
+            inner = s.child(i, "xcomp")
+            if inner is not None and any(s.lowers[j] == "to" for j in s.children[inner]):
+                return inner
+        return None
+
+    def _speaker_above(self, verb: int) -> list[Actor]:
+        s = self.sentence
+        node = verb
+        for head in s.ancestors(verb):
+            if s.deps[node] in ("ccomp", "xcomp") and s.tags[head][:1] == "V" and s.lemmas[head] in SPEAKING:
+                return self.parties(self.frames.subjects(head), False)
+            if s.deps[node] not in ("ccomp", "conj", "xcomp", "advcl"):
+                return []
+            node = head
+        return []
+
+    def _refusal(self, draft: Draft) -> None:
+        """ "Israel will not release them": to announce that one will not do another a good turn is to refuse it."""
+        s, i = self.sentence, draft.head
+        if draft.pos != "v" or self.codebook.quad(draft.type) > 2 or draft.judgement.status != "negated":
+            return
+        if not draft.source or self.frames.is_passive(i):
+            return
+        modal = next((j for j in s.children[i] if s.tags[j] == "MD" and s.lowers[j] in ("will", "wo", "would", "'ll")), None)
+        perfect = any(s.lemmas[j] == "have" and s.deps[j] == "aux" for j in s.children[i])
+        if modal is None or perfect:
+            return
+        entry = self.lexicon.refusal_entry
+        refined = self.lexicon.complement_code(entry.cameo, draft.cameo, draft.type)
+        draft.cameo, draft.type = (refined[0] if refined else entry.cameo), entry.type
+        draft.mode = (refined[1] if refined else None) or entry.mode
+        draft.entry = entry
+        draft.tokens = sorted({modal, *draft.tokens})
+        draft.judgement = Judgement("occurred", trace=("will not:refusal",))
+
     # --- details ---------------------------------------------------------------------------------------------------
 
     def _refine(self, draft: Draft, slots: dict[str, list[int]]) -> None:
@@ -503,6 +582,8 @@ class SentenceCoder:
             draft = self.draft(i)
             if draft is not None:
                 drafts[i] = draft
+        for draft in self.demands():
+            drafts.setdefault(draft.head, draft)
         self._settle(drafts)
         kept = []
         for i, draft in sorted(drafts.items()):

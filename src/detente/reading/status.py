@@ -144,12 +144,12 @@ class StatusCalculus:
             if step is None:
                 break
             governor, effect, why = step
-            if effect == "refused":
-                refused = True
+            if effect == "refused" or effect in ("requested", "planned") and status == "negated":
+                refused = True  # what is not to be done is part of the demand or plan, not an event that failed to happen
             status = compose(effect, status)
             trace += why
             node = governor
-        if self._question and status in REAL and s.deps[node] == "ROOT":
+        if self._question and status in (*REAL, "planned", "expected") and s.deps[node] == "ROOT":
             status = "conditional"
             trace.append("question:conditional")
         return Judgement(status, refused and status == "negated", tuple(trace))
@@ -301,7 +301,8 @@ class StatusCalculus:
                 return governor, "same", []
             if lemma == "have" and kind == "inf":
                 return governor, "requested", ["have to:requested"]
-        operator = operators().get((part, lemma, kind))
+        operator = operators().get((part, lemma, "from")) if preposition == "from" else None
+        operator = operator or operators().get((part, lemma, kind))
         if operator is None and part == "a" and lemma.endswith("ed"):
             operator = operators().get(("v", lemma[:-2], kind)) or operators().get(("v", lemma[:-1], kind))
         trace: list[str] = []

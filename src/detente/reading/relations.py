@@ -1,0 +1,106 @@
+"""What the text says a relation is, or is becoming: kind ``relation``, apart from events.
+
+Patterns are those of ``codebook/lexicon/relations.tsv``, in the lexicon's notation. A pair is needed: two parties that
+stand around the word (possessor and "with", "between", modifiers such as "Sino-Indian"), or the subject and object of a
+verb. Negation turns nothing round: "are not close" is left out, since it says only what the relation is not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from detente.reading.coding import INSIDE, SentenceCoder
+from detente.record import Actor
+
+if TYPE_CHECKING:
+    from detente.codebook.relations import RelationEntry, RelationLexicon
+
+PAIR_SLOTS = ("prep:between", "prep:among", "poss", "mod", "prep:with", "prep:to", "prep:of", "prep:toward", "prep:towards")
+# Words that a pair stands around even where the pattern's head is a verb or adjective ("relations between A and B soured").
+VERB_SLOTS = ("subj", "obj", "prep:with", "prep:to", "prep:toward", "prep:from", "prep:between")
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A relation asserted in one sentence: the tokens of the phrase, the two sides, the state and its sign."""
+
+    head: int
+    tokens: tuple[int, ...]
+    pair: tuple[Actor, Actor]
+    entry: RelationEntry
+    negated: bool
+
+
+def assertions(coder: SentenceCoder, lexicon: RelationLexicon) -> list[Assertion]:
+    """All relation assertions of one sentence, at most one for each head word."""
+    s = coder.sentence
+    found: list[Assertion] = []
+    used: set[int] = set()
+    for i in range(len(s.words)):
+        if i in used:
+            continue
+        for pos in ("v", "n", "a"):
+            entries = lexicon.by_head.get((pos, s.lemmas[i]), ())
+            if not entries or not _part_fits(pos, s.tags[i]):
+                continue
+            entry, taken = _first_match(coder, i, entries)
+            if entry is None:
+                continue
+            pair = _pair(coder, i, taken)
+            if pair is None:
+                continue
+            negated = coder.status.negated(i) is not None or coder.status.judge(i).status in ("negated", "denied", "conditional")
+            used.update((i, *taken))
+            if not negated:
+                found.append(Assertion(i, tuple(sorted({i, *taken})), pair, entry, negated))
+            break
+    return found
+
+
+def _part_fits(pos: str, tag: str) -> bool:
+    return tag[:1] == {"v": "V", "n": "N", "a": "J"}[pos]
+
+
+def _first_match(coder: SentenceCoder, i: int, entries: object) -> tuple[RelationEntry | None, list[int]]:
+    slots = coder.frames.slots(i)
+    for entry in entries:  # type: ignore[attr-defined]
+        taken = coder._holds(entry.constraints, i, slots)
+        if taken is not None:
+            return entry, taken
+    return None, []
+
+
+def _pair(coder: SentenceCoder, i: int, taken: list[int]) -> tuple[Actor, Actor] | None:
+    """The two sides: around the head word, around the noun that its pattern took, then the clause's subject with them."""
+    s = coder.sentence
+    actors: list[Actor] = []
+
+    def gather(tokens: list[int], *, inside: bool = False) -> None:
+        for actor in coder.parties(tokens, False) or (coder.inside(tokens, INSIDE, False) if inside else []):
+            if all(actor.code != known.code for known in actors):
+                actors.append(actor)
+
+    for node in (i, *taken):
+        slots = coder.frames.slots(node)
+        for name in PAIR_SLOTS if s.tags[node][:1] == "N" else VERB_SLOTS:
+            gather(slots.get(name, []))
+        if s.tags[node][:1] != "N":
+            for j in (*slots.get("subj", ()), *slots.get("obj", ())):
+                for name in PAIR_SLOTS:
+                    gather(coder.frames.slots(j).get(name, []))
+    if len(actors) < 2:
+        node = i
+        for head in s.ancestors(i):
+            if s.tags[head][:1] == "V":
+                gather(coder.frames.subjects(head))
+                gather(coder.frames.objects(head))
+                if s.deps[node] in ("pobj", "prep", "attr", "dobj", "acomp", "nsubj"):
+                    slots = coder.frames.slots(head)
+                    for name in ("prep:with", "prep:between", "prep:to"):
+                        gather(slots.get(name, []))
+                break
+            node = head
+    if len(actors) == 2 and actors[0].country != actors[1].country or len(actors) > 2:
+        return actors[0], actors[1]
+    return None
