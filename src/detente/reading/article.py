@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from detente.reading.coding import Draft, SentenceCoder
+from detente.reading.actors import Mention, mentions
+from detente.reading.attribution import Attributions, Utterance, find_utterances
+from detente.reading.coding import LONGEST_TRIGGER, Draft, SentenceCoder
 from detente.reading.confidence import confidence_of
+from detente.reading.coreference import ArticleContext
 from detente.reading.links import Coded, link_events
 from detente.reading.magnitudes import magnitudes
+from detente.reading.places import place_of
+from detente.reading.relations import assertions
+from detente.reading.times import Timeline, recognise
 from detente.record import (
     AUTHOR,
     Abstention,
     Actor,
     Attribution,
     Coder,
-    DateInterval,
     Event,
-    Place,
     Reading,
     Relation,
     SentenceReference,
@@ -30,13 +35,276 @@ if TYPE_CHECKING:
     from detente.reading.read import Prepared, Reader
     from detente.reading.syntax import Sentence
 
+CODER = "detente-rules"
+# A relation asserted in plain words between two named parties; checked on the assertions of bench/gold.
+RELATION_CONFIDENCE = 0.7
+
+
+def read_article(reader: Reader, prepared: Prepared, parsed: dict[int, Sentence], *, statements: bool, times: bool) -> Reading:
+    """All records of one article; ``parsed`` holds the parse of each sentence that was worth parsing."""
+    return ArticleReading(reader, prepared, parsed).finish(statements=statements, times=times)
+
 
 def trigger_span(draft: Draft, sentence: Sentence, text: str) -> Span:
     """The trigger's words: its head with particle and the object that made the entry, if they stand close together."""
-    from detente.reading.coding import LONGEST_TRIGGER
-
     head = draft.head
     near = [j for j in draft.tokens if abs(j - head) < LONGEST_TRIGGER and not sentence.deps[j].startswith("nsubj")]
-    particles = [j for j in sentence.children[head] if sentence.deps[j] == "prt" and j - head <= 2]
+    particles = [j for j in sentence.children[head] if sentence.deps[j] == "prt" and 0 < j - head <= 2]
     tokens = [head, *near, *particles]
     return Span.of(text, sentence.begins[min(tokens)], sentence.ends[max(tokens)])
+
+
+def tense_of(sentence: Sentence, i: int) -> str:
+    """The tense of the clause that token ``i`` stands in: past, present, future, perfect, pluperfect or none."""
+    verb = i
+    while sentence.tags[verb][:1] not in ("V", "M") and sentence.heads[verb] != verb:
+        verb = sentence.heads[verb]
+    for _ in range(6):
+        words = [(sentence.lowers[j], sentence.tags[j]) for j in sentence.children[verb] if sentence.deps[j] in ("aux", "auxpass")]
+        if any(tag == "MD" for _, tag in words):
+            return "future"
+        have = next((word for word, _ in words if word in ("has", "have", "had", "'ve", "’ve", "'s", "’s", "'d", "’d")), None)
+        if have is not None and sentence.tags[verb] in ("VBN", "VBD"):
+            return "pluperfect" if have in ("had", "'d", "’d") else "perfect"
+        finite = [tag for _, tag in words if tag in ("VBD", "VBZ", "VBP")] or [sentence.tags[verb]]
+        if finite[0] == "VBD":
+            return "past"
+        if finite[0] in ("VBZ", "VBP"):
+            return "present"
+        if sentence.heads[verb] == verb:
+            break
+        verb = sentence.heads[verb]
+        while sentence.tags[verb][:1] not in ("V", "M") and sentence.heads[verb] != verb:
+            verb = sentence.heads[verb]
+    return "none"
+
+
+@dataclass(slots=True)
+class CodedSentence:
+    """A parsed sentence with its coder and what that found."""
+
+    sentence: Sentence
+    coder: SentenceCoder
+    drafts: list[Draft]
+
+
+class ArticleReading:
+    """Holds what the steps of one article's reading share."""
+
+    def __init__(self, reader: Reader, prepared: Prepared, parsed: dict[int, Sentence]) -> None:
+        self.reader = reader
+        self.prepared = prepared
+        self.parsed = parsed
+        self.article = prepared.article
+        self.text = prepared.article.text
+        self.published = prepared.published
+        self.expressions = recognise(self.text, self.published)
+        self.timeline = Timeline(self.text, self.published, self.expressions, prepared.sentences)
+        self.context = ArticleContext(prepared.article, reader.gazetteer, prepared.matches)
+        self._mentions: dict[int, list[Mention]] = {}
+        self._references: dict[int, SentenceReference] = {}
+        self.coded = [self._code(index) for index in self._in_order()]
+
+    # --- parties and events, sentence by sentence --------------------------------------------------------------------
+
+    def _in_order(self) -> list[int]:
+        """Enter every sentence into the context in the order of the text; the parsed ones get their mentions."""
+        for index in range(len(self.prepared.sentences)):
+            sentence = self.parsed.get(index)
+            if sentence is None:
+                self.context.pass_over(index)
+                continue
+            found = mentions(sentence, self.prepared.matches[index], self.context)
+            self._mentions[index] = found
+            self.context.enter(sentence, found)
+        return sorted(self.parsed)
+
+    def mentions(self, sentence: Sentence) -> list[Mention]:
+        return self._mentions[sentence.index]
+
+    def _code(self, index: int) -> CodedSentence:
+        sentence = self.parsed[index]
+        coder = SentenceCoder(sentence, self._mentions[index], self.reader.lexicon, self.reader.codebook)
+        return CodedSentence(sentence, coder, coder.code())
+
+    # --- records -----------------------------------------------------------------------------------------------------
+
+    def finish(self, *, statements: bool, times: bool) -> Reading:
+        """The records of the article."""
+        self.attributions = Attributions(self._utterances())
+        events: list[Coded] = []
+        relations: list[Relation] = []
+        abstentions: list[Abstention] = []
+        for coded in self.coded:
+            for draft in coded.drafts:
+                event = self._event(coded, draft)
+                if event is not None:
+                    events.append(Coded(event, draft, coded.sentence))
+            relations.extend(self._relations(coded))
+            abstentions.extend(self._abstentions(coded))
+        return Reading(
+            article=self.article,
+            sentences=tuple(Span.of(self.text, start, end) for start, end in self.prepared.sentences),
+            events=tuple(link_events(events)),
+            relations=tuple(relations),
+            statements=tuple(self._statements()) if statements else (),
+            times=tuple(self._times()) if times else (),
+            abstentions=tuple(abstentions),
+        )
+
+    def _reference(self, index: int) -> SentenceReference:
+        known = self._references.get(index)
+        if known is None:
+            start, end = self.prepared.sentences[index]
+            known = self._references[index] = SentenceReference(index, Span.of(self.text, start, end))
+        return known
+
+    def _coder(self, rule: str) -> Coder:
+        return Coder(CODER, self.reader.version, rule, self.reader.codebook.version)
+
+    def _event(self, coded: CodedSentence, draft: Draft) -> Event | None:
+        s = coded.sentence
+        trigger = trigger_span(draft, s, self.text)
+        attribution = self._attribution(trigger.start)
+        source = list(draft.source)
+        notes = [note for note in draft.notes if note != "source:speaker"]
+        if len(notes) < len(draft.notes):  # "Y must": asked by whoever says it
+            speaker = attribution.speaker or self.context.issuer
+            if speaker is None or speaker.code is None or any(speaker.code == actor.code for actor in draft.target):
+                return None
+            source = [speaker]
+        if not any(actor.code for actor in (*source, *draft.target)):
+            return None
+        date, background = self.timeline.date_of(
+            s.index,
+            clause_of(s, draft.head),
+            trigger.start,
+            tense=tense_of(s, draft.head),
+            status=draft.judgement.status,
+        )
+        codebook = self.reader.codebook
+        contexts = draft.entry.contexts or codebook.cameo_to_plover(draft.cameo).contexts
+        entry = draft.entry
+        rule = f"{entry.file}:{entry.line} {entry.head}" if entry.file else entry.pattern
+        return Event(
+            article=self.article.id,
+            sentence=self._reference(s.index),
+            trigger=trigger,
+            type=draft.type,
+            coder=self._coder(rule),
+            mode=draft.mode,
+            contexts=tuple(contexts),
+            cameo=draft.cameo,
+            quad=codebook.quad(draft.type),
+            goldstein=codebook.goldstein(draft.cameo),
+            intensity=codebook.intensity(draft.type, draft.mode),
+            status=draft.judgement.status,
+            source=tuple(source),
+            target=tuple(draft.target),
+            via=tuple(draft.via),
+            date=date,
+            background=background,
+            place=place_of(s, draft.head, self._mentions[s.index], self.context, self.reader.boundaries),
+            attribution=attribution,
+            magnitude=magnitudes(coded.coder.frames, draft.head, draft.type),
+            confidence=confidence_of(draft, voice=attribution.voice),
+            notes=tuple(notes),
+        )
+
+    def _relations(self, coded: CodedSentence) -> list[Relation]:
+        found = []
+        s = coded.sentence
+        for item in assertions(coded.coder, self.reader.relation_lexicon):
+            near = [j for j in item.tokens if abs(j - item.head) < LONGEST_TRIGGER]
+            span = Span.of(self.text, s.begins[min(near)], s.ends[max(near)])
+            date, background = self.timeline.date_of(
+                s.index, clause_of(s, item.head), span.start, tense=tense_of(s, item.head), status="ongoing"
+            )
+            found.append(
+                Relation(
+                    article=self.article.id,
+                    sentence=self._reference(s.index),
+                    span=span,
+                    pair=item.pair,
+                    state=item.entry.state,
+                    sign=item.entry.sign,
+                    coder=self._coder(f"relations.tsv:{item.entry.line}"),
+                    date=date,
+                    attribution=self._attribution(span.start),
+                    background=background,
+                    confidence=RELATION_CONFIDENCE,
+                )
+            )
+        return found
+
+    def _abstentions(self, coded: CodedSentence) -> list[Abstention]:
+        s = coded.sentence
+        reference = self._reference(s.index)
+        found = [
+            Abstention(self.article.id, reference, Span.of(self.text, s.begins[m.head], s.ends[m.head]), m.reason)
+            for m in coded.coder.missed
+        ]
+        for mention in self._mentions[s.index]:
+            if mention.reason is not None:
+                span = Span.of(self.text, s.begins[mention.first], s.ends[mention.last])
+                found.append(Abstention(self.article.id, reference, span, mention.reason))
+        parties = {actor.code for m in self._mentions[s.index] if m.kind == "actor" for actor in m.actors if actor.code}
+        if not coded.drafts and len(parties) > 1:
+            found.append(Abstention(self.article.id, reference, reference.span, "two_actors_no_event_type"))
+        return found
+
+    # --- who says so, and when ----------------------------------------------------------------------------------------
+
+    def _utterances(self) -> list[Utterance]:
+        return find_utterances(self.text, self.prepared.sentences, self.parsed, self._speaker_at)
+
+    def _speaker_at(self, sentence: Sentence, first: int, last: int) -> Actor | None:
+        """The actor that stands at some tokens of a sentence, if the gazetteer or the article says who that is."""
+        found = self._mentions.get(sentence.index, ())
+        inside = [m for m in found if m.first <= last and first <= m.last and m.actors]
+        return max(inside, key=lambda m: (m.head <= last and first <= m.head, m.last - m.first)).actors[0] if inside else None
+
+    def _attribution(self, offset: int) -> Attribution:
+        utterance = self.attributions.at(offset)
+        if utterance is None:
+            return AUTHOR
+        return Attribution(utterance.voice, self._speaker(utterance), utterance.anonymous, utterance.cue, self._span(utterance.span))
+
+    def _speaker(self, utterance: Utterance) -> Actor | None:
+        span = self._span(utterance.speaker_span)
+        if utterance.speaker is not None:
+            return utterance.speaker
+        return None if span is None else Actor(None, span)
+
+    def _span(self, offsets: tuple[int, int] | None) -> Span | None:
+        return None if offsets is None else Span.of(self.text, *offsets)
+
+    def _statements(self) -> list[Statement]:
+        return [
+            Statement(
+                article=self.article.id,
+                span=Span.of(self.text, *u.span),
+                voice=u.voice,
+                content=Span.of(self.text, *u.content_span),
+                speaker=self._speaker(u),
+                anonymous=u.anonymous,
+                cue=u.cue,
+                addressee=None,
+            )
+            for u in self.attributions.utterances
+        ]
+
+    def _times(self) -> list[TimeExpression]:
+        return [
+            TimeExpression(self.article.id, Span.of(self.text, e.start, e.end), e.value, e.type, e.anchor)
+            for e in self.expressions
+        ]
+
+
+def clause_of(s: Sentence, i: int) -> tuple[int, int]:
+    """The offsets of the smallest clause around token ``i``: from its finite verb's subtree, without clauses inside it."""
+    verb = i
+    while s.tags[verb][:1] not in ("V", "M") and s.heads[verb] != verb:
+        verb = s.heads[verb]
+    first, last = s.edges(verb)
+    return s.begins[first], s.ends[last]
