@@ -1,13 +1,13 @@
-"""A web archive (WARC): each saved page of it is one article, its address and date of saving beside it.
+"""A web archive (WARC): each saved page of it is one article, with its address.
 
 The date of saving is no date of publication and is not taken for one.
 """
 
 from __future__ import annotations
 
-import logging
+import zlib
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
@@ -15,35 +15,57 @@ from detente.intake.decode import decode
 from detente.intake.draft import LONGEST_INPUT, Broken, Draft, Unreadable, too_long
 from detente.intake.webpage import declared_charset, page
 
-logger = logging.getLogger(__name__)
-
 
 def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
-    archive = ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True)
+    source = _Source(stream)
+    records = iter(ArchiveIterator(cast(Any, source), record_types=WarcRecordType.response, parse_http=True))
     number = 0
     while True:
         try:
-            record = next(archive)
-        except StopIteration:
-            return
+            record = next(records, None)
         except Exception as error:
             raise Unreadable(
-                "broken_warc", f"After {number} pages the archive is broken ({type(error).__name__}); those were read."
+                "broken_warc", f"After {number} pages the archive is broken ({error}); those were read."
             ) from error
+        if record is None:
+            break
         number += 1
         try:
             yield from _page_of(record, where)
         except Unreadable as problem:
             yield Broken(f"{where}#{number}", problem)
+    if source.error is not None:
+        raise source.error
+    if not number:
+        raise Unreadable("no_pages", "The archive holds no saved page (no record of type response).")
 
 
-def _page_of(record: object, where: str) -> Iterator[Draft]:
-    kind = record.http_content_type or ""  # type: ignore[attr-defined]
-    url = record.headers.get("WARC-Target-URI")  # type: ignore[attr-defined]
-    if "html" not in kind:
+class _Source:
+    """A stream as fastwarc wants it: with a position, and no errors, on which its native code would panic."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream, self._position = stream, 0
+        self.error: Exception | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            piece = self._stream.read(size)
+        except (OSError, EOFError, zlib.error) as error:
+            self.error = error
+            return b""
+        self._position += len(piece)
+        return piece
+
+    def tell(self) -> int:
+        return self._position
+
+
+def _page_of(record: Any, where: str) -> Iterator[Draft]:
+    """The page that a record holds; nothing if it holds a picture, a script or the like."""
+    url = record.headers.get("WARC-Target-URI")
+    if "html" not in (record.http_content_type or ""):
         return
-    data = record.reader.read(LONGEST_INPUT + 1)  # type: ignore[attr-defined]
+    data = record.reader.read(LONGEST_INPUT + 1)
     if len(data) > LONGEST_INPUT:
         raise too_long(f"The page is longer than {LONGEST_INPUT >> 20} MB")
-    declared = record.http_charset or declared_charset(data[:4096])  # type: ignore[attr-defined]
-    yield page(decode(data, declared).text, f"{where}#{url or record.record_id}", url)  # type: ignore[attr-defined]
+    yield page(decode(data, record.http_charset or declared_charset(data[:4096])).text, f"{where}#{url}", url)
