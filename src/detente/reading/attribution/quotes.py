@@ -80,10 +80,7 @@ def _double_marks(text: str, start: int, end: int) -> list[tuple[int, int, str]]
         else:
             opens = (before.isspace() or before in "([{—–-/'‘") and not after.isspace()
             closes = not before.isspace() and (after.isspace() or not after.isalnum())
-            if opens == closes:
-                role = "either"
-            else:
-                role = "open" if opens else "close"
+            role = "either" if opens == closes else "open" if opens else "close"
             if role == "close" and before.isdigit():
                 role = "inch"
         found.append((s, e, role))
@@ -176,7 +173,11 @@ def _step(state: _Pairing, here: list[tuple[int, int, str]], i: int, start: int)
         state.nested.append((state.inner, e))
         state.inner = None
         return
-    if role == "inch" and any(r == "close" for _, _, r in here[i + 1 :]) and not any(r == "open" for _, _, r in here[i + 1 :]):
+    if (
+        role == "inch"
+        and any(r == "close" for _, _, r in here[i + 1 :])
+        and not any(r == "open" for _, _, r in here[i + 1 :])
+    ):
         return
     state.close(e)
 
