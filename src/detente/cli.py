@@ -200,21 +200,20 @@ def classify(actor_files: tuple[str, ...], model: str | None, file: str) -> int:
     from detente.intake import read_rows
     from detente.outputs import json_line
     from detente.reading.read import Reader
-    from detente.run import unusable_pair
 
     out, failed = _out(), 0
 
     def pairs() -> Iterator[dict[str, Any]]:
         nonlocal failed
         for row in read_rows(file):
-            failure = unusable_pair(row)
-            if failure is None and isinstance(row, tuple):
+            if isinstance(row, tuple):
                 yield row[1]
-            elif failure is not None:
+            else:
                 failed += 1
-                out.write(json_line({**failure.to_json(), "id": failure.article}) + "\n")
+                out.write(json_line({**row.to_json(), "id": None}) + "\n")
 
     for answer in Reader(model=model, actor_files=actor_files).classify(pairs()):
+        failed += answer.get("kind") == "failure"
         out.write(json_line(answer) + "\n")
     if failed:
         _say(f"{failed} lines could not be classified: see the failure records.")

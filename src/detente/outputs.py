@@ -1,6 +1,6 @@
 """Readings -> what a person or a program wants of them: one writer a format, in one plain table.
 
-A writer takes the outcomes of a run in order and a text stream. Every writer but ``html`` writes as it goes.
+A writer takes the outcomes of a run in order and a text stream, and writes as it goes.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TextIO
 
-from detente.record import Actor, Event, Failure, Reading
+from detente.record import Actor, Article, Event, Failure, Reading
 
 Outcome = Reading | Failure
 
@@ -140,27 +140,39 @@ def write_csv(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
 # --- for people -----------------------------------------------------------------------------------------------------
 
 
+# As wide as a wide terminal: a table in a file or a pager is not folded to 80 columns.
+PIPED_WIDTH = 160
+
+
 def write_table(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
     """A table for each article, and at the end what was read beside what was found."""
     from rich.console import Console
+    from rich.text import Text
 
     from detente.reading.table import table
 
-    console = Console(file=out, soft_wrap=False)
+    console = Console(file=out)
     if not console.is_terminal:
-        # Piped into a pager or a file: as wide as a wide terminal, never folded to 80 columns.
-        console = Console(file=out, width=160)
+        console = Console(file=out, width=PIPED_WIDTH)
     count = {"articles": 0, "sentences": 0, "events": 0, "relations": 0, "failures": 0}
     for outcome in outcomes:
         if isinstance(outcome, Failure):
             count["failures"] += 1
             continue
         count["articles"] += 1
-        count["sentences"] += len(outcome.sentences)
-        count["events"] += len(outcome.events)
-        count["relations"] += len(outcome.relations)
-        console.print(table([outcome]))
-    console.print(summary(count), highlight=False)
+        for kind in ("sentences", "events", "relations"):
+            count[kind] += len(getattr(outcome, kind))
+        console.print(Text(heading(outcome.article), style="bold"))
+        if outcome.events or outcome.relations:
+            console.print(table([outcome]))
+        console.print()
+    console.print(Text(summary(count)))
+
+
+def heading(article: Article) -> str:
+    """``Envoys meet in Doha (The Meridian, 2024-03-09)``."""
+    where = ", ".join(filter(None, (article.outlet, article.published)))
+    return " ".join((article.title or article.id).split()) + (f" ({where})" if where else "")
 
 
 def summary(count: dict[str, int]) -> str:
@@ -172,10 +184,10 @@ def summary(count: dict[str, int]) -> str:
 
 
 def write_html(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
-    """One self-contained page; it holds every reading at once, because its head sums them up."""
-    from detente.reading.evidence import page
+    """One self-contained page: each article with its events marked, and what could not be read."""
+    from detente.reading.evidence import page_parts
 
-    out.write(page([outcome for outcome in outcomes if isinstance(outcome, Reading)]))
+    out.writelines(page_parts(outcomes))
 
 
 WRITERS: dict[str, Callable[[Iterable[Outcome], TextIO, Kinds], None]] = {

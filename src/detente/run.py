@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, TypeVar
 
 from detente.errors import DetenteError
 from detente.record import Article, Failure, Reading
@@ -106,28 +106,3 @@ class Tally:
         if self.failed and not self._say_failures:
             self._say(f"{self.failed} of {self.failed + self.articles} inputs were not read: see the failure records.")
         return 1 if self.failed else 0
-
-
-def unusable_pair(row: tuple[str, Mapping[str, Any]] | Failure) -> Failure | None:
-    """Why a row of `classify` cannot be answered, or None if it can."""
-    if isinstance(row, Failure):
-        return row
-    where, pair = row
-    identity = None if pair.get("id") is None else str(pair["id"])
-    text = pair.get("text")
-    if not isinstance(text, str) or not text.strip():
-        return Failure(where, "missing_text", 'A pair is {"id", "text", "source", "target"}; it has no text.', identity)
-    for side in ("source", "target"):
-        if not _stands_in(text, pair.get(side)):
-            hint = f"Its {side} is {pair.get(side)!r}: neither [start, end] inside the text nor a part of it."
-            return Failure(where, f"bad_{side}", hint, identity)
-    return None
-
-
-def _stands_in(text: str, party: Any) -> bool:
-    match party:
-        case str():
-            return bool(party) and party in text
-        case [int(start), int(end)]:
-            return 0 <= start < end <= len(text)
-    return False
