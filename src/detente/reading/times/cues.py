@@ -1,0 +1,65 @@
+"""Does the clause around a time expression look back or ahead? A surface reading of verbs, where no parse is at hand."""
+
+from __future__ import annotations
+
+from detente.reading.times.tokens import Tokens
+from detente.reading.times.vocabulary import FUTURE, NOT_PAST, PARAGRAPH, PAST
+
+_BOUNDARIES = frozenset(['.', ';', '!', '?', ':', '"', '“', '”']) | {"\n"}
+_REACH = 16  # tokens; beyond that a verb seldom governs the expression
+_BE = frozenset(("be", "been", "being", "get"))
+_AHEAD_OF_BE = frozenset(["will", "would", "to", "shall", "should", "may", "might", "can", "could", "must", "'ll", "’ll"])
+
+
+def tense_around(tokens: Tokens, first: int, last: int) -> str | None:
+    """``"past"``, ``"future"`` or None: the nearest verb before tokens ``first..last`` in the clause, else the first after."""
+    lowers = tokens.lowers
+    for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        if _is_boundary(tokens, i):
+            break
+        found = _cue(lowers, i)
+        if found:
+            return found
+    commas = 0
+    for i in range(last + 1, min(len(lowers), last + 1 + _REACH)):
+        if _is_boundary(tokens, i):
+            break
+        commas += lowers[i] == ","
+        if commas > 2:
+            break
+        found = _cue(lowers, i)
+        if found:
+            return found
+    return None
+
+
+def _is_boundary(tokens: Tokens, i: int) -> bool:
+    word = tokens.lowers[i]
+    if word == ".":  # an abbreviation's full stop is followed by a small letter or a figure
+        follows = tokens.text[tokens.ends[i] : tokens.ends[i] + 2].lstrip()
+        return not follows or not (follows[0].islower() or follows[0].isdigit() or follows[0] == ",")
+    return word in _BOUNDARIES or tokens.classes[i] == PARAGRAPH
+
+
+def _cue(lowers: list[str], i: int) -> str | None:
+    word = lowers[i]
+    before = lowers[i - 1] if i else ""
+    if word in FUTURE:
+        if word in ("may", "can", "must") and before in ("in", "since", "by", "last", "the"):
+            return None
+        return "future"
+    if word == "to" and i + 1 < len(lowers) and lowers[i + 1] == "be":
+        return "future"
+    is_past = word in PAST or (len(word) > 4 and word.endswith("ed") and word not in NOT_PAST)
+    if not is_past:
+        return None
+    if before == "be":
+        return "future" if i >= 2 and (lowers[i - 2] in _AHEAD_OF_BE or lowers[i - 2] == "not") else "past"
+    if before in ("not", "also") and i >= 2 and lowers[i - 2] in ("will", "would"):
+        return "future"
+    if word in ("set", "cut", "put", "hit", "shut", "hurt", "spread", "quit", "shed") and before in _AHEAD_OF_BE:
+        return "future"
+    return "past"
+
+
+__all__ = ["tense_around"]

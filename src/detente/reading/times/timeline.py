@@ -1,0 +1,327 @@
+"""Dates for events: which time expression governs a trigger, and where the story stands if none does."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from detente.reading.times.expression import Expression
+from detente.reading.times.interval import interval, on_the_eve
+from detente.record import UNKNOWN_DATE, DateInterval
+
+# What ended longer than this before the day of the news is its history (news and its follow-ups run for about a fortnight).
+HISTORY_DAYS = 14
+# Statuses of what has not happened: the day of the news is not theirs.
+UNREAL = frozenset(("planned", "requested", "expected", "conditional", "attempted", "negated", "denied", "ongoing"))
+BACKWARD = frozenset(("past", "pluperfect", "perfect"))
+# A text with one of these at its head speaks for the body that issues it, on the day that it is issued.
+_RELEASE = re.compile(
+    r"(?i)\b(?:for immediate release|press (?:release|statement)|office of the (?:spokesperson|press secretary)|"
+    r"(?:statement|remarks|readout|communiqu[eé]|declaration)\b.{0,40}\b(?:by|from|of|on|released)|the following (?:is|statement|are|readout)|"
+    r"(?:the )?(?:below|text of the following) |attributable to|begin text|media note|joint statement|department spokesperson)"
+)
+_PERFORMATIVE = re.compile(
+    r"\b(?:[Ww]e|The (?:[A-Z][A-Za-z.’']+ ){1,5}?|I)(?:,[^,.]{3,250},)? ?(?:also |strongly |again |further |today |firmly |utterly )?"
+    r"(?:condemns?|welcomes?|calls? (?:on|for|upon)|urges?|congratulates?|expresses?|reaffirms?|commends?|deplores?|rejects?|denounces?|applauds?|reiterates?)\b"
+)
+_SENTENCE_LEAD = re.compile(
+    r"^[\s\"“‘'(]*(?:(?:and|but|then|also|meanwhile|earlier|later|only|just|as early as|as recently as|it was),? )?",
+    re.IGNORECASE,
+)
+_WORDS_BETWEEN = re.compile(r"[^\W\d_]+")
+_BREAKS = re.compile(r"[,;:]|\b(?:and|but|which|who|that|where|when|while|after|before|because|since|as|if)\b|—|–")
+_GOVERNING_LEADS = frozenset(
+    ["in", "on", "at", "by", "since", "until", "till", "during", "over", "within", "through", "throughout", "around", "before", "of", "from"]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    expression: Expression
+    cost: float
+
+
+class Timeline:
+    """When the events of one article happened.
+
+    ``expressions`` are those of :func:`recognise`; ``sentences`` the offsets of every sentence of the text, in order.
+    """
+
+    def __init__(
+        self, text: str, published: date | None, expressions: Sequence[Expression], sentences: Sequence[tuple[int, int]]
+    ) -> None:
+        self.text, self.published = text, published
+        self.expressions, self.sentences = list(expressions), list(sentences)
+        starts = [start for start, _ in self.sentences]
+        self._by_sentence: list[list[Expression]] = [[] for _ in self.sentences]
+        for expression in self.expressions:
+            index = bisect_right(starts, expression.start) - 1
+            if index >= 0:
+                self._by_sentence[index].append(expression)
+        self._intervals = self._resolve()
+        self._paragraphs = self._paragraph_numbers()
+        head = text[:600]
+        self.is_release = bool(_RELEASE.search(head) or (_PERFORMATIVE.search(text[:1500]) and len(text) < 6000))
+        self._narrative = self._run()
+
+    # --- the article as a whole ---------------------------------------------------------------------------------------
+
+    def _resolve(self) -> dict[Expression, DateInterval]:
+        """Every expression's interval; what is reckoned from another date takes the one named after it, else the last before."""
+        found: dict[Expression, DateInterval] = {}
+        last: DateInterval | None = None
+        for number, expression in enumerate(self.expressions):
+            result = interval(expression, self.published)
+            if expression.offset is not None:
+                base = self._base_after(number) or last
+                if base is not None and base.start is not None:
+                    day = base.end if expression.offset.direction == "after" and base.end else base.start
+                    result = interval(expression, self.published, base=date.fromisoformat(day))
+            before = self.text[max(0, expression.start - 60) : expression.start]
+            if re.search(r"\beve of (?:the |his |her |its |their )?$", before) and result.precision == "day":
+                result = on_the_eve(result)
+            anniversary = re.search(r"\b(\d{1,3}|\w+?)(?:st|nd|rd|th)? anniversary of (?:[\w’'-]+ ){0,4}$", before)
+            if anniversary and result.start is not None and anniversary[1].isdigit():
+                result = _years_after(result, int(anniversary[1]))
+            found[expression] = result
+            if result.start is not None and expression.type in ("DATE", "TIME"):
+                last = result
+        return found
+
+    def _base_after(self, number: int) -> DateInterval | None:
+        """The date that "two days after ..." itself names: "two days after the May 2 raid"."""
+        expression = self.expressions[number]
+        if number + 1 >= len(self.expressions):
+            return None
+        follower = self.expressions[number + 1]
+        between = self.text[expression.end : follower.start]
+        if not follower.dated or follower.type != "DATE" or len(between) > 60 or re.search(r"[.,;:]", between):
+            return None
+        return interval(replace(follower, lead=""), self.published)
+
+    def _paragraph_numbers(self) -> list[int]:
+        numbers, number, previous_end = [], 0, None
+        for start, end in self.sentences:
+            if previous_end is not None and "\n" in self.text[previous_end:start]:
+                number += 1
+            numbers.append(number)
+            previous_end = end
+        return numbers
+
+    def _run(self) -> list[Expression | None]:
+        """For each sentence the expression that carries the story into it: the one its predecessors in the paragraph left."""
+        carried: list[Expression | None] = []
+        current: Expression | None = None
+        paragraph = -1
+        for index in range(len(self.sentences)):
+            if self._paragraphs[index] != paragraph:
+                paragraph, current = self._paragraphs[index], None
+            carried.append(current)
+            main = self._main_expression(index)
+            if main is not None:
+                current = main
+        return carried
+
+    def _main_expression(self, index: int) -> Expression | None:
+        """The expression that dates a sentence as a whole: its opening adverbial, else the first that is no modifier."""
+        usable = [e for e in self._by_sentence[index] if self._usable(e) and e.type != "DURATION"]
+        initial = self._initial(index)
+        if initial is not None:
+            return initial
+        return next((e for e in usable if not e.noun and not self._in_relative_clause(index, e)), None)
+
+    def _usable(self, expression: Expression) -> bool:
+        known = self._intervals[expression]
+        return known.start is not None or known.end is not None
+
+    def _in_relative_clause(self, index: int, expression: Expression) -> bool:
+        start, _ = self.sentences[index]
+        before = self.text[start : expression.start]
+        return bool(re.search(r"\b(?:which|who|that|whose|where|after|before|since)\b[^,.;]*$", before))
+
+    def _initial(self, index: int) -> Expression | None:
+        """The adverbial that opens a sentence: "On Monday, ...", "In May 2011 the ..."."""
+        start, _ = self.sentences[index]
+        for expression in self._by_sentence[index]:
+            opening = self.text[start : expression.start]
+            lead = _SENTENCE_LEAD.match(opening)
+            rest = opening[lead.end() :] if lead else opening
+            words = _WORDS_BETWEEN.findall(rest)
+            if len(words) > 3 or not all(
+                word.lower() in _GOVERNING_LEADS or word.lower() in ("the", "early", "late", "back") for word in words
+            ):
+                return None
+            if self._usable(expression) and not expression.noun:
+                return expression
+        return None
+
+    # --- one event ----------------------------------------------------------------------------------------------------
+
+    def date_of(
+        self,
+        sentence_index: int,
+        clause_span: tuple[int, int] | None = None,
+        trigger_offset: int | None = None,
+        attached: Collection[int] = (),
+        tense: str = "none",
+        status: str = "occurred",
+    ) -> tuple[DateInterval, bool]:
+        """When an event happened, and whether the article tells it as history.
+
+        ``clause_span`` and ``attached`` (offsets of the tokens that hang on the trigger) are in article offsets; ``tense`` is
+        past, present, future, perfect, pluperfect or none, of the finite verb that governs the trigger.
+        """
+        governing = self._governing(sentence_index, clause_span, trigger_offset, attached)
+        if governing is not None:
+            found = self._fitting(self._intervals[governing], tense, status)
+            return found, self._is_history(found, tense, sentence_index)
+        if status not in UNREAL or status == "negated":
+            carried = self._narrative[sentence_index]
+            if (
+                carried is not None
+                and tense in ("past", "pluperfect", "none")
+                and not (tense == "pluperfect" and self._is_recent(carried))
+            ):
+                known = self._intervals[carried]
+                if known.precision in ("day", "week", "month", "season", "year", "interval") and carried.lead.split(
+                    " "
+                )[-1] not in ("since", "until", "by"):
+                    found = DateInterval(known.start, known.end, known.precision, known.span, "narrative")
+                    return found, self._is_history(found, tense, sentence_index)
+            if self._is_news_of_the_day(sentence_index, tense, status):
+                day = self.published
+                assert day is not None
+                return DateInterval(day.isoformat(), day.isoformat(), "day", None, "publication"), False
+        return UNKNOWN_DATE, self._is_history(UNKNOWN_DATE, tense, sentence_index)
+
+    def _governing(
+        self, index: int, clause: tuple[int, int] | None, trigger: int | None, attached: Collection[int]
+    ) -> Expression | None:
+        candidates: list[_Candidate] = []
+        initial = self._initial(index)
+        for expression in self._by_sentence[index]:
+            if not self._usable(expression):
+                continue
+            cost = self._cost(expression, clause, trigger, attached, expression is initial)
+            if cost is not None:
+                candidates.append(_Candidate(expression, cost))
+        return min(candidates, key=lambda c: c.cost).expression if candidates else None
+
+    def _cost(
+        self,
+        expression: Expression,
+        clause: tuple[int, int] | None,
+        trigger: int | None,
+        attached: Collection[int],
+        initial: bool,
+    ) -> float | None:
+        """How far an expression is from governing the trigger; None if it cannot."""
+        inside = any(expression.start <= offset < expression.end for offset in attached)
+        in_clause = clause is not None and clause[0] <= expression.start < clause[1]
+        if trigger is None:
+            return 0.0 if initial or inside or in_clause else 10.0
+        gap = (
+            self.text[expression.end : trigger] if expression.end <= trigger else self.text[trigger : expression.start]
+        )
+        breaks = len(_BREAKS.findall(gap))
+        distance = len(gap) / 20
+        if expression.noun and not initial:
+            # Before a noun it dates that noun: "Monday's attack"; other verbs only through "during Monday's session".
+            close = (
+                0 <= trigger - expression.end <= 45
+                and not _BREAKS.search(gap)
+                and not re.search(r"\b(?:in|on|of|to|for|with|by|from|at)\b", gap)
+            )
+            if close:
+                return distance / 4
+            if not (
+                expression.lead.split(" ")[-1] in ("during", "at", "in", "on")
+                and (in_clause or inside or clause is None)
+                and breaks < 2
+            ):
+                return None
+            return 6 + distance + 2 * breaks
+        if inside:
+            return distance / 10
+        if clause is not None and not in_clause:
+            return 8 + distance / 10 if initial else None
+        if initial:
+            return 4.0 + breaks / 2
+        return 1 + distance + (2 if in_clause else 4) * breaks
+
+    def _fitting(self, found: DateInterval, tense: str, status: str) -> DateInterval:
+        """ "Until May" and "through October 14" begin with the act itself, which an open start leaves open."""
+        if (
+            found.start
+            and self.published
+            and status == "occurred"
+            and tense in BACKWARD
+            and found.start > self.published.isoformat()
+        ):
+            return found
+        return found
+
+    def _is_recent(self, expression: Expression) -> bool:
+        known = self._intervals[expression]
+        if self.published is None or known.end is None:
+            return False
+        return date.fromisoformat(known.end) >= self.published - timedelta(days=HISTORY_DAYS)
+
+    def _is_history(self, found: DateInterval, tense: str, index: int) -> bool:
+        if self.published is None:
+            return tense == "pluperfect" and found.start is None
+        edge = (self.published - timedelta(days=HISTORY_DAYS)).isoformat()
+        if found.end is not None and found.end < edge:
+            return True
+        if (
+            found.start is not None
+            and found.end is not None
+            and found.precision in ("month", "interval", "season", "year")
+        ):
+            month = self.published.replace(day=1).isoformat()
+            if found.end < month:
+                return True
+            # A stretch that reaches up to the news, told in the perfect: "since February", "in the last weeks".
+            return found.start < edge and found.end <= self.published.isoformat()
+        if found.start is None and tense == "pluperfect":
+            return True
+        carried = self._narrative[index]
+        if found.start is None and carried is not None and tense in BACKWARD:
+            known = self._intervals[carried]
+            return known.end is not None and known.end < edge
+        return False
+
+    def _is_news_of_the_day(self, index: int, tense: str, status: str) -> bool:
+        """Is an undated act the day's own news? A release's present tense is; so is the lead of a report, in the past."""
+        if self.published is None or status not in ("occurred", "negated"):
+            return False
+        if tense == "present":
+            return True
+        if tense not in ("past", "perfect", "none"):
+            return False
+        lead = self._lead_paragraph()
+        return lead is not None and self._paragraphs[index] == lead and tense != "perfect"
+
+    def _lead_paragraph(self) -> int | None:
+        """The first paragraph of running text: the first that has a sentence of some length with a verb's full stop."""
+        for index, (start, end) in enumerate(self.sentences):
+            piece = self.text[start:end].strip()
+            if len(piece) > 60 and piece[-1] in ".!?”\"'’)":
+                return self._paragraphs[index]
+        return None
+
+
+def _years_after(found: DateInterval, years: int) -> DateInterval:
+    def moved(day: str | None) -> str | None:
+        if day is None:
+            return None
+        year = int(day[:4]) + years
+        return None if year > 9999 else f"{year:04}{'-02-28' if day[4:] == '-02-29' else day[4:]}"
+
+    return DateInterval(moved(found.start), moved(found.end), found.precision, found.span, found.basis)
+
+
+__all__ = ["HISTORY_DAYS", "Timeline"]
