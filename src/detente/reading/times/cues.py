@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from detente.reading.times.tokens import Tokens
-from detente.reading.times.vocabulary import FUTURE, NOT_PAST, PARAGRAPH, PAST
+from detente.reading.times.vocabulary import FUTURE, NOT_PAST, PARAGRAPH, PAST, WORDS
 
-_BOUNDARIES = frozenset(['.', ';', '!', '?', ':', '"', '“', '”']) | {"\n"}
+_BOUNDARIES = frozenset([".", ";", "!", "?", ":", '"', "“", "”"]) | {"\n"}
 _REACH = 16  # tokens; beyond that a verb seldom governs the expression
 _BE = frozenset(("be", "been", "being", "get"))
-_AHEAD_OF_BE = frozenset(["will", "would", "to", "shall", "should", "may", "might", "can", "could", "must", "'ll", "’ll"])
+_AHEAD_OF_BE = WORDS["ahead_of_be"]
 
 
 def tense_around(tokens: Tokens, first: int, last: int) -> str | None:

@@ -10,13 +10,11 @@ from detente.reading.times.calendar import PRECISION, Period
 from detente.reading.times.expression import Expression
 from detente.reading.times.grammar import Meaning, Story, parse
 from detente.reading.times.tokens import Tokens
-from detente.reading.times.vocabulary import CHAR, OTHER, PARAGRAPH, TRIGGER_CLASS
+from detente.reading.times.vocabulary import CHAR, OTHER, PARAGRAPH, TRIGGER_CLASS, WORDS
 
 # Stretches of words that the grammar knows; an expression never crosses a word that it does not know.
 _STRETCH = re.compile(f"[^{OTHER}{PARAGRAPH}]+")
-_LEADS = frozenset(
-    ["in", "on", "at", "by", "since", "until", "till", "from", "to", "through", "during", "over", "within", "before", "after", "for", "between", "of", "around", "about", "throughout", "as", "into"]
-)
+_LEADS = WORDS["leads"]
 _QUARTER_GRAINS = ("quarter",)
 # A year stays the year of the story over this many paragraphs that do not leave it.
 YEAR_PARAGRAPHS = 6
@@ -65,7 +63,7 @@ def _follow(story: Story, meaning: Meaning) -> str:
         story.year = None
     elif meaning.bearing == "sets" and meaning.first is not None:
         story.year = meaning.first.year
-    if period is not None and meaning.type in ("DATE", "TIME"):
+    if period is not None and meaning.type in ("DATE", "TIME") and meaning.bearing != "comparison":
         story.focus = Period("day" if period.grain == "hour" else period.grain, period.value, period.first, period.last)
         if meaning.grain in _QUARTER_GRAINS:
             story.quarter = _latest(story, period)
@@ -75,6 +73,8 @@ def _follow(story: Story, meaning: Meaning) -> str:
 def _latest(story: Story, period: Period) -> Period:
     """The quarter that the story is about: the latest that it has named."""
     known = story.quarter
+    if story.published is not None and period.last >= story.published:
+        return known or period
     return period if known is None or period.first >= known.first else known
 
 
@@ -96,9 +96,7 @@ def _expression(tokens: Tokens, first: int, end: int, meaning: Meaning) -> Expre
     )  # fmt: skip
 
 
-_NOT_NOUN = frozenset(
-    ["in", "on", "at", "by", "since", "until", "till", "from", "to", "through", "during", "over", "within", "before", "after", "for", "between", "of", "around", "about", "and", "or", "but", "as", "that", "which", "who", "whom", "when", "while", "where", "if", "because", "than", "is", "are", "was", "were", "be", "been", "being", "will", "would", "has", "have", "had", "said", "says", "the", "a", "an", "he", "she", "it", "they", "we", "i", "you", "his", "her", "its", "their", "this", "these", "those", "not", "also", "then", "with", "without", "into", "against", "under", "amid", "despite", "may", "can", "could", "should", "must", "did", "does", "do", "so", "following", "ahead", "along", "near", "off", "per", "via", "both"]
-)
+_NOT_NOUN = WORDS["not_noun"]
 
 
 def _before_noun(tokens: Tokens, end: int) -> bool:

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from detente.reading.times.expression import Expression
 from detente.reading.times.interval import interval, on_the_eve
+from detente.reading.times.vocabulary import WORDS
 from detente.record import UNKNOWN_DATE, DateInterval
 
 # What ended longer than this before the day of the news is its history (news and its follow-ups run for about a fortnight).
@@ -33,9 +34,7 @@ _SENTENCE_LEAD = re.compile(
 )
 _WORDS_BETWEEN = re.compile(r"[^\W\d_]+")
 _BREAKS = re.compile(r"[,;:]|\b(?:and|but|which|who|that|where|when|while|after|before|because|since|as|if)\b|—|–")
-_GOVERNING_LEADS = frozenset(
-    ["in", "on", "at", "by", "since", "until", "till", "during", "over", "within", "through", "throughout", "around", "before", "of", "from"]
-)
+_GOVERNING_LEADS = WORDS["governing_leads"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from detente.reading.times.vocabulary import CHAR, CLASS_OF, HOLIDAY, OTHER, PARAGRAPH
+from detente.reading.times.vocabulary import CHAR, CLASS_OF, HOLIDAY, OTHER, PARAGRAPH, TRIGGER_WORDS
 
 _HOLIDAYS = "|".join(
     re.escape(name.title().replace("'S", "'s")).replace("'", "['’]").replace("Al\\-", "al\\-").replace("Aids", "AIDS")
@@ -24,7 +24,7 @@ _TOKEN = re.compile(
     r"|(?P<mark>\S)"
 )
 _HOLIDAY = re.compile(rf"(?:{_HOLIDAYS})\b")
-_HOLIDAY_FIRST = frozenset(re.split(r"[\s'-]", name)[0].rstrip(".") for name in HOLIDAY)
+_COMPOUND = frozenset(re.split(r"[\s'-]", name)[0].rstrip(".") for name in HOLIDAY) | {"a", "p", "am", "pm"}
 _AMPM = re.compile(r"(?:[ap]\.m\.?|[ap]m\b|[AP]\.?M\b\.?)")
 _MARKS = {
     ",": CHAR["comma"],
@@ -41,54 +41,91 @@ _FORM_CLASS = {
 _SMALL, _YEAR, _NUMBER, _AMPM_CLASS = CHAR["small"], CHAR["year"], CHAR["number"], CHAR["ampm"]
 
 
+# Passages end with a sentence's mark or a line; whether that is really a sentence's end does not matter here.
+_PASSAGE_END = re.compile(r"[.!?][\"'”’)]*\s+|\n\s*")
+_WORDS = re.compile(r"[^\W\d_]+")
+_DIGIT = re.compile(r"\d")
+
+
+def passages(text: str) -> list[tuple[int, int, bool]]:
+    """A text cut into passages: (start, end, may it hold a time expression)."""
+    cuts = [match.end() for match in _PASSAGE_END.finditer(text)]
+    found, start, lower = [], 0, text.lower()
+    same_length = len(lower) == len(text)  # a few letters change their length in lower case
+    for end in [*cuts, len(text)]:
+        if end > start:
+            piece = lower[start:end] if same_length else text[start:end].lower()
+            holds = _DIGIT.search(piece) is not None or not TRIGGER_WORDS.isdisjoint(_WORDS.findall(piece))
+            found.append((start, end, holds))
+        start = end
+    return found
+
+
 class Tokens:
-    """Parallel lists of a text's tokens: begins, ends (offsets), lowers, and ``classes``, one character a token."""
+    """Parallel lists of a text's tokens: begins, ends (offsets), lowers, and ``classes``, one character a token.
+
+    A passage that cannot hold a time expression is one token of no class that reads as a full stop.
+    """
 
     __slots__ = ("begins", "classes", "ends", "lowers", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        begins, ends, lowers, classes = [], [], [], []
+        begins: list[int] = []
+        ends: list[int] = []
+        lowers: list[str] = []
+        classes: list[str] = []
         after = 0
-        for match in _TOKEN.finditer(text):
-            begin, end = match.span()
-            if begin < after:
+        for start, stop, holds in passages(text):
+            if not holds:
+                begins.append(start)
+                ends.append(stop)
+                blank = "\n\n" in text[start:stop]
+                lowers.append("\n" if blank else ".")
+                classes.append(PARAGRAPH if blank else OTHER)
                 continue
-            kind = match.lastgroup
-            word = match.group()
-            if kind == "word":
-                lower = word.lower()
-                klass = CLASS_OF.get(lower, OTHER)
-                if lower in _HOLIDAY_FIRST and (named := _HOLIDAY.match(text, begin)):
-                    end = after = named.end()
-                    lower, klass = named.group().lower().replace("’", "'"), CHAR["holiday"]
-                elif (
-                    lower in ("a", "p", "am", "pm")
-                    and (clock := _AMPM.match(text, begin))
-                    and _after_number(text, begin)
-                ):
-                    end = after = clock.end()
-                    klass = _AMPM_CLASS
-            elif kind == "mark":
-                lower = word
-                klass = _MARKS.get(word, OTHER)
-            elif kind == "number":
-                lower = word
-                klass = _number_class(word)
-            elif kind == "paragraph":
-                lower, klass = "\n", PARAGRAPH
-            else:
-                lower = word.lower()
-                klass = _FORM_CLASS[kind or ""]
-            begins.append(begin)
-            ends.append(end)
-            lowers.append(lower)
-            classes.append(klass)
+            for match in _TOKEN.finditer(text, start, stop):
+                begin, end = match.span()
+                if begin < after:
+                    continue
+                kind = match.lastgroup
+                if kind == "word":
+                    lower = match.group().lower()
+                    klass = CLASS_OF.get(lower, OTHER)
+                    if lower in _COMPOUND:
+                        end, lower, klass = _compound(text, begin, end, lower, klass)
+                        after = end
+                elif kind == "mark":
+                    lower = match.group()
+                    klass = _MARKS.get(lower, OTHER)
+                elif kind == "number":
+                    lower = match.group()
+                    klass = _number_class(lower)
+                elif kind == "paragraph":
+                    lower, klass = "\n", PARAGRAPH
+                else:
+                    lower = match.group().lower()
+                    klass = _FORM_CLASS[kind or ""]
+                begins.append(begin)
+                ends.append(end)
+                lowers.append(lower)
+                classes.append(klass)
         self.begins, self.ends, self.lowers = begins, ends, lowers
         self.classes = "".join(classes)
 
     def __len__(self) -> int:
         return len(self.lowers)
+
+
+def _compound(text: str, begin: int, end: int, lower: str, klass: str) -> tuple[int, str, str]:
+    """End, word and class of a token that may reach over several words: the name of a day, a.m. or p.m."""
+    named = _HOLIDAY.match(text, begin)
+    if named is not None:
+        return named.end(), named.group().lower().replace("’", "'"), CHAR["holiday"]
+    clock = _AMPM.match(text, begin)
+    if clock is not None and _after_number(text, begin):
+        return clock.end(), lower, CHAR["ampm"]
+    return end, lower, klass
 
 
 def _after_number(text: str, at: int) -> bool:

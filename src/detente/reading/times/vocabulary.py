@@ -26,6 +26,7 @@ ORDINAL: dict[str, int] = {**_DATA["ordinals"], "second": 2}
 ZONE: dict[str, int] = _DATA["zones"]
 HOLIDAY: dict[str, str] = _DATA["holidays"]
 NAMES: dict[str, frozenset[str]] = {name: frozenset(words) for name, words in _DATA["names"].items()}
+WORDS: dict[str, frozenset[str]] = {name: frozenset(text.split()) for name, text in _DATA["around"].items()}
 FUTURE: frozenset[str] = frozenset(_DATA["tense"]["future"])
 PAST: frozenset[str] = frozenset(_DATA["tense"]["past"])
 NOT_PAST: frozenset[str] = frozenset(_DATA["tense"]["not_past"])
@@ -50,7 +51,7 @@ _TABLES = {
     "zone": ZONE,
 }
 # Classes whose tokens are known by their form, not by a list (tokens.py).
-_FORMS = ["small", "year", "number", "ordinal", "decade", "isodate", "slashdate", "nineeleven", "clock", "ampm", "holiday", "comma", "dot", "hyphen", "poss", "slash", "open", "night", "plural", "fraction"]
+_FORMS = _DATA["triggers"]["forms"].split()
 
 _names = [*_DATA["classes"], *_TABLES, *_FORMS]
 CHAR: dict[str, str] = {name: chr(0x100 + i) for i, name in enumerate(_names)}
@@ -63,8 +64,16 @@ CLASS_OF["night"] = CLASS_OF["nights"] = CHAR["night"]
 PLURAL_UNITS = frozenset(word for word in UNIT if word.endswith("s")) | {"centuries"}
 
 # Only a stretch of tokens that holds one of these can hold an expression.
-TRIGGERS = ["unit", "month", "monthabbr", "weekday", "weekdays", "weekdayabbr", "season", "daypart", "frequency", "decadeword", "year", "decade", "isodate", "slashdate", "nineeleven", "clock", "ampm", "holiday", "now", "currently", "current", "recently", "recent", "soon", "previously", "future", "past", "today", "yesterday", "tomorrow", "tonight", "overnight", "oclock", "noon", "midnight", "quarter", "period", "weekend", "moment", "present", "night", "ordinal", "zone"]
-TRIGGER_CLASS = re.compile("[" + "".join(CHAR[name] for name in TRIGGERS) + "]")
+TRIGGERS = _DATA["triggers"]["classes"].split()
+TRIGGER_CLASS = re.compile(
+    "[" + "".join(CHAR[name] for name in TRIGGERS) + "]|" + CHAR["numword"] + CHAR["hyphen"] + "?" + CHAR["numword"]
+)
+# The words of those classes; a passage with none of them and no figure is not looked at.
+TRIGGER_WORDS: frozenset[str] = frozenset(
+    {word for word, klass in CLASS_OF.items() if klass in {CHAR[name] for name in TRIGGERS}}
+    | {re.split(r"[\s'-]", name)[0].rstrip(".") for name in HOLIDAY}
+    | {"seventeen", "eighteen", "nineteen", "twenty"}
+)
 
 _MACROS: dict[str, str] = {}
 
@@ -81,3 +90,41 @@ def macro(name: str, pattern: str) -> None:
 def compile_rule(pattern: str) -> re.Pattern[str]:
     """A rule over token classes; blanks are free, ``{name}`` is a class or a macro. KeyError for an unknown name."""
     return re.compile(_expand(pattern))
+
+
+def first_classes(pattern: str) -> frozenset[str]:
+    """The token classes with which a match of an expanded rule can begin; used to try only rules that can match."""
+    firsts, _, _ = _firsts(pattern, 0)
+    return firsts
+
+
+def _firsts(pattern: str, at: int) -> tuple[frozenset[str], bool, int]:
+    """Firsts of the alternatives from ``at`` to the closing bracket: (classes, may it be empty, where it ends)."""
+    total: frozenset[str] = frozenset()
+    can_be_empty = False
+    sequence: frozenset[str] = frozenset()
+    still_open = True  # nothing that must be there has been met in this alternative
+    while at < len(pattern) and pattern[at] != ")":
+        if pattern[at] == "|":
+            total, can_be_empty = total | sequence, can_be_empty or still_open
+            sequence, still_open, at = frozenset(), True, at + 1
+            continue
+        if pattern[at] == "(":
+            opening = re.compile(r"\((?:\?:|\?P<\w+>|\?=)?").match(pattern, at)
+            assert opening is not None
+            item, empty, at = _firsts(pattern, opening.end())
+            at += 1
+            if opening[0] == "(?=":
+                item, empty = frozenset(), True
+        elif pattern[at] == "[":
+            close = pattern.index("]", at)
+            item, empty, at = frozenset(pattern[at + 1 : close]), False, close + 1
+        else:
+            item, empty, at = frozenset(pattern[at]), False, at + 1
+        if at < len(pattern) and pattern[at] in "?*+":
+            empty = empty or pattern[at] != "+"
+            at += 1
+        if still_open:
+            sequence |= item
+            still_open = empty
+    return total | sequence, can_be_empty or still_open, at
