@@ -44,6 +44,8 @@ def _is_boundary(tokens: Tokens, i: int) -> bool:
 def _cue(lowers: list[str], i: int) -> str | None:
     word = lowers[i]
     before = lowers[i - 1] if i else ""
+    if word in ("set", "supposed") and i + 1 < len(lowers) and lowers[i + 1] == "to":
+        return "future"
     if word in FUTURE:
         if word in ("may", "can", "must") and before in ("in", "since", "by", "last", "the"):
             return None

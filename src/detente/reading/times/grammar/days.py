@@ -81,8 +81,8 @@ def _with_part(hit: Hit, meaning: Meaning) -> Meaning:
 @rule("(?P<day>{today}|{yesterday}|{tomorrow})(?P<part>{daypart}|{night})?", "(?P<day>{tonight})")
 def deictic_day(hit: Hit) -> Meaning | None:
     word = hit.word("day")
-    if word == "today" and hit.capital(hit.at("day")) and hit.before in ("usa", "russia", "pakistan", "india"):
-        return None  # the newspaper, the broadcaster
+    if word == "today" and hit.capital(hit.at("day")) and hit.capital(hit.start - 1) and hit.before not in WEEKDAY:
+        return None  # a newspaper, a broadcaster
     today = hit.story.published
     if word == "tonight":
         meaning = when(cal.day_of(today), hit, "XXXX-XX-XX")

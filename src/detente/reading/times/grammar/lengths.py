@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from detente.reading.times import calendar as cal
 from detente.reading.times.expression import Offset
-from detente.reading.times.grammar.engine import Hit, Meaning, rule, unknown_value, when
+from detente.reading.times.grammar.engine import Hit, Meaning, noun_follows, rule, unknown_value, when
 from detente.reading.times.grammar.numbers import cardinal, mod_of
 from detente.reading.times.vocabulary import (
     CHAR,
@@ -29,6 +29,8 @@ from detente.reading.times.vocabulary import (
 def distance(hit: Hit) -> Meaning | None:
     """ "ten years ago", "two days later", "a month earlier", "a week before." """
     way = hit.words("way")[-1]
+    if hit.word("approx") == "over" and cardinal(hit.words("n")) is None:
+        return None
     if way in ("before", "after") and hit.after not in (".", ",", ";", "\n", "", ")", "and", "but", "when", "in"):
         return None
     if way == "after" and hit.after == "in":
@@ -41,14 +43,14 @@ def distance(hit: Hit) -> Meaning | None:
     story = hit.story
     forward = way in ("later", "hence", "now", "after")
     if count is None:
+        mod = mod_of(hit.words("approx"))
         if way == "ago":
-            return Meaning("PAST_REF", "DATE", mod=mod_of(hit.words("approx")), bearing="deictic")
+            return Meaning("PAST_REF", "DATE", mod=mod, bearing="deictic")
         if way in ("hence", "now"):
             return Meaning("FUTURE_REF", "DATE", bearing="deictic")
-        return Meaning(
-            "FUTURE_REF" if way == "later" and story.focus is None else "PAST_REF" if not forward else "FUTURE_REF",
-            "DATE",
-        )
+        # "A few days later": a length of time, counted from what was told before.
+        offset = Offset("after" if forward else "before", None, letter)
+        return Meaning(cal.duration(None, letter), "DURATION", mod=mod, end=hit.end - 1, offset=offset)
     deictic = way in ("ago", "hence", "now")
     focus = None if deictic else story.focus
     base = story.published if deictic else focus.first if focus else None
@@ -72,9 +74,9 @@ def distance(hit: Hit) -> Meaning | None:
     if float(count) != int(count) and grain == "year":
         grain = "month"
     if letter.startswith("T"):
-        offset = cal.duration(count, letter)
+        length_of_time = cal.duration(count, letter)
         return (
-            Meaning(offset, "DURATION", offset=Offset("after" if forward else "before", count, letter))
+            Meaning(length_of_time, "DURATION", offset=Offset("after" if forward else "before", count, letter))
             if way != "ago"
             else replace(
                 when(cal.day_of(None if base is None else cal.shift(base, -count, letter)), hit, "XXXX-XX-XX"),
@@ -114,7 +116,7 @@ _SIDE = {"after": "after", "before": "before", "since": "after", "into": "after"
 
 
 @rule(
-    "(?P<approx>{approx})?(?P<n>{count}|{half}{a}|{a}{half}|{half}){hyphen}?{more}?{additional}?{calendar}?(?P<unit>{anyunit})(?:{hyphen}?{long})?(?:{and}{a}(?P<half>{half}))?(?:{or}(?P<about>{so}|{more}))?",
+    "(?P<all>(?P<the>{the})?(?P<approx>{approx})?(?P<n>{count}|{half}{a}|{a}{half}|{half}){hyphen}?{more}?{additional}?{calendar}?(?P<unit>{anyunit})(?:{hyphen}?{long})?(?:{and}{a}(?P<half>{half}))?(?:{or}(?P<about>{so}|{more}))?)",
     "(?P<n>[{small}{number}]|{wordnumber})(?:{to}|{or}|{hyphen})(?P<n2>[{small}{number}]|{wordnumber}){hyphen}?(?P<unit>{anyunit})",
 )
 def length(hit: Hit) -> Meaning | None:
@@ -127,7 +129,9 @@ def length(hit: Hit) -> Meaning | None:
     ):
         return None
     word = hit.word("unit")
-    if word == "minute" and hit.word("n") == "last":
+    if hit.word("approx") == "over" and cardinal(hit.words("n")) is None:
+        return None  # "over several years": during them
+    if hit.has("the") and (word not in PLURAL_UNITS or "-" in hit.words("all")):
         return None
     if word in ("night", "nights") and words[hit.end - 2] == "a":
         return None
@@ -255,8 +259,8 @@ def frequency(hit: Hit) -> Meaning | None:
         hit.before in ("the", "-") and word == "daily" and hit.capital(hit.at("often"))
     ):
         return None  # the Daily Mail, China Daily
-    if word in ("annual", "quarterly", "weekly", "monthly", "yearly") and hit.before in ("semi", "bi"):
-        return None
+    if word == "annual" or hit.before in ("semi", "bi") or (word == "quarterly" and noun_follows(hit)):
+        return None  # "annual meeting", "quarterly results" tell a kind, not a time
     return Meaning(FREQUENCY[word], "SET")
 
 

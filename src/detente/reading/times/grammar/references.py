@@ -31,7 +31,6 @@ def present(hit: Hit) -> Meaning | None:
     "(?P<w>{recently})",
     "{more}(?P<w>{recently})",
     "{the}(?P<near>{recent})?(?P<w>{past})",
-    "(?P<w>{recent})(?=.)",
     "(?P<w>{previously})",
 )
 def past_reference(hit: Hit) -> Meaning | None:
@@ -43,6 +42,8 @@ def past_reference(hit: Hit) -> Meaning | None:
             or noun_follows(hit)
         ):
             return None
+    if word in ("previously", "formerly") and hit.after.endswith("ed"):
+        return None  # "a previously announced plan"
     return Meaning("PAST_REF", "DATE", bearing="deictic" if word != "previously" else "")
 
 
@@ -60,8 +61,8 @@ def future_reference(hit: Hit) -> Meaning | None:
             hit.tokens.lowers[hit.start] == "the" and (hit.after in ("of",) or noun_follows(hit))
         ):
             return None
-        if hit.end - hit.start == 1 and not noun_follows(hit):
-            return None
+        if hit.end - hit.start == 1:
+            return None  # "future talks"
     if word in ("soon", "shortly") and (
         hit.before in ("as", "too", "how", "very") or hit.after in ("after", "before", "as")
     ):

@@ -32,6 +32,8 @@ def relative_unit(hit: Hit) -> Meaning | None:
     word, unit = hit.word("unit"), hit.word("unit")
     if word in PLURAL_UNITS or word in ("quarters", "weekends", "nights", "mornings", "evenings", "afternoons"):
         return None
+    if hit.capital(hit.at("unit")) and hit.capital(hit.at("det")):
+        return None  # a title: "This Week"
     det_word = (
         det[-1]
         if det[0] != "this" or len(det) == 1
@@ -254,7 +256,7 @@ def the_unit(hit: Hit) -> Meaning | None:
     if hit.word("unit") != "year" or hit.capital(hit.at("unit")):
         return None
     base = hit.story.focus.first if hit.story.focus else hit.story.published
-    if hit.has("fiscal"):
+    if hit.has("fiscal") or hit.after in ("ended", "ending"):
         return Meaning("P1Y", "DURATION")
     if not hit.has("full") and (hit.story.quarter is None or hit.before not in ("for", "in", "during", "over", "of")):
         return None
@@ -296,6 +298,7 @@ def season(hit: Hit) -> Meaning | None:
         return None
     if hit.before not in (
         "in",
+        "into",
         "during",
         "by",
         "since",

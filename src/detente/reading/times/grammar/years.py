@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from detente.reading.times import calendar as cal
 from detente.reading.times.calendar import Period
-from detente.reading.times.grammar.engine import COUNTED, Hit, Meaning, rule, sets_year, when
+from detente.reading.times.grammar.engine import COUNTED, Hit, Meaning, parse, rule, sets_year, when
 from detente.reading.times.grammar.numbers import cardinal, ordinal, spelled_year
 from detente.reading.times.tokens import Tokens
 from detente.reading.times.vocabulary import CHAR, DECADE, UNIT, WORDS
@@ -137,6 +137,8 @@ def nth_quarter(hit: Hit) -> Meaning | None:
     number = ordinal(hit.word("n"))
     half = hit.word("q") == "half"
     word = hit.word("q")
+    if hit.tokens.lowers[hit.start] == "the" and hit.tokens.lowers[hit.at("q") - 1] == "-":
+        return None  # "the third-quarter loss": the article belongs to the loss
     if number is None or not 1 <= number <= (2 if half else 4) or word == "quarters":
         return None
     if word == "quarter" and hit.word("n")[0].isdigit() and number > 4:
@@ -193,8 +195,14 @@ def _nearest_quarter(hit: Hit, number: int) -> date:
 def business_period(hit: Hit) -> Meaning | None:
     """Quarters of business news, named by what they are compared with: "the year-ago period", "the latest quarter"."""
     quarter = hit.story.quarter
+    if hit.after in ("ended", "ending") and hit.word("q") == "quarter" and not hit.has("rel"):
+        closing = parse(hit.story, hit.end + 1)
+        if closing is not None and closing[1].last is not None and closing[1].grain == "day":
+            return when(cal.period_at(closing[1].last, "quarter"), hit, "")
     words = hit.tokens.lowers[hit.start : hit.end]
     if hit.has("ago"):
+        if words[0] == "the" and words[-1] in ("ago", "earlier"):
+            return None  # "the year-ago results": the article belongs to the results
         if UNIT[hit.word("ago")] != "Y" or (words[-1] in ("ago", "earlier") and "-" not in words):
             return None
         base = quarter or hit.story.focus
