@@ -29,7 +29,7 @@ from detente.reading.coreference import (
 from detente.record import Actor, Span
 
 if TYPE_CHECKING:
-    from detente.gazetteer import Entry, Match
+    from detente.gazetteer import Entry, Gazetteer, Match
     from detente.reading.syntax import Sentence
 
 GEOGRAPHIC = frozenset({"country", "demonym", "capital", "city", "region", "place"})
@@ -104,12 +104,19 @@ EVENT_NOUNS = frozenset(
     "agreement treaty war deal talks summit accord crisis conflict dialogue relations border ties act sanctions invasion "
     "relationship visit trade pact alliance partnership policy embargo meeting cooperation election elections".split()
 )
+# A town whose name is an ordinary word is taken for the town only from this many inhabitants on.
+COMMON_WORD_FLOOR = 300_000
 DIRECTIONS = frozenset(
     "north south east west northern southern eastern western central upper lower greater inner outer northeastern "
     "northwestern southeastern southwestern northeast northwest southeast southwest mainland metropolitan downtown new old "
     "modern ancient post pre coastal rural wartime neighbouring neighboring communist capitalist islamic".split()
 )
-US_NAMES = frozenset({"USA"})
+HYPHENS = frozenset({"-", "–", "/", "‑", "—"})
+# Capitalised heads of other things' names: "the Bank of Georgia", "the Strait of Taiwan".
+NAME_HEADS = frozenset(
+    "bank university church museum radio college institute gulf strait straits sea bay battle treaty house miss bible book queen "
+    "library orchestra voice cup tour grand-prix gulf cape isle school hospital academy daughters sons".split()
+)
 
 
 @cache
@@ -237,21 +244,21 @@ class _SentenceReader:
         self.gazetteer = context.gazetteer
         self.units, self.unit_at = self._find_units(matches)
         self.memo: dict[int, Mention | None] = {}
+        self.again = False
         self.absorbed: set[int] = set()
         self.agents = agent_words()
         self.titles = titles()
 
     # --- names over tokens -----------------------------------------------------------------------------------------
 
-    def _meaning(self, entries: tuple[Entry, ...]) -> _Meaning:
-        context = self.context
-        known = context.meanings.get(id(entries))
+    def _meaning(self, entries: tuple[Entry, ...]) -> _Meaning | None:
+        """What a match comes to on the article's date; None where it is no name here. Worked out once an article."""
+        meanings: dict[int, tuple[tuple[Entry, ...], _Meaning | None]] = self.context.meanings
+        known = meanings.get(id(entries))
         if known is None:
-            known = _meaning_on(entries, context.date)
-            context.meanings[id(entries)] = known
-            context._kept.append(entries)  # keeps the id from being given to another tuple
-        assert isinstance(known, _Meaning)
-        return known
+            # The tuple is kept beside its meaning, so that its id is not given to another one.
+            known = meanings[id(entries)] = (entries, _meaning_on(entries, self.context.date, self.gazetteer))
+        return known[1]
 
     def _find_units(self, matches: Sequence[Match]) -> tuple[list[_Unit], dict[int, _Unit]]:
         s = self.s
@@ -271,6 +278,8 @@ class _SentenceReader:
             while j + 1 < n and begins[j + 1] < match.end:
                 j += 1
             meaning = self._meaning(match.entries)
+            if meaning is None:
+                continue
             units.append(_Unit(i, j, meaning.kind, meaning, (), match.start, match.end))
         units = self._with_pairs(units)
         at: dict[int, _Unit] = {}
@@ -281,36 +290,49 @@ class _SentenceReader:
 
     def _with_pairs(self, units: list[_Unit]) -> list[_Unit]:
         """Join names with a hyphen between them into pairs, and "Sino-" with the nationality after it."""
-        s, text, merged = self.s, self.context.text, []
+        text = self.context.text
+        merged: list[_Unit] = []
         for unit in units:
-            if merged and unit.kind in GEOGRAPHIC and text[unit.start - 1 : unit.start] in ("-", "–", "/", "‑", "—"):
-                before = merged[-1]
-                if before.end == unit.start - 1 and before.kind in GEOGRAPHIC:
-                    parts = (before.parts or (before,)) + (unit,)
-                    merged[-1] = _Unit(before.first, unit.last, "pair", unit.meaning, parts, before.start, unit.end)
+            if unit.kind in GEOGRAPHIC and text[unit.start - 1 : unit.start] in HYPHENS and unit.start:
+                before = merged[-1] if merged else None
+                if before is not None and before.end == unit.start - 1 and (before.kind in GEOGRAPHIC or before.parts):
+                    half: _Unit | None = before
+                else:
+                    half = self._combining_half(unit)
+                    if half is not None and before is not None and before.first == half.first:
+                        merged.pop()
+                if half is not None:
+                    parts = (*(half.parts or (half,)), unit)
+                    pair = _Unit(half.first, unit.last, "pair", unit.meaning, parts, half.start, unit.end)
+                    if merged and merged[-1] is half:
+                        merged.pop()
+                    merged.append(pair)
                     continue
-                if unit.first >= 2 and s.words[unit.first - 1] in ("-", "–", "‑") and unit.kind in STATES:
-                    country = combining_forms().get(s.lowers[unit.first - 2])
-                    if country is not None and s.words[unit.first - 2][0].isupper():
-                        known = self.gazetteer.country(country)
-                        name = known.name if known is not None else country
-                        entry = replace(
-                            unit.meaning.entry, name=name, code=country_code(country), country=country, kind="demonym"
-                        )
-                        meaning = _Meaning("demonym", entry, (entry,), (country,), False)
-                        at = unit.first - 2
-                        half = _Unit(at, at, "demonym", meaning, (), s.begins[at], s.ends[at])
-                        merged.append(_Unit(at, unit.last, "pair", unit.meaning, (half, unit), half.start, unit.end))
-                        continue
             merged.append(unit)
         return merged
+
+    def _combining_half(self, unit: _Unit) -> _Unit | None:
+        """ "Sino" before "-Indian" as a name of its own; None where no such form stands there."""
+        s, at = self.s, unit.first - 2
+        if at < 0 or unit.kind not in STATES or s.words[unit.first - 1] not in HYPHENS or not s.words[at][0].isupper():
+            return None
+        country = combining_forms().get(s.lowers[at])
+        if country is None:
+            return None
+        known = self.gazetteer.country(country)
+        name = known.name if known is not None else country
+        entry = replace(unit.meaning.entry, name=name, code=country_code(country), country=country, kind="demonym")
+        meaning = _Meaning("demonym", entry, (entry,), (country,), False)
+        return _Unit(at, at, "demonym", meaning, (), s.begins[at], s.ends[at])
 
     # --- the walk ----------------------------------------------------------------------------------------------------
 
     def read(self) -> list[Mention]:
         s, context = self.s, self.context
+        # A second look at a sentence (its quotations' speakers are known by then) adds nothing to the memory.
+        self.again = s.index in context.entered
         context.entered.add(s.index)
-        subject_seen = False
+        subject_seen = self.again
         for i in range(len(s.words)):
             tag = s.tags[i]
             if (
@@ -352,7 +374,7 @@ class _SentenceReader:
         return Span.of(self.context.text, s.begins[first], s.ends[last])
 
     def _remember(self, mention: Mention) -> None:
-        if mention.kind == "speaker":
+        if mention.kind == "speaker" or self.again:
             return
         self.context.remember(mention, self.s.index, self._rank(mention.head), self._span(mention.first, mention.last))
 
@@ -443,6 +465,9 @@ class _SentenceReader:
         possessor = s.child(i, "poss")
         if possessor is not None and possessor < i:
             first = max(first, s.edges(possessor)[1] + 1)
+        if self.context.dateline is not None:
+            while first < i and s.begins[first] < self.context.dateline[1]:
+                first += 1
         while first < i and (s.tags[first] in DETERMINERS or s.lowers[first] in ("the", "a", "an")):
             first += 1
         return first
@@ -605,34 +630,9 @@ class _SentenceReader:
             "Rep.",
         ):
             return True
-        j = i
-        steps = 0
-        while s.deps[j] in ("pobj",) and s.deps[s.heads[j]] == "prep" and s.lowers[s.heads[j]] == "of" and steps < 3:
-            head = s.heads[s.heads[j]]
-            # "the Bank of Georgia", "the University of Chad": capitalised heads that nobody acts through
-            if s.tags[head] in PROPER and head not in self.unit_at and s.heads[j] == head + 1:
-                lower = s.lowers[head]
-                return (
-                    lower not in self.titles
-                    and lower not in self.agents
-                    and lower.rstrip("s") not in self.titles
-                    and lower
-                    not in (
-                        "republic",
-                        "kingdom",
-                        "state",
-                        "government",
-                        "people",
-                        "province",
-                        "city",
-                        "north",
-                        "south",
-                        "east",
-                        "west",
-                        "gulf",
-                    )
-                )
-            j, steps = head, steps + 1
+        if s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "of":
+            head = s.heads[s.heads[i]]
+            return s.tags[head] in PROPER and s.heads[i] == head + 1 and s.lowers[head] in NAME_HEADS
         return False
 
     def _town_in_context(self, entry: Entry, meaning: _Meaning) -> Entry:
@@ -744,6 +744,8 @@ class _SentenceReader:
             preposition = s.heads[j]
             lower = s.lowers[preposition]
             governor = s.heads[preposition]
+            if lower == "at":
+                return False  # nobody is "at Israel": it is shot at, looked at
             if lower in LOCATIVE:
                 return not (
                     lower == "in"
@@ -845,7 +847,7 @@ class _SentenceReader:
     def _actor_of(self, entry: Entry, span: Span, government: bool = False, how: str | None = None) -> Actor:
         country = entry.country
         sector = entry.sector or ("GOV" if government else None)
-        code = entry.code or (country_code(country) if country else None)
+        code = entry.code if entry.code and entry.code != country else (country_code(country) if country else None)
         if code is not None and country and code == country_code(country) and sector:
             code += sector
         if how is None:
@@ -1118,7 +1120,7 @@ class _SentenceReader:
         lemma = s.lemmas[i]
         if s.tags[i] in PROPER:
             lemma = s.lowers[i]
-            if s.tags[i] == "NNPS" and lemma not in self.agents and lemma not in self.titles and lemma.endswith("s"):
+            if lemma not in self.agents and lemma not in self.titles and lemma[-1:] == "s":
                 lemma = lemma[:-1]
         if lemma == "counterpart":
             return self._counterpart(i)
@@ -1346,8 +1348,11 @@ class _SentenceReader:
             )
         return self._compose(owner, sector, span)
 
-    def _country_here(self, i: int) -> tuple[str | None, Span | None]:
-        """The country of a bare noun: the only place or state of its own sentence, else what the article speaks of."""
+    def _country_here(self, i: int, certain: bool = False) -> tuple[str | None, Span | None]:
+        """The country of a bare noun: the only place or state of its own sentence, else what the article speaks of.
+
+        ``certain`` (for a person with a title) leaves out the other states of the sentence: they are whom he deals with.
+        """
         s = self.s
         places: dict[str, _Unit] = {}
         others: dict[str, _Unit] = {}
@@ -1372,6 +1377,12 @@ class _SentenceReader:
         if len(places) == 1:
             country, unit = next(iter(places.items()))
             return country, self._span(unit.first, unit.last)
+        if certain:
+            country = self.context.dateline_country or self.context.dominant
+            here = any(u.meaning.entry.country == country for u in self.units)
+            if country is not None and self.context.weights[country] >= (5 if here else 2):
+                return country, None
+            return None, None
         if not places and len(others) == 1:
             country, unit = next(iter(others.items()))
             verb_other = self._across(i, unit)
@@ -1920,16 +1931,21 @@ class _SentenceReader:
     def _title_before(self, first: int, name: int) -> tuple[int, str, _Unit | None] | None:
         """(token, lemma, gazetteer's office) of the title between ``first`` and a name's first token, nearest the name."""
         s = self.s
+        rank: tuple[int, str, _Unit | None] | None = None
         for j in range(name - 1, first - 1, -1):
             unit = self.unit_at.get(j)
-            if unit is not None and unit.kind == "office":
-                return unit.last, s.lowers[unit.last], unit
             lemma = s.lowers[j].rstrip(".")
-            if lemma in self.titles:
-                return j, lemma, None
-            if lemma in TITLE_ABBREVIATIONS:
-                return j, TITLE_ABBREVIATIONS[lemma], None
-        return None
+            lemma = TITLE_ABBREVIATIONS.get(lemma, lemma)
+            if unit is not None and unit.kind == "office":
+                found: tuple[int, str, _Unit | None] = (unit.last, s.lowers[unit.last], unit)
+            elif lemma in self.titles:
+                found = (j, lemma, None)
+            else:
+                continue
+            if found[1] not in RANKS:
+                return found
+            rank = rank or found  # "Supreme Leader Ayatollah X": the office before the rank tells more
+        return rank
 
     def _unknown_name(self, i: int, first: int) -> Mention | None:
         """A capitalised name that the gazetteer does not hold: somebody with a title, or somebody already named."""
@@ -2049,7 +2065,7 @@ class _SentenceReader:
                 how="office", until=until,
             )  # fmt: skip
             return Mention(first, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
-        country_here, antecedent = self._country_here(i)
+        country_here, antecedent = self._country_here(i, certain=True)
         if country_here is None:
             return Mention(
                 first, last, i, (), reason="country_unknown", sort="person", gender=gender, named=names, post=post
@@ -2157,7 +2173,8 @@ class _SentenceReader:
             mention = self._modifier(unit, head, noun)
             if mention is not None:
                 out.append(mention)
-                self.context.remember(mention, s.index, 0, self._span(mention.first, mention.last))
+                if not self.again:
+                    self.context.remember(mention, s.index, 0, self._span(mention.first, mention.last))
         return out
 
     def _modifier(self, unit: _Unit, head: int, noun: int) -> Mention | None:
@@ -2209,6 +2226,7 @@ class _SentenceReader:
         return None
 
 
+RANKS = frozenset("ayatollah sheikh general admiral colonel major captain lieutenant brigadier marshal imam prince dr".split())
 TITLE_ABBREVIATIONS = {
     "gen": "general", "sen": "senator", "rep": "representative", "gov": "governor", "col": "colonel", "lt": "lieutenant",
     "maj": "major", "brig": "brigadier", "adm": "admiral", "capt": "captain", "cmdr": "commander", "sec": "secretary",
@@ -2229,9 +2247,11 @@ def _identifier(entry: Entry | None) -> str | None:
     return entry.id if entry.id[:1] == "Q" and entry.id[1:].isdigit() else None
 
 
-def _meaning_on(entries: tuple[Entry, ...], on: str | None) -> _Meaning:
+def _meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer) -> _Meaning | None:
     """The meaning of a match on an ISO day: the likeliest entry that holds then, and whether it must be decided."""
     live = tuple(e for e in entries if e.covers(on)) or entries
+    if live[0].kind == "city" and live[0].population < COMMON_WORD_FLOOR and gazetteer.is_common_word(live[0].name):
+        return None  # "University" and "Reading" are towns, but not in capitals alone
     entry = live[0]
     if on is None and "historical" in entry.flags:
         entry = next((e for e in live if "historical" not in e.flags), entry)

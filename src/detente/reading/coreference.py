@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from detente.record import Actor, Article, Span
 
@@ -145,8 +145,7 @@ class ArticleContext:
         self.subjects: dict[int, Referent | None] = {}
         self.people: dict[str, list[Referent]] = {}
         self.entered: set[int] = set()
-        self.meanings: dict[int, object] = {}
-        self._kept: list[object] = []
+        self.meanings: dict[int, Any] = {}
         self._holders: dict[tuple[str, str], tuple[str | None, str | None, str | None]] = {}
         self.weights: Counter[str] = Counter()
         self.surfaces: Counter[str] = Counter()
