@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.reading.actors import Mention, mentions
-from detente.reading.attribution import Attributions, Utterance, find_utterances
+from detente.reading.attribution import Attributions, Utterance
+from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import LONGEST_TRIGGER, Draft, SentenceCoder
 from detente.reading.confidence import confidence_of
 from detente.reading.coreference import ArticleContext
@@ -36,13 +37,9 @@ if TYPE_CHECKING:
     from detente.reading.syntax import Sentence
 
 CODER = "detente-rules"
+FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 # A relation asserted in plain words between two named parties; checked on the assertions of bench/gold.
 RELATION_CONFIDENCE = 0.7
-
-
-def read_article(reader: Reader, prepared: Prepared, parsed: dict[int, Sentence], *, statements: bool, times: bool) -> Reading:
-    """All records of one article; ``parsed`` holds the parse of each sentence that was worth parsing."""
-    return ArticleReading(reader, prepared, parsed).finish(statements=statements, times=times)
 
 
 def trigger_span(draft: Draft, sentence: Sentence, text: str) -> Span:
@@ -101,23 +98,41 @@ class ArticleReading:
         self.expressions = recognise(self.text, self.published)
         self.timeline = Timeline(self.text, self.published, self.expressions, prepared.sentences)
         self.context = ArticleContext(prepared.article, reader.gazetteer, prepared.matches)
+        self.attributions = Attributions(find_utterances(self.text, prepared.sentences, parsed.get))
         self._mentions: dict[int, list[Mention]] = {}
         self._references: dict[int, SentenceReference] = {}
-        self.coded = [self._code(index) for index in self._in_order()]
+        self._find_parties()
+        self.coded = [self._code(index) for index in sorted(parsed)]
 
     # --- parties and events, sentence by sentence --------------------------------------------------------------------
 
-    def _in_order(self) -> list[int]:
-        """Enter every sentence into the context in the order of the text; the parsed ones get their mentions."""
+    def _find_parties(self) -> None:
+        """Enter every sentence into the context in the order of the text; the parsed ones get their mentions.
+
+        Who "we" is inside a quotation is known only when its speaker is, who may stand after it: those sentences are
+        gone through once more, and only the first person is taken from the second look.
+        """
         for index in range(len(self.prepared.sentences)):
             sentence = self.parsed.get(index)
             if sentence is None:
-                self.context.pass_over(index)
+                self.context.enter(index)
                 continue
-            found = mentions(sentence, self.prepared.matches[index], self.context)
-            self._mentions[index] = found
-            self.context.enter(sentence, found)
-        return sorted(self.parsed)
+            self._mentions[index] = mentions(sentence, self.prepared.matches[index], self.context)
+        quotes = [(*part, self._speaker(u)) for u in self.attributions.utterances for part in u.quoted]
+        if not quotes:
+            return
+        self.context.quotes = sorted(quotes, key=lambda quote: quote[:2])
+        for index, sentence in self.parsed.items():
+            if not FIRST_PERSON.isdisjoint(sentence.lowers) and self.context.speaker_at(sentence.start)[0] | any(
+                start < sentence.end and sentence.start < end for start, end, _ in quotes
+            ):
+                self._second_look(index, sentence)
+
+    def _second_look(self, index: int, sentence: Sentence) -> None:
+        again = mentions(sentence, self.prepared.matches[index], self.context)
+        first_person = [m for m in again if sentence.lowers[m.head] in FIRST_PERSON]
+        others = [m for m in self._mentions[index] if sentence.lowers[m.head] not in FIRST_PERSON]
+        self._mentions[index] = sorted([*others, *first_person], key=lambda m: m.first)
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         return self._mentions[sentence.index]
@@ -131,7 +146,6 @@ class ArticleReading:
 
     def finish(self, *, statements: bool, times: bool) -> Reading:
         """The records of the article."""
-        self.attributions = Attributions(self._utterances())
         events: list[Coded] = []
         relations: list[Relation] = []
         abstentions: list[Abstention] = []
@@ -255,14 +269,21 @@ class ArticleReading:
 
     # --- who says so, and when ----------------------------------------------------------------------------------------
 
-    def _utterances(self) -> list[Utterance]:
-        return find_utterances(self.text, self.prepared.sentences, self.parsed, self._speaker_at)
+    def _actor_at(self, offsets: tuple[int, int]) -> Actor | None:
+        """The actor that stands at some offsets, if the gazetteer or the article says who that is."""
+        best: tuple[int, Actor] | None = None
+        for index in self._indices(offsets):
+            s = self.parsed.get(index)
+            for mention in self._mentions.get(index, ()) if s is not None else ():
+                start, end = s.begins[mention.first], s.ends[mention.last]  # type: ignore[union-attr]
+                shared = min(end, offsets[1]) - max(start, offsets[0])
+                if mention.actors and shared > 0 and (best is None or shared > best[0]):
+                    best = (shared, mention.actors[0])
+        return None if best is None else best[1]
 
-    def _speaker_at(self, sentence: Sentence, first: int, last: int) -> Actor | None:
-        """The actor that stands at some tokens of a sentence, if the gazetteer or the article says who that is."""
-        found = self._mentions.get(sentence.index, ())
-        inside = [m for m in found if m.first <= last and first <= m.last and m.actors]
-        return max(inside, key=lambda m: (m.head <= last and first <= m.head, m.last - m.first)).actors[0] if inside else None
+    def _indices(self, offsets: tuple[int, int]) -> range:
+        first = bisect_right(self.prepared.sentences, offsets[0], key=lambda sentence: sentence[0]) - 1
+        return range(max(first, 0), min(max(first, 0) + 2, len(self.prepared.sentences)))
 
     def _attribution(self, offset: int) -> Attribution:
         utterance = self.attributions.at(offset)
@@ -271,10 +292,12 @@ class ArticleReading:
         return Attribution(utterance.voice, self._speaker(utterance), utterance.anonymous, utterance.cue, self._span(utterance.span))
 
     def _speaker(self, utterance: Utterance) -> Actor | None:
-        span = self._span(utterance.speaker_span)
-        if utterance.speaker is not None:
-            return utterance.speaker
-        return None if span is None else Actor(None, span)
+        """Who speaks: the actor at the speaker's words, or the bare words where no actor is known there."""
+        if utterance.speaker is None:
+            return None
+        span = Span.of(self.text, *utterance.speaker)
+        known = self._actor_at(utterance.speaker)
+        return Actor(None, span) if known is None else replace(known, span=span)
 
     def _span(self, offsets: tuple[int, int] | None) -> Span | None:
         return None if offsets is None else Span.of(self.text, *offsets)

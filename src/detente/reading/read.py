@@ -14,29 +14,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from importlib.metadata import version
+from importlib.metadata import version as package_version
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from detente.record import (
-    Abstention,
-    Actor,
-    Article,
-    Coder,
-    Event,
-    Reading,
-    SentenceReference,
-    Span,
-    TimeExpression,
-)
+from detente.record import Article, Reading
 from detente.reading.sentences import split_sentences
 
 if TYPE_CHECKING:
     from detente.codebook.codebook import Codebook
     from detente.codebook.lexicon import Lexicon
+    from detente.codebook.relations import RelationLexicon
     from detente.gazetteer import Gazetteer
-    from detente.reading.coding import Draft
+    from detente.reading.article import ArticleReading
     from detente.reading.parser import Lemmas, Parser
     from detente.reading.syntax import Sentence
 
@@ -52,9 +43,19 @@ class Prepared:
     """An article on its way: its sentences, the names in each, and which sentences are to be parsed."""
 
     article: Article
+    published: date | None
     sentences: list[tuple[int, int]]
     matches: list[list[Any]]
     wanted: list[int]
+
+
+def published_date(article: Article) -> date | None:
+    """The article's publication date, or the one that its own dateline gives; None if neither says."""
+    if article.published:
+        return date.fromisoformat(article.published[:10])
+    from detente.reading.times import dateline_date
+
+    return dateline_date(article.text)
 
 
 class Reader:
@@ -72,7 +73,7 @@ class Reader:
     ) -> None:
         self._model = model
         self._actor_files = tuple(actor_files)
-        self._boundaries = dict(boundaries or {})
+        self.boundaries = dict(boundaries or {})
         self._trigger_words: dict[str, bool] = {}
 
     # --- what reading stands on --------------------------------------------------------------------------------------
@@ -102,8 +103,14 @@ class Reader:
         return Codebook.load()
 
     @cached_property
-    def _version(self) -> str:
-        return version("detente")
+    def relation_lexicon(self) -> RelationLexicon:
+        from detente.codebook.relations import RelationLexicon
+
+        return RelationLexicon.load()
+
+    @cached_property
+    def version(self) -> str:
+        return package_version("detente")
 
     # --- articles ------------------------------------------------------------------------------------------------------
 
@@ -146,7 +153,7 @@ class Reader:
             wanted = list(range(len(sentences)))
         else:
             wanted = self._wanted(text, sentences, matches)
-        return Prepared(article, sentences, matches, wanted)
+        return Prepared(article, published_date(article), sentences, matches, wanted)
 
     def _wanted(self, text: str, sentences: list[tuple[int, int]], matches: list[list[Any]]) -> list[int]:
         """Sentences that hold a word of the lexicon and somebody who could act (named, or meant by a pronoun or role)."""
@@ -187,9 +194,13 @@ class Reader:
     # --- one article ---------------------------------------------------------------------------------------------------
 
     def _finish(self, p: Prepared, parsed: dict[int, Sentence], *, statements: bool, times: bool) -> Reading:
-        from detente.reading.article import read_article
+        return self.article_reading(p, parsed).finish(statements=statements, times=times)
 
-        return read_article(self, p, parsed, statements=statements, times=times)
+    def article_reading(self, prepared: Prepared, parsed: dict[int, Sentence]) -> ArticleReading:
+        """The reading of one article under way, for those who want to see its steps."""
+        from detente.reading.article import ArticleReading
+
+        return ArticleReading(self, prepared, parsed)
 
     def classify(self, pairs: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
         """The event type between two marked parties of each text; see :mod:`detente.reading.classify`."""
