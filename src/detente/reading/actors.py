@@ -104,6 +104,8 @@ EVENT_NOUNS = frozenset(
     "agreement treaty war deal talks summit accord crisis conflict dialogue relations border ties act sanctions invasion "
     "relationship visit trade pact alliance partnership policy embargo meeting cooperation election elections".split()
 )
+# A group of states is taken for its members up to this many ("the E3", "the Baltic states", but not "the Arab states").
+FEW_MEMBERS = 5
 # A town whose name is an ordinary word is taken for the town only from this many inhabitants on.
 COMMON_WORD_FLOOR = 300_000
 DIRECTIONS = frozenset(
@@ -433,7 +435,7 @@ class _SentenceReader:
                 return self._person(i, unit)
             if kind == "outlet":
                 return Mention(unit.first, unit.last, i, (self._plain(unit),), "speaker", sort="speaker")
-            if kind in BODIES:
+            if kind in BODIES and not (kind == "group_of_states" and self._lemma(i) in self.agents):
                 return self._body(i, unit)
             if kind == "relation_noun":
                 return None
@@ -861,6 +863,8 @@ class _SentenceReader:
         s, entry = self.s, unit.meaning.entry
         first = unit.first
         last = unit.last
+        if unit.kind == "group_of_states":
+            return self._group_of_states(i, unit)
         dated = [e for e in unit.meaning.entries if e.kind in BODIES and e.covers(self.context.date)]
         if dated:
             entry = dated[0]
@@ -880,7 +884,7 @@ class _SentenceReader:
                     self._compose(owner, sector, self._span(min(first, owners.first), max(last, owners.last)), entry)
                     for owner in named
                 )
-                self._absorb(owners)
+                self._absorb_own(owners, i)
                 return Mention(min(first, owners.first), max(last, owners.last), i, actors, sort="body")
             if entry.country is None or not self.context.weights.get(entry.country):
                 country, antecedent = self.context.clear_country(s.index)
@@ -900,7 +904,7 @@ class _SentenceReader:
             ]
             if same:
                 first = min(first, owners.first)
-                self._absorb(owners)
+                self._absorb_own(owners, i)
             elif other and entry.kind in (
                 "parliament",
                 "court",
@@ -914,7 +918,7 @@ class _SentenceReader:
                 # "Pakistan's Supreme Court": the phrase's own country wins over the name's likeliest.
                 sector = entry.sector or "GOV"
                 span = self._span(min(first, owners.first), last)
-                self._absorb(owners)
+                self._absorb_own(owners, i)
                 return Mention(
                     min(first, owners.first),
                     last,
@@ -923,9 +927,20 @@ class _SentenceReader:
                     sort="body",
                 )
         span = self._span(first, last)
-        if entry.kind == "group_of_states":
-            return Mention(first, last, i, (self._actor_of(entry, span),), sort="plural")
         return Mention(first, last, i, (self._actor_of(entry, span),), sort="body")
+
+    def _group_of_states(self, i: int, unit: _Unit) -> Mention | None:
+        """ "Western countries", "the Baltic states", "Europe": the members where they are few, else nobody in particular."""
+        span = self._span(unit.first, unit.last)
+        actors = tuple(
+            self._actor_of(entry, span) if entry is not None else Actor(code=country_code(country or ""), span=span, country=country)
+            for country, entry in _members(unit.meaning.entry)
+        )
+        if self._place_role(i):
+            return None
+        if not actors:
+            actors = (Actor(code=None, span=span, name=unit.meaning.entry.name),)
+        return Mention(unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural")
 
     def _body_in_context(self, entries: list[Entry], i: int) -> Entry:
         weights = self.context.weights
@@ -1010,6 +1025,11 @@ class _SentenceReader:
                 country = self._town_in_context(entry, unit.meaning).country
             if country is not None and not any(o.country == country for o in owners.found):
                 owners.found.append(_Country(country, None, unit.first, unit.last, span))
+        elif unit.kind == "group_of_states":
+            for country, entry_of_it in _members(entry):
+                owners.found.append(_Country(country, entry_of_it, unit.first, unit.last, span))
+            if not owners.found:
+                owners.reason = "group_of_states"
         elif unit.kind in BODIES:
             dated = [e for e in unit.meaning.entries if e.kind in BODIES and e.covers(self.context.date)]
             entry = dated[0] if dated else entry
@@ -1084,11 +1104,6 @@ class _SentenceReader:
         if preposition in ("of", "for"):
             owners.last = max(owners.last, mention.last)
 
-    def _absorb(self, owners: _Owners) -> None:
-        """The phrases that only said whose are no mentions of their own."""
-        for j in range(owners.first, owners.last + 1):
-            self.absorbed.add(j)
-
     def _compose(self, owner: _Country, sector: str | None, span: Span, entry: Entry | None = None) -> Actor:
         """A party of ``owner`` in a sector ("Pakistani" + GOV)."""
         how = owner.how
@@ -1117,11 +1132,7 @@ class _SentenceReader:
 
     def _noun(self, i: int, unit: _Unit | None) -> Mention | None:
         s = self.s
-        lemma = s.lemmas[i]
-        if s.tags[i] in PROPER:
-            lemma = s.lowers[i]
-            if lemma not in self.agents and lemma not in self.titles and lemma[-1:] == "s":
-                lemma = lemma[:-1]
+        lemma = self._lemma(i)
         if lemma == "counterpart":
             return self._counterpart(i)
         first = self._left(i)
@@ -1151,6 +1162,16 @@ class _SentenceReader:
         if s.tags[i] in PROPER and unit is None:
             return self._unknown_name(i, first)
         return None
+
+    def _lemma(self, i: int) -> str:
+        """The lemma of a noun, capitalised plurals included ("the Rebels")."""
+        s = self.s
+        if s.tags[i] not in PROPER:
+            return s.lemmas[i]
+        lemma = s.lowers[i]
+        if lemma not in self.agents and lemma not in self.titles and lemma[-1:] == "s":
+            return lemma[:-1]
+        return lemma
 
     def _owned_by_name(self, i: int) -> bool:
         """ "the state of Israel", "Western countries", "Washington state": described by a name, not by memory."""
@@ -1282,7 +1303,7 @@ class _SentenceReader:
                     )
             self._absorb_own(owners, i)
             return Mention(start, last, i, actors, sort=sort if len(actors) == 1 else "plural", gender=gender)
-        if owners.reason is not None and owners.reason.startswith("ambiguous"):
+        if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
         if bare or not sector:
             return None
@@ -1523,7 +1544,7 @@ class _SentenceReader:
                 named=person,
                 post=post,
             )
-        if owners.reason is not None and owners.reason.startswith("ambiguous"):
+        if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
         if appositive is not None:
             other = self.at(appositive[-1])
@@ -2241,6 +2262,17 @@ def first_name_like(word: str) -> bool:
     return word.lower() in first_names()
 
 
+def _members(entry: Entry) -> list[tuple[str | None, Entry | None]]:
+    """The countries of a group of states with few members ("the Baltic states"), or Europe as PLOVER's EUR; else none."""
+    if entry.code:
+        return [(None, entry)]
+    if entry.members and len(entry.members) <= FEW_MEMBERS:
+        return [(country, None) for country in entry.members]
+    if entry.name.lower().startswith("europe"):
+        return [(None, replace(entry, code="EUR", name="Europe"))]
+    return []
+
+
 def _identifier(entry: Entry | None) -> str | None:
     if entry is None or not entry.id:
         return None
@@ -2250,8 +2282,10 @@ def _identifier(entry: Entry | None) -> str | None:
 def _meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer) -> _Meaning | None:
     """The meaning of a match on an ISO day: the likeliest entry that holds then, and whether it must be decided."""
     live = tuple(e for e in entries if e.covers(on)) or entries
-    if live[0].kind == "city" and live[0].population < COMMON_WORD_FLOOR and gazetteer.is_common_word(live[0].name):
-        return None  # "University" and "Reading" are towns, but not in capitals alone
+    if live[0].kind == "city" and live[0].population < COMMON_WORD_FLOOR:
+        lower = live[0].name.lower()
+        if gazetteer.is_common_word(lower) or lower in agent_words() or lower in NAME_HEADS or lower in LOCAL_NOUNS:
+            return None  # "University" and "Reading" are towns, but not in capitals alone
     entry = live[0]
     if on is None and "historical" in entry.flags:
         entry = next((e for e in live if "historical" not in e.flags), entry)
@@ -2263,4 +2297,5 @@ def _meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer
         entry.kind in STATES
         and len({e.country for e in live if e.kind == entry.kind and "historical" not in e.flags}) > 1
     )
-    return _Meaning(entry.kind, entry, live, countries, regional or several)
+    kind = "group_of_states" if entry.kind == "demonym" and entry.country is None else entry.kind
+    return _Meaning(kind, entry, live, countries, regional or several)
