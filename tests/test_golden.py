@@ -42,7 +42,7 @@ def fits(event: Event, wanted: dict[str, Any]) -> bool:
         if start < 0 or not (at < start + len(trigger) and start < at + len(event.trigger.text)):
             return False
     for field in ("type", "status", "mode", "cameo", "background"):
-        if field in wanted and getattr(event, field) != wanted[field]:
+        if field in wanted and getattr(event, field) not in _alternatives(wanted[field]):
             return False
     for side in ("source", "target", "via"):
         if side in wanted and not _same_side(set(wanted[side]), getattr(event, side)):
@@ -56,8 +56,17 @@ def fits(event: Event, wanted: dict[str, Any]) -> bool:
     return True
 
 
+def _alternatives(value: Any) -> list[Any]:
+    """A value may be written "A|B": either is right."""
+    return value.split("|") if isinstance(value, str) else [value]
+
+
 def _same_side(wanted: set[str], actors: Any) -> bool:
-    return countries(actors) == wanted or {actor.code for actor in actors} == wanted
+    """Every wanted party is there by country or code, and nobody else."""
+    names = [{actor.country or actor.code or "---", actor.code} for actor in actors]
+    return len(wanted) <= len(names) and all(any(name.intersection(_alternatives(w)) for name in names) for w in wanted) and all(
+        any(name.intersection(_alternatives(w)) for w in wanted) for name in names
+    )
 
 
 def faults(case: dict[str, Any], reading: Reading) -> list[str]:
@@ -69,7 +78,8 @@ def faults(case: dict[str, Any], reading: Reading) -> list[str]:
     if not case["events"]:
         found += [f"coded {e.type} {e.trigger.text!r}" for e in reading.events if e.status not in ("negated", "denied")]
     for wanted in case.get("absent", []):
-        found += [f"coded {e.type} {e.trigger.text!r}" for e in reading.events if fits(e, wanted)]
+        spec = {"trigger": wanted} if isinstance(wanted, str) else wanted
+        found += [f"coded {e.type} {e.trigger.text!r}" for e in reading.events if fits(e, spec)]
     return found
 
 

@@ -62,6 +62,9 @@ def support_lemmas() -> frozenset[str]:
     return frozenset(lemma for lemma, _ in support_verbs())
 
 
+Taken = tuple[int, "Constraint"]
+
+
 @dataclass(slots=True)
 class Draft:
     """An event of one sentence before it is dated, placed and attributed."""
@@ -105,13 +108,14 @@ class SentenceCoder:
                 continue
             for i in range(mention.first, mention.last + 1):
                 self.at.setdefault(i, mention)
-        self._matched: dict[int, tuple[Entry, list[int]] | None] = {}
+        self._matched: dict[int, tuple[Entry, list[Taken]] | None] = {}
         self.missed: list[Missed] = []
+        self._others: list[Actor] = []  # the other side while one is looked for: nobody acts on himself by a pronoun
 
     # --- which entry -----------------------------------------------------------------------------------------------
 
-    def match(self, i: int) -> tuple[Entry, list[int]] | None:
-        """The entry of the lexicon that token ``i`` heads, with the tokens that its constraints took; or None."""
+    def match(self, i: int) -> tuple[Entry, list[Taken]] | None:
+        """The entry of the lexicon that token ``i`` heads, with what its constraints took; or None."""
         if i in self._matched:
             return self._matched[i]
         self._matched[i] = None  # a complement that leads back here finds nothing
@@ -119,10 +123,11 @@ class SentenceCoder:
         self._matched[i] = found
         return found
 
-    def _find_entry(self, i: int) -> tuple[Entry, list[int]] | None:
+    def _find_entry(self, i: int) -> tuple[Entry, list[Taken]] | None:
         s = self.sentence
         for pos in self._parts(i):
-            entries = self.lexicon.by_head.get((pos, s.lemmas[i])) or self.lexicon.by_head.get((pos, s.lowers[i]))
+            entries = self.lexicon.by_head.get((pos, s.lowers[i] if pos == "a" else s.lemmas[i]))
+            entries = entries or self.lexicon.by_head.get((pos, s.lowers[i]))
             if not entries:
                 continue
             slots = self.frames.slots(i)
@@ -136,6 +141,8 @@ class SentenceCoder:
         s = self.sentence
         tag = s.tags[i]
         if tag[:1] == "V":
+            if tag == "VBN" and s.deps[i] in ("acomp", "oprd"):
+                return ("a", "v")
             if tag == "VBG" and s.deps[i] in ("nsubj", "dobj", "pobj", "nsubjpass", "conj", "compound", "attr"):
                 if any(s.deps[j] in ("det", "poss", "amod") or s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
                     return ("n", "v")
@@ -146,8 +153,8 @@ class SentenceCoder:
             return ("a", "v") if tag == "JJ" and s.lowers[i].endswith(("ed", "ing")) else ("a",)
         return ()
 
-    def _holds(self, constraints: Sequence[Constraint], i: int, slots: dict[str, list[int]]) -> list[int] | None:
-        taken: list[int] = []
+    def _holds(self, constraints: Sequence[Constraint], i: int, slots: dict[str, list[int]]) -> list[Taken] | None:
+        taken: list[Taken] = []
         for constraint in constraints:
             tokens = self._slot(constraint.slot, i, slots)
             hit = self._satisfies(constraint, tokens)
@@ -157,7 +164,7 @@ class SentenceCoder:
             elif hit is None:
                 return None
             else:
-                taken.append(hit)
+                taken.append((hit, constraint))
         return taken
 
     def _satisfies(self, constraint: Constraint, tokens: list[int]) -> int | None:
@@ -237,6 +244,8 @@ class SentenceCoder:
             mention = self.at.get(j)
             if mention is not None and mention.actors and (mention.kind == "actor" or places):
                 found.extend(actor for actor in mention.actors if actor not in found)
+        if self._others and found:
+            found = [actor for actor in found if not _refers_back(actor, self._others)]
         return found
 
     def inside(self, tokens: Iterable[int], slots_inside: Sequence[str], places: bool, depth: int = 0) -> list[Actor]:
@@ -249,6 +258,11 @@ class SentenceCoder:
                 held = slots.get(name)
                 if held:
                     found = self.parties(held, places or name == "prep:in")
+                    if found:
+                        return found
+            for k in self.sentence.children[j]:  # "a resolution drafted by Albania", "the summit hosted by Brazil"
+                if self.sentence.deps[k] in ("acl", "relcl") and self.sentence.tags[k][:1] == "V":
+                    found = self.parties(self.frames.subjects(k), places) if self.frames.is_passive(k) else []
                     if found:
                         return found
             if depth < 2:
@@ -271,7 +285,9 @@ class SentenceCoder:
         mention = self.at.get(i)
         if mention is not None and mention.kind == "actor" and entry.pos == "n" and (mention.last > mention.first or mention.head == i):
             return None  # the word is part of a name or is itself a party ("rebels", "Peace Council")
-        draft = Draft(i, entry.pos, entry, sorted({i, *taken}), entry.cameo, entry.type, entry.mode)
+        if self.sentence.deps[i] == "amod" and entry.pos == "v" and not self._has_agent(i):
+            return None  # "the accused man", "the occupied valley": a description, not an act
+        draft = Draft(i, entry.pos, entry, sorted({i, *(j for j, _ in taken)}), entry.cameo, entry.type, entry.mode)
         slots = self.frames.slots(i)
         if entry.pos == "n":
             self._fill_noun(draft, slots)
@@ -286,16 +302,26 @@ class SentenceCoder:
         self._refusal(draft)
         return draft
 
+    def _has_agent(self, i: int) -> bool:
+        """ "a rebel-held town", "soldiers killed by mines": does a participle before a noun name who did it?"""
+        return any(self.sentence.deps[j] in ("npadvmod", "agent") or self.sentence.deps[j] == "nsubj" for j in self.sentence.children[i])
+
     def _fill_verb(self, draft: Draft, slots: dict[str, list[int]]) -> None:
         entry, i = draft.entry, draft.head
         places = draft.type in TERRITORIAL
         sources = entry.source_roles or ("subj",)
         targets = entry.target_roles
         draft.source, direct_source = self._first(sources, i, slots, False, INSIDE_SUBJECT)
+        self._others = draft.source
+        direct_target = False
         if targets:
             draft.target, direct_target = self._first(targets, i, slots, places, INSIDE)
-        else:
+        if not draft.target and "none" not in targets:
             draft.target, direct_target = self._default_target(i, slots, places)
+        if not draft.target and "none" not in targets and not places:
+            # a government may be meant by the place one goes to or leaves ("cancelled his trip to Ankara")
+            draft.target = self._first(("to", "obj.to", "from", "in"), i, slots, True, ())[0] if draft.mode == "meet" else []
+        self._others = []
         if not draft.target and "none" not in targets:
             shared = [j for name in SHARED for j in self._slot(name, i, slots)]
             draft.target = [actor for actor in self.parties(shared, places) if actor not in draft.source]
@@ -336,6 +362,10 @@ class SentenceCoder:
                 return found, False
         for role in COMPLEMENT_TARGETS:
             found = self.parties(self._slot_of_complement(role, i, slots), False)
+            if found:
+                return found, False
+        for role in ("xcomp.obj", "ccomp.subj"):
+            found = self.inside(self._slot_of_complement(role, i, slots), INSIDE, False)
             if found:
                 return found, False
         return [], False
@@ -568,13 +598,7 @@ class SentenceCoder:
         """
         s = self.sentence
         heads = [i for i in range(len(s.words)) if self.match(i) is not None]
-        consumed: set[int] = set()
-        for i in heads:
-            entry, taken = self.match(i) or (None, [])
-            if entry is not None and entry.pos != "n":
-                consumed.update(j for j in taken if s.tags[j][:1] in "NJ")
-            elif entry is not None and entry.type != "NONE":
-                consumed.update(j for j in taken if s.deps[j] in ("amod", "compound") or s.heads[j] == i and s.tags[j] != "VB")
+        consumed = {j for i in heads for j in self._consumed(i)}
         drafts: dict[int, Draft] = {}
         for i in heads:
             if i in consumed:
@@ -594,6 +618,24 @@ class SentenceCoder:
                 self.missed.append(Missed(i, reason))
         return kept
 
+    def _consumed(self, i: int) -> Iterable[int]:
+        """Nouns that are part of the act that ``i`` tells and tell no event of their own ("imposed sanctions", "lift a ban")."""
+        s = self.sentence
+        entry, taken = self._matched[i] or (None, [])
+        if entry is None:
+            return
+        for j, constraint in taken:
+            if s.tags[j][:1] not in ("N", "J"):
+                continue
+            if entry.pos == "n":
+                if entry.type != "NONE" and (s.deps[j] in ("amod", "compound") or s.heads[j] == i):
+                    yield j
+                continue
+            inner = self.match(j)
+            same = inner is not None and inner[0].type == entry.type
+            if same or constraint.values and constraint.slot == "obj" or entry.type in ("REJECT", "THREATEN", "NONE"):
+                yield j
+
     def _settle(self, drafts: dict[int, Draft]) -> None:
         """One act, one event: a carried noun wins over the verb that only carries it; a broker becomes ``via``."""
         s = self.sentence
@@ -605,6 +647,12 @@ class SentenceCoder:
                 head = s.heads[head]
             verb = drafts.get(head)
             if s.deps[i] not in ("dobj", "nsubjpass", "pobj") or s.tags[head][:1] != "V":
+                continue
+            if verb is not None and s.deps[i] == "pobj" and verb.type == draft.type and s.lowers[s.heads[i]] in ("in", "during", "by"):
+                # "killed 46 civilians in an attack on a village by rebels": one happening, told by the verb
+                verb.source = verb.source or [a for a in draft.source if not _same_mention(a, verb.target)]
+                verb.target = verb.target or [a for a in draft.target if not _same_mention(a, verb.source)]
+                drafts.pop(i, None)
                 continue
             if s.lemmas[head] in MEDIATING and s.deps[i] in ("dobj", "nsubjpass"):
                 brokers = self.parties(self.frames.subjects(head), False)
@@ -653,6 +701,16 @@ def _distinct(actors: list[Actor]) -> list[Actor]:
         if not any(actor.code == other.code and actor.span == other.span for other in found):
             found.append(actor)
     return found
+
+
+def _refers_back(actor: Actor, others: list[Actor]) -> bool:
+    """Is this the same party again, by its own words or by a pronoun ("his", "it", "the country")?"""
+    for other in others:
+        if actor.span is not None and actor.span == other.span:
+            return True
+        if actor.code == other.code and actor.person == other.person and actor.how.startswith(("coreference", "possessive")):
+            return True
+    return False
 
 
 def _same_mention(actor: Actor, others: list[Actor]) -> bool:

@@ -208,6 +208,8 @@ class Frames:
         s = self.sentence
         governor = s.heads[preposition]
         word = s.lowers[preposition]
+        while s.tags[governor] in ("RB", "IN", "RP") and s.heads[governor] != governor:  # "stopped short of expelling"
+            governor = s.heads[governor]
         if s.tags[governor][:1] == "V":
             if s.lemmas[governor] in OBJECT_CONTROL and word in ("of", "for", "from", "with", "on", "over", "into"):
                 objects = self.objects(governor)
@@ -310,6 +312,9 @@ class Frames:
             slots["subj"] = self.subjects(head)
         elif s.deps[i] in ("amod", "acl", "relcl", "appos"):
             slots["subj"] = [head]
+        own = self._own(i, "nsubj")
+        if own:  # a small clause: "holds Armenia responsible"
+            slots["subj"] = self.expand(own)
         self._gather(i, slots)
         return slots
 
@@ -353,6 +358,8 @@ class Frames:
                             self._gather_preposition(k, slots)
             elif dep == "xcomp":
                 slots.setdefault("xcomp", []).extend(s.conjuncts(j))
+            elif dep == "ccomp" and any(s.lowers[k] in ("whether", "if") and s.deps[k] == "mark" for k in s.children[j]):
+                slots.setdefault("question", []).append(j)
             elif dep == "ccomp":
                 slots.setdefault("ccomp", []).extend(s.conjuncts(j))
             elif dep in ("acl", "relcl") and s.tags[i][:1] == "N":

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import DetenteError
+from detente.reading.repairs import repair
 from detente.reading.syntax import Sentence
 
 if TYPE_CHECKING:
@@ -140,6 +141,7 @@ class Parser:
             begins.append(start + offset)
         lemma = self.lemmas.lemma
         lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
+        repair(words, lemmas, tags, deps, heads)
         return Sentence(index, start, doc.text, words, lemmas, tags, deps, heads, begins)
 
 

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 # several times over, and hold well under 10 MB of parses.
 GROUP = 8
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
+# "Y must", "Y should": what is demanded without a verb of demanding
+MODAL_TRIGGERS = frozenset({"must", "should"})
 PRONOUNS = frozenset("he she it they we i his her their its our him them us who both sides".split())
 
 
@@ -74,7 +76,7 @@ class Reader:
         self._model = model
         self._actor_files = tuple(actor_files)
         self.boundaries = dict(boundaries or {})
-        self._trigger_words: dict[str, bool] = {}
+        self._words: dict[str, tuple[bool, bool]] = {}
 
     # --- what reading stands on --------------------------------------------------------------------------------------
 
@@ -158,21 +160,17 @@ class Reader:
     def _wanted(self, text: str, sentences: list[tuple[int, int]], matches: list[list[Any]]) -> list[int]:
         """Sentences that hold a word of the lexicon and somebody who could act (named, or meant by a pronoun or role)."""
         wanted = []
-        known = self._trigger_words
-        named = False
+        known = self._words
+        if not any(matches):
+            return []
         for index, (start, end) in enumerate(sentences):
-            named = named or bool(matches[index])
-            if not named:
-                continue
-            triggered = acted = bool(matches[index])
-            triggered = False
+            acted, triggered = bool(matches[index]), False
             for word in _WORD.findall(text, start, end):
-                lower = word.lower()
-                is_trigger = known.get(lower)
-                if is_trigger is None:
-                    is_trigger = known[lower] = self._is_trigger(lower)
-                triggered = triggered or is_trigger
-                acted = acted or lower in PRONOUNS or self.gazetteer.is_agent(lower)
+                meaning = known.get(word)
+                if meaning is None:
+                    meaning = known[word] = self._meaning(word.lower())
+                triggered = triggered or meaning[0]
+                acted = acted or meaning[1]
                 if triggered and acted:
                     wanted.append(index)
                     break
@@ -182,14 +180,17 @@ class Reader:
     def _lemmas(self) -> Lemmas:
         return self.parser.lemmas
 
-    def _is_trigger(self, word: str) -> bool:
+    def _meaning(self, word: str) -> tuple[bool, bool]:
+        """Can a lower-case word trigger an event, and can it be somebody who acts?"""
         heads, lemma = self.lexicon.by_head, self._lemmas.lemma
-        return (
+        triggers = (
             ("v", lemma(word, "VB")) in heads
             or ("n", lemma(word, "NN")) in heads
             or ("a", word) in heads
             or ("v", word) in heads
+            or word in MODAL_TRIGGERS
         )
+        return triggers, word in PRONOUNS or bool(self.gazetteer.agents(lemma(word, "NNS")))
 
     # --- one article ---------------------------------------------------------------------------------------------------
 

@@ -67,7 +67,7 @@ def _first_match(coder: SentenceCoder, i: int, entries: object) -> tuple[Relatio
     for entry in entries:  # type: ignore[attr-defined]
         taken = coder._holds(entry.constraints, i, slots)
         if taken is not None:
-            return entry, taken
+            return entry, [j for j, _ in taken]
     return None, []
 
 
@@ -78,7 +78,7 @@ def _pair(coder: SentenceCoder, i: int, taken: list[int]) -> tuple[Actor, Actor]
 
     def gather(tokens: list[int], *, inside: bool = False) -> None:
         for actor in coder.parties(tokens, False) or (coder.inside(tokens, INSIDE, False) if inside else []):
-            if all(actor.code != known.code for known in actors):
+            if actor.code is not None and all(actor.code != known.code for known in actors):
                 actors.append(actor)
 
     for node in (i, *taken):

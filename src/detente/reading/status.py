@@ -247,6 +247,8 @@ class StatusCalculus:
         if dep in ("xcomp", "ccomp", "pcomp", "oprd", "acomp", "attr"):
             if dep == "pcomp":
                 preposition, head = head, s.heads[head]
+                while s.tags[head] in ("RB", "IN", "RP") and s.heads[head] != head:  # "stopped short of expelling"
+                    head = s.heads[head]
                 if s.lowers[preposition] == "without":
                     return head, "negated", ["without:negated"]
                 if s.tags[head][:1] == "V" and s.lowers[preposition] in ("by", "after", "before", "while", "when", "since", "in"):
@@ -290,7 +292,7 @@ class StatusCalculus:
         tag, lemma = s.tags[governor], s.lemmas[governor]
         part = "v" if tag[:1] == "V" else "n" if tag[:1] == "N" else "a" if tag[:1] == "J" else ""
         if part == "v":
-            particle = next((s.lowers[j] for j in s.children[governor] if s.deps[j] in ("prt", "advmod")), None)
+            particle = next((s.lowers[j] for j in s.children[governor] if s.deps[j] in ("prt", "advmod") and j > governor), None)
             if particle is not None and ("v", f"{lemma}_{particle}", kind) in operators():
                 lemma = f"{lemma}_{particle}"
             if lemma == "be" and kind == "inf" and s.deps[governor] != "aux":
