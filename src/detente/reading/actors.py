@@ -104,6 +104,8 @@ EVENT_NOUNS = frozenset(
     "agreement treaty war deal talks summit accord crisis conflict dialogue relations border ties act sanctions invasion "
     "relationship visit trade pact alliance partnership policy embargo meeting cooperation election elections".split()
 )
+# Leaders who left office before this year are not meant by a surname alone.
+LIVING_MEMORY = "1975"
 # A group of states is taken for its members up to this many ("the E3", "the Baltic states", but not "the Arab states").
 FEW_MEMBERS = 5
 # A town whose name is an ordinary word is taken for the town only from this many inhabitants on.
@@ -113,7 +115,10 @@ DIRECTIONS = frozenset(
     "northwestern southeastern southwestern northeast northwest southeast southwest mainland metropolitan downtown new old "
     "modern ancient post pre coastal rural wartime neighbouring neighboring communist capitalist islamic".split()
 )
+# Sectors that a modifier may give a generic noun which then stands without a country ("rebel leaders", "an aid group").
+TOLD_ALONE = frozenset({"REB", "UAF", "MIL", "OPP", "NGO", "COP", "SPY", "CRM"})
 HYPHENS = frozenset({"-", "–", "/", "‑", "—"})
+PREFIXES = frozenset("anti pro non pre post ex-pro counter".split())
 # Capitalised heads of other things' names: "the Bank of Georgia", "the Strait of Taiwan".
 NAME_HEADS = frozenset(
     "bank university church museum radio college institute gulf strait straits sea bay battle treaty house miss bible book queen "
@@ -725,6 +730,11 @@ class _SentenceReader:
             return None
         first = self._left(i)
         children = [j for j in s.children[i] if s.deps[j] not in ("det", "punct", "conj", "cc")]
+        ethnic = any(s.lowers[j] == "ethnic" for j in children)
+        home = self._home_of(i, ethnic)
+        if ethnic and home is None:
+            return Mention(min(first, unit.first), unit.last, i, (), reason="ethnic_group", sort="people")
+        country = home or country
         people = bool(children) or s.tags[i] in ("NNS", "NNPS") and not any(s.lowers[j] == "the" for j in s.children[i])
         people = people or s.tags[i] == "NN" or any(s.lowers[j] in ("a", "an") for j in s.children[i])
         span = self._span(min(first, unit.first), unit.last)
@@ -734,6 +744,20 @@ class _SentenceReader:
             how="dictionary",
         )  # fmt: skip
         return Mention(min(first, unit.first), unit.last, i, (actor,), sort="people" if people else "state")
+
+    def _home_of(self, i: int, ethnic: bool) -> str | None:
+        """The country that a people lives in, where the phrase says so ("ethnic Albanians in Serbia", "the Kurds of
+        Turkey"); for an ethnic group otherwise the only other country that is a place of the sentence."""
+        s = self.s
+        for j in s.children[i]:
+            if s.deps[j] == "prep" and (s.lowers[j] == "of" or ethnic and s.lowers[j] in ("in", "from")):
+                for k in s.children[j]:
+                    unit = self.unit_at.get(k)
+                    if unit is not None and unit.kind in GEOGRAPHIC and unit.kind != "demonym":
+                        return self._town_in_context(unit.meaning.entry, unit.meaning).country
+        if not ethnic:
+            return None
+        return self._country_here(i)[0]
 
     def _place_role(self, i: int) -> bool:
         """Whether the name of a country or town at ``i`` says where, rather than who."""
@@ -972,9 +996,9 @@ class _SentenceReader:
                 j += 1
                 continue
             after = unit.last + 1
-            hyphenated = (
-                after + 1 < len(s.words) and s.words[after] in ("-", "–") and s.lowers[after + 1] in HYPHENATED_OUT
-            )
+            hyphenated = unit.first >= 2 and s.words[unit.first - 1] in HYPHENS and s.lowers[unit.first - 2] in PREFIXES
+            if after + 1 < len(s.words) and s.words[after] in HYPHENS:
+                hyphenated = hyphenated or s.lowers[after + 1] in HYPHENATED_OUT
             if hyphenated or s.heads[unit.last] != i and s.deps[unit.last] == "appos":
                 j = unit.last + 1
                 continue
@@ -1305,7 +1329,7 @@ class _SentenceReader:
             return Mention(start, last, i, actors, sort=sort if len(actors) == 1 else "plural", gender=gender)
         if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
-        if bare or not sector:
+        if bare and (not generic or sector not in TOLD_ALONE or sector == base) or not sector:
             return None
         if (
             s.deps[i] in ("attr", "appos", "npadvmod")
@@ -1314,7 +1338,7 @@ class _SentenceReader:
             and s.deps[i] != "dobj"
         ):
             return None  # "he is a soldier": told of somebody already named
-        country, antecedent = self._country_here(i)
+        country, antecedent = self._country_here(i) if sector != "NGO" else (None, None)
         span = self._span(first, i)
         code = (country_code(country) if country else "") + sector
         actor = Actor(
@@ -1439,7 +1463,9 @@ class _SentenceReader:
         """(sector, class of post, gender) of an office: by the gazetteer's title, else by its words."""
         s = self.s
         words = [s.lowers[j] for j in range(first, i + 1)]
-        sector, post, gender = self.titles.get(lemma, ("GOV", "MIN", "person"))
+        sector, post, gender = self.titles.get(lemma, ("", "", "person"))
+        if not post:
+            sector, post = self._sector(i, first, lemma, *self.agents.get(lemma, ("GOV", False, False))[:2]), "OTHER"
         if unit is not None:
             entry = unit.meaning.entry
             sector = entry.sector or sector
@@ -1959,7 +1985,7 @@ class _SentenceReader:
             lemma = TITLE_ABBREVIATIONS.get(lemma, lemma)
             if unit is not None and unit.kind == "office":
                 found: tuple[int, str, _Unit | None] = (unit.last, s.lowers[unit.last], unit)
-            elif lemma in self.titles:
+            elif lemma in self.titles or lemma in self.agents and s.tags[j][:2] == "NN" and j not in self.unit_at:
                 found = (j, lemma, None)
             else:
                 continue
@@ -2086,7 +2112,7 @@ class _SentenceReader:
                 how="office", until=until,
             )  # fmt: skip
             return Mention(first, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
-        country_here, antecedent = self._country_here(i, certain=True)
+        country_here, antecedent = self._country_here(i, certain=post not in ("LEG", "JUD", "REG", "SPEAKER", "OTHER"))
         if country_here is None:
             return Mention(
                 first, last, i, (), reason="country_unknown", sort="person", gender=gender, named=names, post=post
@@ -2104,12 +2130,14 @@ class _SentenceReader:
         context = self.context
         if post not in ("HOS", "HOG", "FM", "DEF", "FIN", "INT", "VP"):
             return None
-        found = []
+        found: list[tuple[str, str, str | None]] = []
         for country in context.weights:
             person, _, until = context.holder(country, post)
             if person is not None and surname.lower() in person.lower().replace("-", " ").split():
                 found.append((country, person, until))
-        return found[0] if len(found) == 1 else None
+        if found:
+            return found[0] if len(found) == 1 else None
+        return leader_by_surname(self.gazetteer, surname, post, context.date)
 
     def _person_beside(self, i: int, first: int, last: int, names: Sequence[str], gender: str | None) -> Mention | None:
         """A name explained by what stands beside it ("Pavel Novak, the Czech defence minister")."""
@@ -2253,6 +2281,37 @@ TITLE_ABBREVIATIONS = {
     "maj": "major", "brig": "brigadier", "adm": "admiral", "capt": "captain", "cmdr": "commander", "sec": "secretary",
     "pres": "president", "amb": "ambassador", "pm": "premier", "fm": "minister", "sgt": "sergeant",
 }  # fmt: skip
+
+
+@cache
+def _leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[tuple[str, str, str, str, str | None]]]:
+    """Surname -> (country, person, start, end, observed until) of every holder of a leading post anywhere."""
+    table: dict[str, list[tuple[str, str, str, str, str | None]]] = {}
+    for country in gazetteer.countries():
+        for tenure in gazetteer.tenures(country.code, post):
+            words = tenure.person.replace("-", " ").split()
+            if words and tenure.rank in ("", "acting"):
+                row = (country.code, tenure.person, tenure.start or "", tenure.end or "9", tenure.observed_until)
+                for word in {words[0].lower(), words[-1].lower()}:
+                    table.setdefault(word, []).append(row)
+    return table
+
+
+def leader_by_surname(
+    gazetteer: Gazetteer, surname: str, post: str, on: str | None
+) -> tuple[str, str, str | None] | None:
+    """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
+    one since :data:`LIVING_MEMORY`; None where several are possible."""
+    rows = [row for row in _leaders(gazetteer, post).get(surname.lower(), ()) if row[3] >= LIVING_MEMORY]
+    if on is not None:
+        serving = [row for row in rows if row[2] <= on <= row[3]]
+        if serving:
+            rows = serving
+    if len({row[0] for row in rows}) != 1:
+        return None
+    last = max(rows, key=lambda row: row[2])
+    until = last[4] if last[3] == "9" and on is not None and (last[4] or "9") < on else None
+    return last[0], last[1], until
 
 
 def first_name_like(word: str) -> bool:
