@@ -61,9 +61,9 @@ class Codebook:
             if line.startswith(("#", "code\t")) or not line:
                 continue
             code, name, goldstein, kind, mode, contexts, _ = line.split("\t")
-            cameo[code] = CameoCode(
-                code, name, float(goldstein) if goldstein else None, kind or None, mode or None, tuple(contexts.split(",")) if contexts else ()
-            )
+            score = float(goldstein) if goldstein else None
+            held = tuple(contexts.split(",")) if contexts else ()
+            cameo[code] = CameoCode(code, name, score, kind or None, mode or None, held)
         return Codebook(plover, cameo)
 
     def type(self, name: str) -> EventType:
@@ -74,7 +74,7 @@ class Codebook:
         return known
 
     def quad(self, name: str) -> int:
-        """Quad class of a type: 1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict."""
+        """Quad class of a type: 1 verbal, 2 material cooperation; 3 verbal, 4 material conflict."""
         return self.type(name).quad
 
     def intensity(self, name: str, mode: str | None) -> float:

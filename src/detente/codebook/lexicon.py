@@ -1,8 +1,9 @@
 """The words that tell events: ``lexicon/*.tsv`` read into entries, one for each head word of each row.
 
-A pattern is a head and constraints, separated by single blanks: ``v:lift obj:@sanction``. The head names a part of speech
-(``v`` verb, ``n`` noun, ``a`` predicate adjective) and lemmas joined by ``|``. A constraint names a slot of the frame and a
-set: lemmas, classes (``@force``, from ``classes*.tsv``), ``*`` for anything, ``!`` first to negate; ``+off`` is a particle.
+A pattern is a head and constraints, separated by single blanks: ``v:lift obj:@sanction``. The head names a part of
+speech (``v`` verb, ``n`` noun, ``a`` predicate adjective) and lemmas joined by ``|``. A constraint names a slot of the frame
+and a set: lemmas, classes (``@force``, from ``classes*.tsv``), ``*`` for anything, ``!`` first to negate; ``+off`` is a
+particle.
 ``@actor``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are left to the coder.
 
 Errors: :class:`LexiconError`, with file, line and what to do.
@@ -29,7 +30,7 @@ ENTRY_FILES = (
 ENTRY_COLUMNS = ("pattern", "cameo", "type", "mode", "source", "target", "contexts", "note")
 CLASS_COLUMNS = ("name", "lemmas")
 COMPLEMENT_COLUMNS = ("outer", "inner", "cameo", "mode", "note")
-# Classes that only the sentence can decide: a resolved actor; a complement that codes as quad 1-2, as quad 3-4, as any event.
+# Classes that only the sentence decides: a resolved actor; a complement that codes as quad 1-2, as quad 3-4, as any event.
 SPECIAL_CLASSES = frozenset({"actor", "cooperative", "conflictual", "any"})
 # Slots that are not prepositions.
 PLAIN_SLOTS = frozenset({"prt", "obj", "subj", "iobj", "mod", "adv", "xcomp", "ccomp", "poss"})
@@ -102,15 +103,16 @@ def _folder() -> Traversable:
 
 def class_files() -> list[str]:
     """The names of the files that define classes, ``classes.tsv`` first."""
-    return sorted(item.name for item in _folder().iterdir() if item.name.startswith("classes") and item.name.endswith(".tsv"))
+    names = (item.name for item in _folder().iterdir())
+    return sorted(name for name in names if name.startswith("classes") and name.endswith(".tsv"))
 
 
 @cache
 def load_classes() -> Mapping[str, frozenset[str]]:
     """Class name -> its lemmas, from all ``classes*.tsv``. A class may include others (``@force``).
 
-    Lemmas of a name that two files define are put together (the linter reports it). LexiconError for unknown or circular
-    inclusions.
+    Lemmas of a name that two files define are put together (the linter reports it). LexiconError where a class includes
+    one that is not defined, or itself.
     """
     written: dict[str, list[str]] = {}
     for name in class_files():
@@ -122,7 +124,8 @@ def load_classes() -> Mapping[str, frozenset[str]]:
         if name in classes:
             return classes[name]
         if name in above or name not in written:
-            raise LexiconError(f"class @{name}: {'includes itself' if name in above else f'not defined (used by @{above[-1]})'}")
+            fault = "includes itself" if name in above else f"is not defined, but @{above[-1]} includes it"
+            raise LexiconError(f"class @{name} {fault}")
         lemmas: set[str] = set()
         for item in written[name]:
             if item.startswith("@"):
@@ -220,17 +223,28 @@ def _entries(name: str, known: _ConstraintCache) -> Iterator[Entry]:
         context_list = tuple(contexts.replace(" ", "").split(",")) if contexts else ()
         for lemma in heads:
             yield Entry(
-                lemma, part, constraints, cameo, type_, mode or None, source_roles, target_roles, context_list, name, line, pattern
+                lemma,
+                part,
+                constraints,
+                cameo,
+                type_,
+                mode or None,
+                source_roles,
+                target_roles,
+                context_list,
+                name,
+                line,
+                pattern,
             )
 
 
 class Lexicon:
-    """All entries. ``by_head[(pos, lemma)]`` lists those of a word, the most constraints first, then by file order.
+    """All entries. ``by_head[(pos, lemma)]`` lists those of a word, most constraints first, then by file order.
 
     ``demand_entry`` and ``refusal_entry`` stand for what grammar, not a word, tells: "Y must do it", "X will not do it".
     """
 
-    demand_entry = Entry("must", "v", (), "020", "REQUEST", None, (), (), (), "grammar", 0, "grammar: must, should, have to")
+    demand_entry = Entry("must", "v", (), "020", "REQUEST", None, (), (), (), "grammar", 0, "grammar: must, should")
     refusal_entry = Entry("will", "v", (), "120", "REJECT", None, (), (), (), "grammar", 0, "grammar: will not")
 
     def __init__(
@@ -269,7 +283,7 @@ class Lexicon:
     def complement_code(self, outer_cameo: str, inner_cameo: str, inner_type: str) -> tuple[str, str | None] | None:
         """What a request, promise, refusal or threat becomes by what is asked, promised, refused, threatened.
 
-        Returns (CAMEO, mode or None), from the most specific line that fits: the inner code, its prefixes, then its type.
+        Returns (CAMEO, mode or None), from the most specific line that fits: the inner code, its prefixes, its type.
         None where the outer act does not take its code from what it governs.
         """
         table = self._complements
