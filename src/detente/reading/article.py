@@ -151,7 +151,7 @@ class ArticleReading:
         abstentions: list[Abstention] = []
         for coded in self.coded:
             for draft in coded.drafts:
-                event = self._event(coded, draft)
+                event = self.event_of(coded, draft)
                 if event is not None:
                     events.append(Coded(event, draft, coded.sentence))
             relations.extend(self._relations(coded))
@@ -176,7 +176,8 @@ class ArticleReading:
     def _coder(self, rule: str) -> Coder:
         return Coder(CODER, self.reader.version, rule, self.reader.codebook.version)
 
-    def _event(self, coded: CodedSentence, draft: Draft) -> Event | None:
+    def event_of(self, coded: CodedSentence, draft: Draft) -> Event | None:
+        """The record of a draft: dated, placed, attributed; None where nobody can be named as its party."""
         s = coded.sentence
         trigger = trigger_span(draft, s, self.text)
         attribution = self._attribution(trigger.start)

@@ -298,6 +298,8 @@ class SentenceCoder:
         draft.source = _distinct(draft.source)
         draft.target = [actor for actor in _distinct(draft.target) if not _same_mention(actor, draft.source)]
         draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
+        if draft.type == "MOBILIZE":
+            _own_forces(draft)
         draft.judgement = self.status.judge(i)
         self._refusal(draft)
         return draft
@@ -640,6 +642,8 @@ class SentenceCoder:
         """One act, one event: a carried noun wins over the verb that only carries it; a broker becomes ``via``."""
         s = self.sentence
         for i, draft in list(drafts.items()):
+            self._join_consequence(i, draft, drafts)
+        for i, draft in list(drafts.items()):
             if draft.pos != "n":
                 continue
             head = s.heads[i]
@@ -671,6 +675,24 @@ class SentenceCoder:
                             draft.target = verb.target
                         drafts.pop(head, None)
 
+    def _join_consequence(self, i: int, draft: Draft, drafts: dict[int, Draft]) -> None:
+        """ "shelled the town, killing eight", "an attack that struck the port": what it did is no second attack."""
+        s = self.sentence
+        head = s.heads[i]
+        if draft.pos != "v" or head not in drafts or s.deps[i] not in ("advcl", "relcl", "acl") or s.tags[i][:1] != "V":
+            return
+        act = drafts[head]
+        if act.type != draft.type or draft.type not in ("ASSAULT", "COERCE") or act.pos == "v" and s.tags[i] != "VBG":
+            return
+        if s.deps[i] == "advcl" and any(s.deps[k] == "mark" for k in s.children[i]):
+            return  # "after killing ...": another time
+        if draft.source and act.source and draft.source[0].code != act.source[0].code:
+            return
+        others = [actor for actor in draft.target if not _same_mention(actor, act.source)]
+        if not act.target or all(actor.sector is None for actor in act.target) and any(actor.sector for actor in others):
+            act.target = others or act.target
+        drafts.pop(i, None)
+
     def _reason_against(self, draft: Draft) -> str | None:
         if draft.judgement.refused:
             return "refused"
@@ -693,6 +715,18 @@ class SentenceCoder:
         if draft.type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION", "RETREAT"):
             return bool(draft.source or draft.target)
         return bool(draft.source) and self._support(draft.head)[0] == "source"
+
+
+FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
+
+
+def _own_forces(draft: Draft) -> None:
+    """Whoever mobilises moves his own: forces that are moved by nobody named act themselves; one's own are no target."""
+    moved = [actor for actor in draft.target if actor.sector in FORCES]
+    if not draft.source and moved:
+        draft.source, draft.target = moved, [actor for actor in draft.target if actor not in moved]
+    homes = {actor.country for actor in draft.source}
+    draft.target = [actor for actor in draft.target if actor.country is None and actor.sector not in FORCES or actor.country not in homes]
 
 
 def _distinct(actors: list[Actor]) -> list[Actor]:

@@ -262,6 +262,9 @@ class Frames:
         own = self._own(i, "dobj")
         if own:
             return own
+        predicates = self._own(i, "oprd")
+        if len(predicates) > 1:  # "called the minister a liar", both taken for predicates
+            return predicates[:1]
         if s.deps[i] == "relcl" and not self._own(i, "attr", "acomp"):
             # "the deal they signed": the noun is the object, unless a preposition is left waiting for it
             subjects = self._own(i, "nsubj")
