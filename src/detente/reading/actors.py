@@ -76,6 +76,8 @@ PLACE_VERBS = frozenset(
     "surround rock shake attack shake pound blockade liberate occupy overrun encircle bombard raid approach near cross defend "
     "rebuild govern devastate destroy paralyse paralyze hold control secure abandon exit inhabit".split()
 )
+# "by phone from Kabul": said there, not by its government.
+SAID_FROM = frozenset("report speak say tell broadcast watch see call phone telephone interview mile kilometre kilometer km".split())
 # Nouns whose "of" phrase is a place ("the outskirts of Kabul").
 PLACE_NOUNS = frozenset(
     "city town capital outskirts suburb suburbs street streets centre center heart north south east west northeast northwest "
@@ -104,6 +106,8 @@ EVENT_NOUNS = frozenset(
     "agreement treaty war deal talks summit accord crisis conflict dialogue relations border ties act sanctions invasion "
     "relationship visit trade pact alliance partnership policy embargo meeting cooperation election elections".split()
 )
+# Towns below this number of inhabitants are only taken for themselves in articles that name their country.
+OBSCURE_TOWN = 200_000
 # Leaders who left office before this year are not meant by a surname alone.
 LIVING_MEMORY = "1975"
 # A group of states is taken for its members up to this many ("the E3", "the Baltic states", but not "the Arab states").
@@ -116,7 +120,7 @@ DIRECTIONS = frozenset(
     "modern ancient post pre coastal rural wartime neighbouring neighboring communist capitalist islamic".split()
 )
 # Sectors that a modifier may give a generic noun which then stands without a country ("rebel leaders", "an aid group").
-TOLD_ALONE = frozenset({"REB", "UAF", "MIL", "OPP", "NGO", "COP", "SPY", "CRM"})
+TOLD_ALONE = frozenset({"GOV", "REB", "UAF", "MIL", "OPP", "NGO", "COP", "SPY", "CRM"})
 HYPHENS = frozenset({"-", "–", "/", "‑", "—"})
 PREFIXES = frozenset("anti pro non pre post ex-pro counter".split())
 # Capitalised heads of other things' names: "the Bank of Georgia", "the Strait of Taiwan".
@@ -521,9 +525,10 @@ class _SentenceReader:
         s = self.s
         plural = s.tags[i] in ("NNS", "NNPS")
         before = {s.lowers[j] for j in s.children[i] if j < i}
-        definite = bool(before & {"the", "this", "that", "both", "these", "those"}) or any(
-            s.deps[j] == "poss" for j in s.children[i]
-        )
+        definite = bool(before & {"the", "this", "that", "both", "these", "those"})
+        possessor = s.child(i, "poss")
+        if possessor is not None and lemma in STATE_WORDS and not plural:
+            return self._own_country(i, possessor, first)
         if plural:
             if not before & {"two", "both", "three"} or not (lemma in PAIR_WORDS or lemma in PAIR_PERSONS):
                 return None
@@ -541,11 +546,7 @@ class _SentenceReader:
             return Mention(self._from_number(i, first), i, i, actors, reason=None if actors else reason, sort="plural")
         if not definite or s.child(i, "relcl") is not None:
             return None
-        if any(
-            s.lowers[s.children[j][0]] not in ("year",) if False else True
-            for j in s.children[i]
-            if s.deps[j] == "prep" and s.lowers[j] == "of"
-        ):
+        if any(s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
             return None
         modifiers = [j for j in s.children[i] if j < i and s.deps[j] in ("amod", "compound", "nmod")]
         if any(
@@ -559,6 +560,19 @@ class _SentenceReader:
         place = self._place_role(i) and lemma in STATE_WORDS
         sort = "state" if lemma in STATE_WORDS else "body"
         return Mention(first, i, i, actors, "place" if place else "actor", sort=sort)
+
+    def _own_country(self, i: int, possessor: int, first: int) -> Mention | None:
+        """ "his country", "our nation": the country of whoever the possessive stands for."""
+        whose = self.at(possessor)
+        country = whose.actors[0].country if whose is not None and whose.actors else None
+        if whose is None or country is None:
+            return None
+        owner = whose.actors[0]
+        actor = Actor(
+            code=country_code(country), span=self._span(first, i), country=country, how="coreference:possessive",
+            antecedent=owner.antecedent or owner.span,
+        )  # fmt: skip
+        return Mention(first, i, i, (actor,), "place" if self._place_role(i) else "actor", sort="state")
 
     def _from_number(self, i: int, first: int) -> int:
         s = self.s
@@ -590,6 +604,8 @@ class _SentenceReader:
         entry = self._town_in_context(entry, meaning)
         if entry.country is None:
             return Mention(unit.first, unit.last, i, (), "place", sort="place", entry=entry)
+        if entry.kind == "city" and self._obscure(entry, unit):
+            return None
         is_state = entry.kind == "country"
         place = self._place_role(i) if is_state else not (entry.kind == "capital" and self._as_government(i))
         span = self._span(unit.first, unit.last)
@@ -606,6 +622,12 @@ class _SentenceReader:
             )
         sort = "place" if place else "state"
         return Mention(unit.first, unit.last, i, (actor,), "place" if place else "actor", sort=sort, entry=entry)
+
+    def _obscure(self, entry: Entry, unit: _Unit) -> bool:
+        """Whether a small town's name is more likely something else's: its country is nowhere in the article."""
+        if entry.population >= OBSCURE_TOWN or self.context.weights.get(entry.country or "", 0) > 0:
+            return False
+        return not any(other is not unit and other.meaning.entry.country == entry.country for other in self.units)
 
     def _is_known_surname(self, unit: _Unit) -> bool:
         """Whether a town's name is also the surname of somebody the article has named in full ("Lincoln", "Jordan")."""
@@ -675,8 +697,8 @@ class _SentenceReader:
                 )
         for country in candidates:
             scores[country] += min(4.0, float(context.weights.get(country, 0)))
-        regions = {e.country for e in meaning.entries if e.kind == "region"}
-        states = {e.country for e in meaning.entries if e.kind in STATES}
+        regions = {e.country for e in meaning.entries if e.kind == "region" and e.country in scores}
+        states = {e.country for e in meaning.entries if e.kind in STATES and e.country in scores}
         if regions and states:
             # A country stands among countries, a state of the USA among such states.
             for other in self.units:
@@ -686,12 +708,12 @@ class _SentenceReader:
                 if entry.kind == "region" and entry.country in regions:
                     scores[entry.country or ""] += 2
                 elif entry.kind in ("country", "demonym", "capital") and entry.country not in regions:
-                    for country in states:
-                        scores[country or ""] += 1.5
+                    for state in states:
+                        scores[state] += 1.5
             foreign = [c for c in context.weights if c not in regions and c not in states]
             if not any(context.weights.get(c or "") for c in regions) and foreign:
-                for country in states:
-                    scores[country or ""] += 1
+                for state in states:
+                    scores[state] += 1
         if len(candidates) == 1:
             others = [e for e in meaning.entries if e.country != candidates[0]]
             if not others:
@@ -839,7 +861,7 @@ class _SentenceReader:
                     return False
                 return s.lemmas[governor] not in MOTION and s.deps[head] != "pcomp"
             if lower == "from":
-                return s.lemmas[governor] not in MOTION and (s.tags[governor][:1] == "N" or s.lemmas[governor] in ("win", "receive", "obtain", "face", "demand", "draw", "get", "seek", "distance", "hear"))  # fmt: skip
+                return s.lemmas[governor] not in MOTION and s.lemmas[governor] not in SAID_FROM
             if lower == "of":
                 return s.lemmas[governor] not in PLACE_NOUNS
             if lower == "over":
@@ -1137,7 +1159,7 @@ class _SentenceReader:
             body = owner.entry
             if body is not None:
                 military = sector in ("MIL", "COP")
-                code = body.code + (sector if military and not body.code.endswith(sector or "") else "")
+                code = body.code + (sector if military and sector and not body.code.endswith(sector) else "")
                 return Actor(
                     code=code or None, span=span, sector=sector if military or body.sector is None else body.sector,
                     subsector=body.subsector, name=body.name, id=_identifier(body), how="composition",
@@ -1253,6 +1275,14 @@ class _SentenceReader:
             return ""
         return sector
 
+    def _told(self, i: int, first: int) -> bool:
+        """Whether a modifier says whom a generic noun stands for ("diplomatic sources", but not "senior leaders")."""
+        s, sectors = self.s, modifier_sectors()
+        return any(
+            (s.lowers[j] in sectors or s.lemmas[j] in sectors) and s.lowers[j] not in ("senior", "top", "high-ranking", "local", "public", "special", "regular", "ground", "air", "border")
+            for j in range(first, i)
+        )  # fmt: skip
+
     def _agent(self, i: int, first: int, lemma: str, known: tuple[str, bool, bool]) -> Mention | None:
         s = self.s
         base, generic, bare = known
@@ -1329,16 +1359,18 @@ class _SentenceReader:
             return Mention(start, last, i, actors, sort=sort if len(actors) == 1 else "plural", gender=gender)
         if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
-        if bare and (not generic or sector not in TOLD_ALONE or sector == base) or not sector:
+        if s.tags[i] in PROPER and i > first and s.tags[i - 1] in PROPER and i - 1 not in self.unit_at and s.lowers[i - 1] not in modifier_sectors():
+            return None  # the name of a body that nobody knows ("Kivu Security Council"), of whatever country
+        if bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first)) or not sector:
             return None
         if (
-            s.deps[i] in ("attr", "appos", "npadvmod")
+            s.deps[i] in ("attr", "appos", "npadvmod", "oprd")
             or s.lemmas[i] == "people"
             and any(s.lowers[j] in ("some", "many", "most") for j in s.children[i])
             and s.deps[i] != "dobj"
         ):
             return None  # "he is a soldier": told of somebody already named
-        country, antecedent = self._country_here(i) if sector != "NGO" else (None, None)
+        country, antecedent = self._country_here(i, people=sector == "CVL") if sector != "NGO" else (None, None)
         span = self._span(first, i)
         code = (country_code(country) if country else "") + sector
         actor = Actor(
@@ -1393,7 +1425,7 @@ class _SentenceReader:
             )
         return self._compose(owner, sector, span)
 
-    def _country_here(self, i: int, certain: bool = False) -> tuple[str | None, Span | None]:
+    def _country_here(self, i: int, certain: bool = False, people: bool = False) -> tuple[str | None, Span | None]:
         """The country of a bare noun: the only place or state of its own sentence, else what the article speaks of.
 
         ``certain`` (for a person with a title) leaves out the other states of the sentence: they are whom he deals with.
@@ -1435,6 +1467,8 @@ class _SentenceReader:
                 return country, self._span(unit.first, unit.last)
             return None, None
         if places or others:
+            if people:
+                return None, None  # whose citizens they are, of several countries, the article's subject does not tell
             for choice in (self.context.dateline_country, self.context.dominant):
                 if choice in places or choice in others:
                     unit = places.get(choice or "") or others[choice or ""]
@@ -1471,8 +1505,7 @@ class _SentenceReader:
             sector = entry.sector or sector
             post = entry.post or post
         elif lemma == "minister":
-            named = post_of(" ".join(words))
-            post = named or "MIN"
+            post = post_of(" ".join(words)) or "MIN"
             if "prime" in words:
                 post = "HOG"
         elif lemma == "secretary":
@@ -1518,6 +1551,8 @@ class _SentenceReader:
                 return pair
         owners = self._owners(i, begin)
         start, last = min(first, owners.first), max(i, unit.last if unit is not None else i, owners.last)
+        if post == "AMB":
+            last = self._posted_to(i, last)
         name = self._name_after(i, last)
         if name is not None and not plural:
             last = max(last, name[-1])
@@ -1754,6 +1789,17 @@ class _SentenceReader:
                     return list(range(first, j + 1))
         return None
 
+    def _posted_to(self, i: int, last: int) -> int:
+        """The last token of "to the United States" after an ambassador or envoy: the host is no party."""
+        s = self.s
+        for j in s.children[i]:
+            if s.deps[j] == "prep" and s.lowers[j] in ("to", "at", "in"):
+                for k in s.children[j]:
+                    if s.deps[k] == "pobj" and k in self.unit_at:
+                        last = max(last, self.unit_at[k].last)
+                        self.absorbed.update(range(j, last + 1))
+        return last
+
     def _name_after(self, i: int, last: int) -> list[int] | None:
         """Tokens of a name that directly follows an office and its phrase ("Ambassador to the United States Jane Roe")."""
         s = self.s
@@ -1945,15 +1991,16 @@ class _SentenceReader:
         actor = context.person_actor(entry, self._span(unit.first, unit.last))
         if beside is not None and self._former(s.edges(beside)[0], beside) and actor.country:
             actor = replace(actor, sector="ELI", code=country_code(actor.country) + "ELI")
-        post = post_of(actor.role)
-        return Mention(unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=post)
+        return Mention(
+            unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=post_of(actor.role)
+        )  # fmt: skip
 
     def _trusted(self, entry: Entry, names: Sequence[str], office_beside: bool) -> bool:
         """Whether a bare full name may be taken for the gazetteer's person: only where the article speaks of the
         person's country, or the person is in a leading office at the time."""
         if entry.source in ("user", "detente") or office_beside:
             return True
-        if entry.country in self.context.weights and self.context.weights[entry.country] >= 1:
+        if entry.country is not None and self.context.weights.get(entry.country, 0) >= 1:
             return True
         standing = self.gazetteer.standing(entry.id, self.context.date) if entry.id else None
         return (
@@ -2240,7 +2287,7 @@ class _SentenceReader:
                     return Mention(unit.first, unit.last, head, (), reason=reason, sort="unknown")
             elif unit.kind in TOWNS:
                 entry = self._town_in_context(entry, meaning)
-                country = entry.country
+                country = None if entry.kind == "city" and self._obscure(entry, unit) else entry.country
             if country is None:
                 return None
             place = unit.kind in TOWNS
@@ -2263,7 +2310,7 @@ class _SentenceReader:
                 entry=entry,
             )
         if unit.kind in BODIES:
-            return self._body(head, unit)
+            return self._body(head, unit) if unit.kind != "group_of_states" else None
         if unit.kind == "person":
             chosen = self._choose_person(unit, None, None)
             if chosen is None or not self._trusted(chosen, (), False):
@@ -2346,6 +2393,8 @@ def _meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer
         if gazetteer.is_common_word(lower) or lower in agent_words() or lower in NAME_HEADS or lower in LOCAL_NOUNS:
             return None  # "University" and "Reading" are towns, but not in capitals alone
     entry = live[0]
+    if entry.kind == "person" and any(e.kind == "office" for e in live):
+        entry = next(e for e in live if e.kind == "office")  # no name is made of titles alone
     if on is None and "historical" in entry.flags:
         entry = next((e for e in live if "historical" not in e.flags), entry)
     countries = tuple(dict.fromkeys(

@@ -119,6 +119,32 @@ class Quote:
     speaker: Actor | None
 
 
+_MARKS = re.compile(r'[“”„"]|\n[ \t]*\n')
+# A quotation that is never closed ends here at the latest, in code points.
+LONGEST_QUOTATION = 3000
+
+
+def _quotations(text: str) -> list[tuple[int, int]]:
+    """The stretches between quotation marks, in order; one left open at a paragraph's end goes on if the next opens anew."""
+    found: list[tuple[int, int]] = []
+    opened = -1
+    for mark in _MARKS.finditer(text):
+        sign, at = mark.group(), mark.start()
+        if sign[0] == "\n":
+            if opened >= 0:
+                found.append((opened, at))
+                opened = -1
+        elif sign in "“„" or sign == '"' and opened < 0:
+            if opened >= 0:
+                found.append((opened, at))
+            opened = at
+        elif opened >= 0:
+            if at - opened < LONGEST_QUOTATION:
+                found.append((opened, at))
+            opened = -1
+    return found
+
+
 # A dateline: capitals (or a capitalised town) at a paragraph's beginning, a dash, and the text.
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’ /-]{2,}(?:, ?[A-Za-z][A-Za-z. ]+)?|[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][A-Za-z. ]+)?)"
@@ -153,6 +179,7 @@ class ArticleContext:
         self._matches = matches_by_sentence
         self._weigh(matches_by_sentence)
         self.dateline, self.dateline_country = self._find_dateline(matches_by_sentence)
+        self.quoted = _quotations(self.text)
         self.issuer = self._find_issuer()
         self.outlet_country = self._find_outlet_country()
         self._dominant: str | None | bool = False
@@ -409,6 +436,11 @@ class ArticleContext:
             i -= 1
         return False, None
 
+    def quotation(self, offset: int) -> int:
+        """The number of the quotation that a code point stands in, counted by quotation marks; -1 outside."""
+        i = bisect_right(self.quoted, offset, key=lambda bounds: bounds[0]) - 1
+        return i if i >= 0 and offset < self.quoted[i][1] else -1
+
     # --- pronouns ----------------------------------------------------------------------------------------------------------
 
     def pronoun(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
@@ -419,8 +451,6 @@ class ArticleContext:
         word = s.lowers[i]
         if word in FIRST_PLURAL or word in FIRST_SINGULAR:
             return self._first_person(s, i, word)
-        if self.quotes and word in MASCULINE | FEMININE and self.speaker_at(s.begins[i])[0]:
-            pass
         if word in MASCULINE:
             return self._person(s, i, "m", resolve)
         if word in FEMININE:
@@ -443,13 +473,9 @@ class ArticleContext:
             return (_standing_in(self.issuer, s, i, self.text, None, "coreference:issuer"),), None
         return (), "pronoun"
 
-    @staticmethod
-    def _in_quotes(s: Sentence, i: int) -> bool:
-        """Whether token ``i`` stands inside quotation marks of its own sentence."""
-        before = sum(s.words[:i].count(mark) for mark in ("“", "``", '"'))
-        closed = sum(s.words[:i].count(mark) for mark in ("”", "''"))
-        straight = s.words[:i].count('"')
-        return straight % 2 == 1 if straight else before > closed
+    def _in_quotes(self, s: Sentence, i: int) -> bool:
+        """Whether token ``i`` stands inside quotation marks."""
+        return self.quotation(s.begins[i]) >= 0
 
     def _subjects_above(self, s: Sentence, i: int) -> list[int]:
         """Subjects of the clauses around token ``i``, the nearest first; those that hold ``i`` itself left out."""
@@ -469,12 +495,14 @@ class ArticleContext:
 
     def _person(self, s: Sentence, i: int, gender: str, resolve: Callable[[int], Mention | None]) -> Resolution:
         barred = -1
+        # Inside a quotation "he" is not the one who speaks, and outside not one whom only the quotation names.
+        here = self.quotation(s.begins[i])
         if s.lowers[i] in ("him", "her") and s.deps[i] in ("dobj", "dative", "pobj"):
             # A plain object pronoun is never the subject of its own verb ("Biden met him").
             v = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
             barred = next((j for j in s.children[v] if s.deps[j] in ("nsubj", "nsubjpass")), -1)
         for j in self._subjects_above(s, i):
-            if j == barred:
+            if j == barred or self.quotation(s.begins[j]) != here:
                 continue
             mention = resolve(j)
             if mention is not None and mention.sort == "person" and mention.gender in (gender, None, "person"):
@@ -485,7 +513,7 @@ class ArticleContext:
                 return (), "pronoun"
         own = [
             r for r in self.by_sentence.get(s.index, ())
-            if r.sort == "person" and r.token < i and r.token != barred and r.gender in (gender, None, "person")
+            if r.sort == "person" and r.token < i and self.quotation(r.span.start) == here and r.token != barred and r.gender in (gender, None, "person")
         ]  # fmt: skip
         # A person within a conjunct or an apposition of a subject counts like one mentioned in passing.
         distinct = _distinct(own)
@@ -496,10 +524,9 @@ class ArticleContext:
         for back in range(1, PERSON_REACH + 1):
             index = s.index - back
             there = [
-                r
-                for r in self.by_sentence.get(index, ())
-                if r.sort == "person" and r.gender in (gender, None, "person")
-            ]
+                r for r in self.by_sentence.get(index, ())
+                if r.sort == "person" and r.gender in (gender, None, "person") and self.quotation(r.span.start) == here
+            ]  # fmt: skip
             if not there:
                 continue
             subject = [r for r in there if r.rank == 3]
@@ -523,7 +550,17 @@ class ArticleContext:
     def _thing(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
         if s.lowers[i] == "it" and _is_expletive(s, i):
             return (), "expletive"
-        for j in self._subjects_above(s, i):
+        here = self.quotation(s.begins[i])
+        above = [j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here]
+        if s.lowers[i] == "it" and s.deps[i] in ("dobj", "pobj", "dative"):
+            # An object "it" is not its own verb's subject; without another state above it is anything at all.
+            local = resolve(above[0]) if above else None
+            if local is None or not local.actors or s.lowers[above[0]] in PRONOUNS:
+                return (), "pronoun"
+            above = above[1:]
+            if not above:
+                return (), "pronoun"
+        for j in above:
             mention = resolve(j)
             if mention is None:
                 if s.tags[j] in ("PRP", "DT", "WDT", "WP", "EX") or s.lowers[j] in PRONOUNS:
@@ -602,6 +639,7 @@ class ArticleContext:
                 continue
             for choice in (
                 [r for r in there if r.sort == "state" and r.rank >= 2],
+                [r for r in there if r.sort in ("person", "people", "body") and r.rank >= 2],
                 [r for r in there if r.sort in ("state", "place")],
                 there,
             ):
@@ -609,7 +647,8 @@ class ArticleContext:
                 if len(countries) == 1:
                     return self._country_of(choice[-1], s, i)
                 if len(countries) > 1:
-                    return (), "description"
+                    home = next((r for r in choice if r.actors[0].country in (self.dominant, self.dateline_country)), None)
+                    return self._country_of(home, s, i) if home is not None else ((), "description")
         if self.dominant and (allowed is None or self.dominant in allowed):
             return (_country_actor(self.dominant, s, i, self.text, None),), None
         return (), "description"
@@ -617,7 +656,7 @@ class ArticleContext:
     def _country_of(self, referent: Referent, s: Sentence, i: int) -> Resolution:
         country = referent.actors[0].country
         assert country is not None
-        return (_country_actor(country, s, i, self.text, referent.span),), None
+        return (_country_actor(country, s, i, self.text, _first_span(referent)),), None
 
     def _described_body(self, s: Sentence, i: int, lemma: str) -> Resolution:
         for back in range(4):
@@ -642,7 +681,7 @@ class ArticleContext:
                 for actor in referent.actors:
                     key = actor.person or actor.code if persons else actor.country or actor.code
                     if key and key not in found:
-                        found[key] = (actor, referent.span)
+                        found[key] = (actor, actor.antecedent or referent.span)
             if len(found) == count:
                 break
             if len(found) > count:
@@ -717,6 +756,11 @@ def _same(a: Referent, b: Referent) -> bool:
             and one.country == other.country
         )
     return one.code == other.code
+
+
+def _first_span(referent: Referent) -> Span:
+    """The words that named a referent first: the antecedent's where it is itself a pronoun."""
+    return referent.actors[0].antecedent or referent.span
 
 
 def _distinct(referents: Sequence[Referent]) -> list[Referent]:
