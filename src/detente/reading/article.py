@@ -194,6 +194,7 @@ class ArticleReading:
             s.index,
             clause_of(s, draft.head),
             trigger.start,
+            attached=attached_to(s, draft.head),
             tense=tense_of(s, draft.head),
             status=draft.judgement.status,
         )
@@ -323,6 +324,21 @@ class ArticleReading:
             TimeExpression(self.article.id, Span.of(self.text, e.start, e.end), e.value, e.type, e.anchor)
             for e in self.expressions
         ]
+
+
+def attached_to(s: Sentence, i: int) -> list[int]:
+    """Offsets of the tokens in the adverbials and prepositional phrases that hang on the trigger itself."""
+    hanging = [j for j in s.children[i] if s.deps[j] in ("prep", "npadvmod", "advmod", "nmod", "compound", "poss", "amod")]
+    return [s.begins[k] for j in hanging for k in s.subtree(j) if not _below_clause(s, k, j)]
+
+
+def _below_clause(s: Sentence, k: int, top: int) -> bool:
+    """Is there a clause between token ``k`` and ``top``? Its dates are its own."""
+    while k != top:
+        if s.deps[k] in ("relcl", "acl", "advcl", "ccomp", "pcomp"):
+            return True
+        k = s.heads[k]
+    return False
 
 
 def clause_of(s: Sentence, i: int) -> tuple[int, int]:

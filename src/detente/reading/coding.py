@@ -613,6 +613,7 @@ class SentenceCoder:
         self._settle(drafts)
         kept = []
         for i, draft in sorted(drafts.items()):
+            self._domestic(draft)
             reason = self._reason_against(draft)
             if reason is None or keep_unlikely and reason != "refused":
                 kept.append(draft)
@@ -692,6 +693,22 @@ class SentenceCoder:
         if not act.target or all(actor.sector is None for actor in act.target) and any(actor.sector for actor in others):
             act.target = others or act.target
         drafts.pop(i, None)
+
+    def _domestic(self, draft: Draft) -> None:
+        """Who protests at home protests against his own rulers; whom a state's forces strike at home are its people."""
+        if draft.target or len(draft.source) != 1 or "none" in draft.entry.target_roles:
+            return
+        actor = draft.source[0]
+        if actor.country is None or actor.code is None:
+            return
+        if draft.type == "PROTEST" and actor.sector not in ("GOV", "MIL"):
+            code, sector = actor.country + "GOV", "GOV"
+        elif draft.type in ("ASSAULT", "COERCE") and draft.pos == "n" and actor.sector in ("GOV", "MIL", "COP", "JUD"):
+            code, sector = actor.country + "CVL", "CVL"
+        else:
+            return
+        draft.target = [Actor(code, None, country=actor.country, sector=sector, how="composition:domestic")]
+        draft.notes.append("target_inferred:domestic")
 
     def _reason_against(self, draft: Draft) -> str | None:
         if draft.judgement.refused:
