@@ -119,6 +119,17 @@ DIRECTIONS = frozenset(
     "northwestern southeastern southwestern northeast northwest southeast southwest mainland metropolitan downtown new old "
     "modern ancient post pre coastal rural wartime neighbouring neighboring communist capitalist islamic".split()
 )
+BODY_ENDINGS = frozenset("corps headquarters front brigade brigades wing bureau secretariat mission office".split())
+COLLECTIVE_NOUNS = frozenset(
+    "government regime administration army military navy court parliament police opposition ministry force authority cabinet "
+    "junta party group militia crowd mob public coalition movement embassy consulate senate congress church judiciary mission "
+    "delegation team council committee commission agency body union organisation organization leadership population tribunal "
+    "jury legislature assembly hospital university school college academy charity ngo gang cartel mafia infantry fleet".split()
+)
+BUSINESS_PERSONS = frozenset(
+    "investor trader banker entrepreneur oligarch tycoon billionaire owner employer broker executive contractor reporter "
+    "correspondent editor blogger anchor".split()
+)
 # Sectors that a modifier may give a generic noun which then stands without a country ("rebel leaders", "an aid group").
 TOLD_ALONE = frozenset({"GOV", "REB", "UAF", "MIL", "OPP", "NGO", "COP", "SPY", "CRM"})
 HYPHENS = frozenset({"-", "–", "/", "‑", "—"})
@@ -1233,8 +1244,10 @@ class _SentenceReader:
             plural = s.tags[i] in ("NNS", "NNPS")
             if lemma == "leader":
                 return not plural or any(s.deps[j] == "prep" for j in s.children[i]) or True
-            if lemma in ("secretary", "chief", "head", "director", "speaker", "justice", "attorney", "major"):
+            if lemma in ("secretary", "chief", "head", "director", "speaker", "attorney", "major"):
                 return not plural
+            if lemma == "justice":
+                return not plural and s.lowers[i - 1] in ("chief", "associate") and i > 0
             return False
         return lemma not in ("deputy", "lawmaker", "legislator", "mp", "parliamentarian", "senator", "prosecutor", "judge", "lawyer",
                              "journalist", "reporter", "activist", "dissident", "cleric", "diplomat", "negotiator", "commander", "magistrate",
@@ -1384,11 +1397,10 @@ class _SentenceReader:
         return Mention(first, i, i, (actor,), sort=sort, gender=gender)
 
     def _is_person_noun(self, lemma: str) -> bool:
-        return lemma not in ("government", "regime", "administration", "army", "military", "navy", "court", "parliament", "police", "opposition",
-                             "ministry", "force", "authority", "cabinet", "junta", "party", "group", "militia", "crowd", "mob", "public", "company",
-                             "firm", "coalition", "movement", "bank", "embassy", "senate", "congress", "press", "media", "church", "judiciary",
-                             "embassy", "delegation", "team", "council", "committee", "commission", "agency", "body", "union", "organisation",
-                             "organization", "leadership", "population", "tribunal", "jury", "legislature", "assembly")  # fmt: skip
+        if lemma in COLLECTIVE_NOUNS:
+            return False
+        sector = self.agents[lemma][0] if lemma in self.agents else ""
+        return sector not in ("BUS", "JRN", "SOC") or lemma.endswith(("man", "woman", "men", "ist", "er-person")) or lemma in BUSINESS_PERSONS
 
     def _own_span(self, owner: _Country, i: int, start: int, last: int, final: bool) -> Span:
         if owner.first < i:
@@ -1403,14 +1415,10 @@ class _SentenceReader:
     def _agent_actor(self, owner: _Country, sector: str, generic: bool, span: Span) -> Actor:
         """Whom "officials of X", "X's spokesman" or "X fighters" are: X itself where X is a body, else X's country."""
         entry, actor = owner.entry, owner.actor
-        if (
-            actor is not None
-            and actor.sector
-            and (generic or sector == actor.sector)
-            and not actor.how.startswith("coreference")
-            and actor.person is None
-        ):
-            return replace(actor, span=span, how="composition", antecedent=None)
+        if actor is not None and actor.sector and (generic or sector == actor.sector) and actor.person is None:
+            if actor.how.startswith("coreference") and sector and sector != "GOV" and sector != actor.sector:
+                return self._compose(owner, sector, span)
+            return replace(actor, span=span, how=actor.how if actor.how.startswith("coreference") else "composition")
         if entry is not None and entry.kind in BODIES:
             own = self._actor_of(entry, span, how="composition")
             if entry.country is None:
@@ -1445,6 +1453,8 @@ class _SentenceReader:
             country = self._town_in_context(unit.meaning.entry, unit.meaning).country
             if country is None or head is None:
                 continue
+            if unit.kind in TOWNS and self.at(head) is None:
+                continue  # not the town after all: somebody's first name, or part of another name
             if unit.kind != "demonym" and (
                 unit.kind in TOWNS and not self._as_government(head) or self._place_role(head)
             ):
@@ -2032,7 +2042,7 @@ class _SentenceReader:
             lemma = TITLE_ABBREVIATIONS.get(lemma, lemma)
             if unit is not None and unit.kind == "office":
                 found: tuple[int, str, _Unit | None] = (unit.last, s.lowers[unit.last], unit)
-            elif lemma in self.titles or lemma in self.agents and s.tags[j][:2] == "NN" and j not in self.unit_at:
+            elif lemma in self.titles or lemma in self.agents and s.tags[j] == "NN" and self._is_person_noun(lemma):
                 found = (j, lemma, None)
             else:
                 continue
@@ -2053,7 +2063,14 @@ class _SentenceReader:
             and s.lowers[begin - 1].rstrip(".") not in TITLE_ABBREVIATIONS
         ):
             begin -= 1
+        before = self.unit_at.get(begin - 1) if begin > first else None
+        if before is not None and before.kind in BODIES and s.lowers[i] in BODY_ENDINGS:
+            return Mention(before.first, i, i, (self._actor_of(before.meaning.entry, self._span(before.first, i)),), sort="body")
+        if before is not None and before.kind in ("city", "place") and before.first == before.last:
+            begin = before.first  # a town's name that is somebody's first name ("Vladimir Rebic")
         names = tuple(s.words[begin : i + 1])
+        if len(names) == 1 and self.gazetteer.is_common_word(s.lowers[i]) and not self.context.known_person(names):
+            return None  # "Staff Judge Advocate": titles and words, nobody's name
         title = self._title_before(first, begin)
         if title is not None:
             at, lemma, office = title
@@ -2081,7 +2098,27 @@ class _SentenceReader:
         known = self._known_name(i, begin, i)
         if known is not None:
             return known
+        body = self._named_body(i, first, begin, names)
+        if body is not None:
+            return body
         return self._person_beside(i, begin, i, names, self.context.gender_of(names))
+
+    def _named_body(self, i: int, first: int, begin: int, names: Sequence[str]) -> Mention | None:
+        """ "the Greek gas producer Energean": a firm or body that its own phrase explains."""
+        s = self.s
+        for j in range(begin - 1, first - 1, -1):
+            known = self.agents.get(s.lemmas[j])
+            if known is None or s.tags[j] != "NN" or self._is_person_noun(s.lemmas[j]):
+                continue
+            owners = self._owners(i, j, prepositions=False)
+            if not owners.found:
+                return None
+            sector = self._sector(j, first, s.lemmas[j], known[0], known[1]) or known[0]
+            start = min(first, owners.first)
+            actor = replace(self._compose(owners.found[0], sector, self._span(start, i)), name=" ".join(names))
+            self._absorb_own(owners, i)
+            return Mention(start, i, i, (actor,), "speaker" if sector == "JRN" else "actor", sort="body")
+        return None
 
     def _known_name(self, i: int, first: int, last: int) -> Mention | None:
         s = self.s
@@ -2150,6 +2187,16 @@ class _SentenceReader:
                     named=names,
                     post=post,
                 )
+        fellow = self.at(s.heads[i]) if s.deps[i] == "conj" else None
+        if fellow is not None and fellow.sort == "person" and len(fellow.actors) == 1 and fellow.actors[0].country and not former:
+            # "the Greek prime minister and energy minister Jane Roe": one nationality for both
+            model = fellow.actors[0]
+            if model.how in ("office", "composition") and self._named_nation(fellow):
+                actor = Actor(
+                    code=country_code(model.country or "") + sector, span=span, country=model.country, sector=sector,
+                    person=" ".join(names), role=role, how="office",
+                )  # fmt: skip
+                return Mention(first, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
         holder = self._holder_by_surname(names[-1], post)
         if holder is not None:
             country, person_name, until = holder
@@ -2170,6 +2217,10 @@ class _SentenceReader:
             how="coreference:context", antecedent=antecedent,
         )  # fmt: skip
         return Mention(first, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
+
+    def _named_nation(self, mention: Mention) -> bool:
+        """Whether the words of a mention hold the name of a country or nationality."""
+        return any(u.kind in STATES for j in range(mention.first, mention.last + 1) if (u := self.unit_at.get(j)) is not None)
 
     def _holder_by_surname(self, surname: str, post: str) -> tuple[str, str, str | None] | None:
         """(country, person, until) of the holder of a post on the article's date with that surname, in a country that

@@ -302,20 +302,20 @@ class ArticleContext:
         article's own. None where two compete."""
         for back in (sentence, sentence - 1, sentence - 2):
             found: dict[str, Span] = {}
-            subject: str | None = None
             for referent in self.by_sentence.get(back, ()):
                 for actor in referent.actors:
-                    if actor.country:
-                        found.setdefault(actor.country, referent.span)
-                        if referent.rank >= 2 and subject is None:
-                            subject = actor.country
+                    # What was itself inferred from the article is no evidence.
+                    if actor.country and not actor.how.startswith("coreference:"):
+                        found.setdefault(actor.country, _first_span(referent))
+            for choice in (self.dominant, self.dateline_country):
+                if choice in found:
+                    return choice, found[choice]
+            if back != sentence and self.dominant is not None:
+                break
             if len(found) == 1:
                 country = next(iter(found))
                 return country, found[country]
             if len(found) > 1:
-                for choice in (self.dominant, self.dateline_country):
-                    if choice in found:
-                        return choice, found[choice]
                 return None, None
         for choice in (self.dominant, self.dateline_country):
             if choice:
@@ -499,10 +499,10 @@ class ArticleContext:
         here = self.quotation(s.begins[i])
         if s.lowers[i] in ("him", "her") and s.deps[i] in ("dobj", "dative", "pobj"):
             # A plain object pronoun is never the subject of its own verb ("Biden met him").
-            v = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
-            barred = next((j for j in s.children[v] if s.deps[j] in ("nsubj", "nsubjpass")), -1)
+            own_subject = self._own_subject(s, i)
+            barred = -1 if own_subject is None else own_subject
         for j in self._subjects_above(s, i):
-            if j == barred or self.quotation(s.begins[j]) != here:
+            if j == barred or j > i and s.deps[i] != "poss" or self.quotation(s.begins[j]) != here:
                 continue
             mention = resolve(j)
             if mention is not None and mention.sort == "person" and mention.gender in (gender, None, "person"):
@@ -551,7 +551,9 @@ class ArticleContext:
         if s.lowers[i] == "it" and _is_expletive(s, i):
             return (), "expletive"
         here = self.quotation(s.begins[i])
-        above = [j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here]
+        above = [
+            j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")
+        ]  # fmt: skip
         if s.lowers[i] == "it" and s.deps[i] in ("dobj", "pobj", "dative"):
             # An object "it" is not its own verb's subject; without another state above it is anything at all.
             local = resolve(above[0]) if above else None
@@ -585,7 +587,13 @@ class ArticleContext:
         return (), "pronoun"
 
     def _several(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
-        for j in self._subjects_above(s, i):
+        here = self.quotation(s.begins[i])
+        above = [
+            j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")
+        ]  # fmt: skip
+        if s.lowers[i] == "them" and self._own_subject(s, i) in above:
+            above.remove(self._own_subject(s, i))
+        for j in above:
             mention = resolve(j)
             if mention is None:
                 if s.tags[j] in ("NNS", "NNPS") or any(s.deps[k] == "conj" for k in s.children[j]):
@@ -594,23 +602,35 @@ class ArticleContext:
             together = self._together(s, j, resolve)
             if len(together) > 1 or mention.sort in ("people", "plural") and mention.actors:
                 return tuple(_standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in together), None
-            if mention.sort == "body" and mention.actors:
+            if mention.sort == "body" and mention.actors and s.lowers[i] == "their":
                 return (_standing_in(mention.actors[0], s, i, self.text, self._span_of(s, mention)),), None
+        if any(r.sort in ("people", "plural") and r.token < i for r in self.by_sentence.get(s.index, ())):
+            return (), "pronoun"  # somebody of this sentence, but which is not told by its subjects
         for back in (1, 2):
-            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank]
-            subject = self.subjects.get(s.index - back)
-            if subject is not None and subject.sort in ("people", "plural"):
-                return self._stand(subject, s, i)
-            if subject is not None and len(subject.actors) > 1:
-                return self._stand(subject, s, i)
-            distinct = _distinct(there)
-            if len(distinct) == 1 and subject is None and s.index - back in self.subjects:
-                return self._stand(distinct[0], s, i)
-            if distinct:
-                return (), "pronoun"
-            if subject is not None:
+            if s.index - back not in self.subjects:
                 break
+            subject = self.subjects[s.index - back]
+            if subject is not None and (subject.sort in ("people", "plural") or len(subject.actors) > 1):
+                if self.quotation(subject.span.start) != here:
+                    return (), "pronoun"
+                return self._stand(subject, s, i)
+            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank]
+            distinct = _distinct(there)
+            if len(distinct) == 1 and subject is None and self.quotation(distinct[0].span.start) == here:
+                return self._stand(distinct[0], s, i)
+            if distinct or subject is not None:
+                return (), "pronoun"
         return (), "pronoun"
+
+    @staticmethod
+    def _own_subject(s: Sentence, i: int) -> int | None:
+        """The subject of the verb whose object token ``i`` is: never whom a plain object pronoun means."""
+        v = s.heads[i]
+        while s.deps[v] in ("prep", "pcomp", "pobj") or s.tags[v][:1] not in ("V", "M"):
+            if s.heads[v] == v:
+                return None
+            v = s.heads[v]
+        return next((j for j in s.children[v] if s.deps[j] in ("nsubj", "nsubjpass")), None)
 
     def _together(self, s: Sentence, j: int, resolve: Callable[[int], Mention | None]) -> list[Actor]:
         found: list[Actor] = []
