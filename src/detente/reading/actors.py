@@ -67,7 +67,7 @@ LOCATIVE = frozenset(
 )
 MOTION = frozenset(
     "fly travel go come arrive return march head move flee drive walk sail depart rush journey trip visit flight trek commute "
-    "escape relocate tour land withdraw-to cross retreat evacuate run advance ride emigrate migrate deport extradite fled route "
+    "escape relocate tour land deliver dispatch send deploy airlift transfer invite withdraw-to cross retreat evacuate run advance ride emigrate migrate deport extradite fled route "
     "way road train bus embark proceed bring take carry transport ship lead hurry hasten".split()
 )
 # Verbs whose object, if it is a town, is a place rather than its government.
@@ -76,6 +76,7 @@ PLACE_VERBS = frozenset(
     "surround rock shake attack shake pound blockade liberate occupy overrun encircle bombard raid approach near cross defend "
     "rebuild govern devastate destroy paralyse paralyze hold control secure abandon exit inhabit".split()
 )
+MESSAGES = frozenset("letter message note signal warning proposal request demand condolence report ultimatum offer reply response text appeal".split())
 # "by phone from Kabul": said there, not by its government.
 SAID_FROM = frozenset("report speak say tell broadcast watch see call phone telephone interview mile kilometre kilometer km".split())
 # Nouns whose "of" phrase is a place ("the outskirts of Kabul").
@@ -119,6 +120,15 @@ DIRECTIONS = frozenset(
     "northwestern southeastern southwestern northeast northwest southeast southwest mainland metropolitan downtown new old "
     "modern ancient post pre coastal rural wartime neighbouring neighboring communist capitalist islamic".split()
 )
+PERSON_TITLES = frozenset(
+    "president secretary minister senator general colonel admiral judge chancellor premier governor king queen prince princess "
+    "ambassador congressman congresswoman representative speaker mr mrs ms dr sir sen gen gov rep lord lady".split()
+)
+# Nouns for somebody's other side: "our allies" are not we.
+RELATIONAL = frozenset("ally partner opponent critic rival enemy foe neighbour neighbor adversary friend".split())
+NAME_SUFFIXES = frozenset("jr sr ii iii iv".split())
+MONTHS = frozenset("january february march april may june july august september october november december".split())
+ELSEWHERE = frozenset("foreign international outside enemy allied multinational overseas regional world global invading".split())
 BODY_ENDINGS = frozenset("corps headquarters front brigade brigades wing bureau secretariat mission office".split())
 COLLECTIVE_NOUNS = frozenset(
     "government regime administration army military navy court parliament police opposition ministry force authority cabinet "
@@ -594,8 +604,9 @@ class _SentenceReader:
     def _geographic(self, i: int, unit: _Unit) -> Mention | None:
         s, meaning = self.s, unit.meaning
         if self._part_of_other_name(i, unit):
-            return None
-        following = i + 1 if i + 1 < len(s.words) else i
+            return self._unknown_name(i, self._left(i)) if unit.kind in TOWNS else None
+        if unit.kind in TOWNS and unit.first > 0 and s.lowers[unit.first - 1].rstrip(".") in PERSON_TITLES and s.heads[unit.first - 1] == i:
+            return self._unknown_name(i, self._left(i))  # "Secretary Austin", "President Lincoln"
         if unit.kind in TOWNS and self._is_known_surname(unit):
             return self._known_name(i, unit.first, unit.last)
         if meaning.kind == "demonym":
@@ -611,7 +622,6 @@ class _SentenceReader:
                 if e.kind in GEOGRAPHIC and e.country == country and e.covers(self.context.date)
             ]
             entry = chosen[0] if chosen else entry
-        del following
         entry = self._town_in_context(entry, meaning)
         if entry.country is None:
             return Mention(unit.first, unit.last, i, (), "place", sort="place", entry=entry)
@@ -654,7 +664,7 @@ class _SentenceReader:
                 other = self.unit_at.get(j)
                 if s.lowers[j].rstrip(".") in DIRECTIONS or s.lowers[j] in self.titles:
                     continue
-                if other is None and j == unit.first - 1 or other is not None and other.kind in ("person",):
+                if other is None and j == unit.first - 1 or other is not None and other.kind in ("person", "city"):
                     return True
         if unit.first > 0 and s.words[unit.first - 1] in (
             "Mr",
@@ -870,6 +880,9 @@ class _SentenceReader:
             if lower in ("to", "into"):
                 if s.deps[head] == "prep" and s.lowers[governor] in ("from", "to"):
                     return False
+                if s.lemmas[governor] in ("send", "deliver", "dispatch"):
+                    sent = s.child(governor, "dobj", "nsubjpass")
+                    return sent is not None and s.lemmas[sent] in MESSAGES
                 return s.lemmas[governor] not in MOTION and s.deps[head] != "pcomp"
             if lower == "from":
                 return s.lemmas[governor] not in MOTION and s.lemmas[governor] not in SAID_FROM
@@ -1306,7 +1319,9 @@ class _SentenceReader:
             and s.tags[i] == "NN"
         ):
             pass
-        owners = self._owners(i, i)
+        if lemma in RELATIONAL and s.child(i, "poss") is not None:
+            return None
+        owners = self._owners(i, i, prepositions=lemma not in RELATIONAL)
         plural = s.tags[i] in ("NNS", "NNPS") or lemma in ("police", "people", "troops", "military")
         sort = "people" if plural else ("person" if self._is_person_noun(lemma) else "body")
         gender = {
@@ -1383,7 +1398,11 @@ class _SentenceReader:
             and s.deps[i] != "dobj"
         ):
             return None  # "he is a soldier": told of somebody already named
-        country, antecedent = self._country_here(i, people=sector == "CVL") if sector != "NGO" else (None, None)
+        foreign = any(s.lowers[j] in ELSEWHERE for j in range(first, i))
+        if sector == "NGO" or foreign:
+            country, antecedent = None, None
+        else:
+            country, antecedent = self._country_here(i, people=sector == "CVL")
         span = self._span(first, i)
         code = (country_code(country) if country else "") + sector
         actor = Actor(
@@ -1656,7 +1675,9 @@ class _SentenceReader:
         span = self._span(first, last)
         definite = any(s.deps[j] == "det" and s.lowers[j] in ("the", "this", "that") for j in s.children[i])
         if not plural and (definite or s.tags[i] in PROPER):
-            known = context.office_holder(s, i, None if lemma in ("leader", "ruler") else post, None)
+            wanted = None if lemma in ("leader", "ruler") else post
+            home = context.issuer.country if context.issuer is not None else None
+            known = context.office_holder(s, i, wanted, home) or context.office_holder(s, i, wanted, None)
             if known is not None and not former:
                 actor = replace(
                     known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span
@@ -1667,9 +1688,15 @@ class _SentenceReader:
                     known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span
                 )
                 return Mention(first, last, i, (actor,), sort="person", gender=known.gender or gender, post=post)
-        country, antecedent = (
-            self._country_here(i) if not plural or lemma in ("leader", "minister", "official") else (None, None)
-        )
+        if plural:
+            # "the leaders": the parties just spoken of, or nobody in particular.
+            if lemma not in PAIR_PERSONS or any(s.lowers[j] in ELSEWHERE for j in range(first, i)):
+                return None
+            actors, _ = context.pair(s, i, True)
+            if not actors:
+                actors, _ = context.pair(s, i, False)
+            return Mention(first, last, i, actors, sort="plural") if actors else None
+        country, antecedent = self._country_here(i)
         if (
             post
             in (
@@ -1693,6 +1720,8 @@ class _SentenceReader:
             and country is None
         ):
             return None
+        if country is None and context.issuer is not None and definite:
+            country = context.issuer.country
         if country is None:
             if post in ("HOS", "HOG", "FM", "DEF", "FIN", "INT", "MIN", "VP") and definite:
                 return Mention(first, last, i, (), reason="country_unknown", sort="person", gender=gender, post=post)
@@ -2054,6 +2083,8 @@ class _SentenceReader:
     def _unknown_name(self, i: int, first: int) -> Mention | None:
         """A capitalised name that the gazetteer does not hold: somebody with a title, or somebody already named."""
         s = self.s
+        if s.lowers[i].rstrip(".") in NAME_SUFFIXES:
+            return None
         begin = i
         while (
             begin - 1 >= first
@@ -2066,8 +2097,11 @@ class _SentenceReader:
         before = self.unit_at.get(begin - 1) if begin > first else None
         if before is not None and before.kind in BODIES and s.lowers[i] in BODY_ENDINGS:
             return Mention(before.first, i, i, (self._actor_of(before.meaning.entry, self._span(before.first, i)),), sort="body")
-        if before is not None and before.kind in ("city", "place") and before.first == before.last:
+        while before is not None and before.kind == "city" and before.first == before.last and before.first >= first:
             begin = before.first  # a town's name that is somebody's first name ("Vladimir Rebic")
+            while begin - 1 >= first and s.tags[begin - 1] in PROPER and begin - 1 not in self.unit_at and s.lowers[begin - 1].rstrip(".") not in self.titles:
+                begin -= 1
+            before = self.unit_at.get(begin - 1) if begin > first else None
         names = tuple(s.words[begin : i + 1])
         if len(names) == 1 and self.gazetteer.is_common_word(s.lowers[i]) and not self.context.known_person(names):
             return None  # "Staff Judge Advocate": titles and words, nobody's name
@@ -2441,7 +2475,7 @@ def _meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer
     live = tuple(e for e in entries if e.covers(on)) or entries
     if live[0].kind == "city" and live[0].population < COMMON_WORD_FLOOR:
         lower = live[0].name.lower()
-        if gazetteer.is_common_word(lower) or lower in agent_words() or lower in NAME_HEADS or lower in LOCAL_NOUNS:
+        if gazetteer.is_common_word(lower) or lower in MONTHS or lower in agent_words() or lower in NAME_HEADS or lower in LOCAL_NOUNS:
             return None  # "University" and "Reading" are towns, but not in capitals alone
     entry = live[0]
     if entry.kind == "person" and any(e.kind == "office" for e in live):

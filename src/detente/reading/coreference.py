@@ -569,6 +569,8 @@ class ArticleContext:
                     continue
                 return (), "pronoun"  # another thing is spoken of
             if mention.sort in ("state", "body") and len(mention.actors) == 1:
+                if self._rival_between(s, mention, i):
+                    return (), "pronoun"
                 return (_standing_in(mention.actors[0], s, i, self.text, self._span_of(s, mention)),), None
             if mention.sort in ("person", "people", "plural"):
                 continue
@@ -585,6 +587,15 @@ class ArticleContext:
             if subject is not None and subject.sort in ("state", "body") and len(subject.actors) == 1:
                 return self._stand(subject, s, i)
         return (), "pronoun"
+
+    def _rival_between(self, s: Sentence, subject: Mention, i: int) -> bool:
+        """Whether another state or body stands between a subject and a pronoun, which then may mean either."""
+        own = subject.actors[0]
+        return any(
+            subject.last < r.token < i and r.sort in ("state", "body", "place") and r.actors
+            and (r.actors[0].country or r.actors[0].code) != (own.country or own.code)
+            for r in self.by_sentence.get(s.index, ())
+        )  # fmt: skip
 
     def _several(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
         here = self.quotation(s.begins[i])
@@ -614,7 +625,7 @@ class ArticleContext:
                 if self.quotation(subject.span.start) != here:
                     return (), "pronoun"
                 return self._stand(subject, s, i)
-            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank]
+            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank >= 2]
             distinct = _distinct(there)
             if len(distinct) == 1 and subject is None and self.quotation(distinct[0].span.start) == here:
                 return self._stand(distinct[0], s, i)
