@@ -644,6 +644,8 @@ class SentenceCoder:
         s = self.sentence
         for i, draft in list(drafts.items()):
             self._join_consequence(i, draft, drafts)
+            if self._is_promised(i, drafts):
+                drafts.pop(i, None)
         for i, draft in list(drafts.items()):
             if draft.pos != "n":
                 continue
@@ -683,6 +685,9 @@ class SentenceCoder:
         if draft.pos != "v" or head not in drafts or s.deps[i] not in ("advcl", "relcl", "acl") or s.tags[i][:1] != "V":
             return
         act = drafts[head]
+        if act.type == draft.type and s.deps[i] == "advcl" and any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.children[i]):
+            drafts.pop(i, None)  # "telephoned him to discuss": its purpose is the same act
+            return
         if act.type != draft.type or draft.type not in ("ASSAULT", "COERCE") or act.pos == "v" and s.tags[i] != "VBG":
             return
         if s.deps[i] == "advcl" and any(s.deps[k] == "mark" for k in s.children[i]):
@@ -693,6 +698,21 @@ class SentenceCoder:
         if not act.target or all(actor.sector is None for actor in act.target) and any(actor.sector for actor in others):
             act.target = others or act.target
         drafts.pop(i, None)
+
+    def _is_promised(self, i: int, drafts: dict[int, Draft]) -> bool:
+        """Is this what another act agrees to, promises or threatens? It is that act's content, and refines its code."""
+        s = self.sentence
+        node = i
+        for head in s.ancestors(i):
+            dep = s.deps[node]
+            if dep not in ("xcomp", "ccomp", "pcomp", "pobj", "prep", "dobj", "conj"):
+                return False
+            act = drafts.get(head)
+            if act is not None and head != i and dep != "conj":
+                complement = dep in ("xcomp", "ccomp") or s.lowers[node] in ("to", "on", "for") and dep == "prep"
+                return complement and act.type in ("AGREE", "THREATEN")
+            node = head
+        return False
 
     def _domestic(self, draft: Draft) -> None:
         """Who protests at home protests against his own rulers; whom a state's forces strike at home are its people."""
