@@ -421,7 +421,8 @@ class SentenceCoder:
         if len(draft.source) > 1 and not draft.target:
             direct_target = True
         if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and "none" not in targets:
-            draft.target = self._victims_place(i, slots)
+            modifiers = [j for j in slots.get("mod", ()) if j in self.at and self.at[j].kind == "place"]
+            draft.target = self.parties(modifiers, True) or self._victims_place(i, slots)
         draft.directness = int(direct_source) + int(direct_target)
 
     def _first_other(
@@ -634,6 +635,8 @@ class SentenceCoder:
                 if entry.type != "NONE" and (s.deps[j] in ("amod", "compound") or s.heads[j] == i):
                     yield j
                 continue
+            if s.lemmas[i] in MEDIATING:
+                continue  # what is brokered is the event; the broker stands in ``via``
             inner = self.match(j)
             same = inner is not None and inner[0].type == entry.type
             if same or constraint.values and constraint.slot == "obj" or entry.type in ("REJECT", "THREATEN", "NONE"):
@@ -665,8 +668,8 @@ class SentenceCoder:
                 brokers = self.parties(self.frames.subjects(head), False)
                 parties = [a for a in (*draft.source, *draft.target) if all(a.span != b.span for b in brokers)]
                 if brokers and len({a.code for a in parties}) > 1:
+                    # two acts: the parties agree (through the broker), and the broker has mediated between them
                     draft.source, draft.target, draft.via, draft.directness = parties, [], brokers, 2
-                    drafts.pop(head, None)
                     continue
             if verb is None:
                 continue
@@ -737,6 +740,8 @@ class SentenceCoder:
             return "event_no_actor"
         if draft.pos == "n" and not self._noun_is_event(draft):
             return "noun_without_parties"
+        if not draft.source and self._done_by_a_thing(draft):
+            return "subject_is_no_actor"
         if not draft.source:
             draft.notes.append("source_unresolved")
             if draft.type not in ("ASSAULT", "COERCE", "SANCTION", "ACCUSE", "MOBILIZE", "PROTEST", "AID") and draft.pos != "v":
@@ -744,6 +749,14 @@ class SentenceCoder:
         if not draft.target and len(draft.source) < 2:
             draft.notes.append("target_unresolved")
         return None
+
+    def _done_by_a_thing(self, draft: Draft) -> bool:
+        """ "The moment has arrived", "prices met": an act whose subject is a plain thing; weapons and attacks may act."""
+        s, i = self.sentence, draft.head
+        if draft.pos != "v" or draft.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE") or self.frames.is_passive(i):
+            return False
+        subjects = self.frames.subjects(i)
+        return bool(subjects) and all(s.tags[j] in ("NN", "NNS", "DT", "CD") and j not in self.at for j in subjects)
 
     def _noun_is_event(self, draft: Draft) -> bool:
         """A noun tells an event if both sides stand by it, or its own phrase or verb names one and the type is an act."""

@@ -99,7 +99,7 @@ class Frames:
             for j in s.conjuncts(self.antecedent(i)):
                 if s.tags[j][:1] == "V" and s.tags[i][:1] != "V":
                     continue  # a verb mistakenly coordinated with a noun
-                inner = self._inside_transparent(j)
+                inner = self._inside_transparent(j) + self._examples(j)
                 found.extend(k for k in inner if k not in found)
         return found
 
@@ -112,6 +112,15 @@ class Frames:
                     if inner:
                         return [i, *inner]
         return [i]
+
+    def _examples(self, i: int) -> list[int]:
+        """ "other powers, including Turkey and Russia": the parties that a group is said to include."""
+        s = self.sentence
+        found = []
+        for j in s.children[i]:
+            if s.deps[j] == "prep" and s.lowers[j] in ("including", "like") or s.lowers[j] == "as" and j > 0 and s.lowers[j - 1] == "such":
+                found += [m for k in s.children[j] if s.deps[k] == "pobj" for m in s.conjuncts(k)]
+        return found
 
     def subjects(self, i: int) -> list[int]:
         """Heads of who does ``i`` (a verb): its subject, by-agent, or whom the grammar leaves out."""
