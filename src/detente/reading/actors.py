@@ -25,6 +25,7 @@ from detente.reading.coreference import (
     STATE_WORDS,
     ArticleContext,
     country_code,
+    leader_by_surname,
     post_of,
 )
 from detente.record import Actor, Span
@@ -115,8 +116,6 @@ OBSCURE_TOWN = 200_000
 # counts like a town of a million.
 COUNTRY_WEIGHT = 0.15
 REGION_SIZE = 6.0
-# Leaders who left office before this year are not meant by a surname alone.
-LIVING_MEMORY = "1975"
 # A group of states is taken for its members up to this many ("the E3", "the Baltic states", but not "the Arab states").
 FEW_MEMBERS = 5
 # A town whose name is an ordinary word is taken for the town only from this many inhabitants on.
@@ -1209,6 +1208,9 @@ class _SentenceReader:
     def _noun(self, i: int, unit: _Unit | None) -> Mention | None:
         s = self.s
         lemma = self._lemma(i)
+        first_word = unit.first if unit is not None else i
+        if first_word > 0 and s.lowers[first_word - 1].rstrip(".") in ("mr", "madam", "madame") and lemma in self.titles:
+            return None  # "Mr. President": spoken to, not of
         if lemma == "counterpart":
             return self._counterpart(i)
         first = self._left(i)
@@ -1347,6 +1349,9 @@ class _SentenceReader:
             for o in owners.found
             if o.country or o.entry is not None and o.entry.code or o.actor is not None and o.actor.code
         ]
+        if usable and s.tags[i] in PROPER and sector in ("LAB", "EDU", "BUS", "") and i > first and i - 1 not in self.unit_at:
+            if s.tags[i - 1] in PROPER:
+                return None  # "Sunshine Coast Rugby Union": some body of that name, no party of a country
         if usable:
             actors = tuple(
                 dict.fromkeys(
@@ -1395,6 +1400,8 @@ class _SentenceReader:
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
         if s.tags[i] in PROPER and i > first and s.tags[i - 1] in PROPER and i - 1 not in self.unit_at and s.lowers[i - 1] not in modifier_sectors():
             return None  # the name of a body that nobody knows ("Kivu Security Council"), of whatever country
+        if s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as":
+            return None  # "served as a prosecutor"
         if bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first)) or not sector:
             return None
         if (
@@ -2419,37 +2426,6 @@ TITLE_ABBREVIATIONS = {
     "maj": "major", "brig": "brigadier", "adm": "admiral", "capt": "captain", "cmdr": "commander", "sec": "secretary",
     "pres": "president", "amb": "ambassador", "pm": "premier", "fm": "minister", "sgt": "sergeant",
 }  # fmt: skip
-
-
-@cache
-def _leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[tuple[str, str, str, str, str | None]]]:
-    """Surname -> (country, person, start, end, observed until) of every holder of a leading post anywhere."""
-    table: dict[str, list[tuple[str, str, str, str, str | None]]] = {}
-    for country in gazetteer.countries():
-        for tenure in gazetteer.tenures(country.code, post):
-            words = tenure.person.replace("-", " ").split()
-            if words and tenure.rank in ("", "acting"):
-                row = (country.code, tenure.person, tenure.start or "", tenure.end or "9", tenure.observed_until)
-                for word in {words[0].lower(), words[-1].lower()}:
-                    table.setdefault(word, []).append(row)
-    return table
-
-
-def leader_by_surname(
-    gazetteer: Gazetteer, surname: str, post: str, on: str | None
-) -> tuple[str, str, str | None] | None:
-    """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
-    one since :data:`LIVING_MEMORY`; None where several are possible."""
-    rows = [row for row in _leaders(gazetteer, post).get(surname.lower(), ()) if row[3] >= LIVING_MEMORY]
-    if on is not None:
-        serving = [row for row in rows if row[2] <= on <= row[3]]
-        if serving:
-            rows = serving
-    if len({row[0] for row in rows}) != 1:
-        return None
-    last = max(rows, key=lambda row: row[2])
-    until = last[4] if last[3] == "9" and on is not None and (last[4] or "9") < on else None
-    return last[0], last[1], until
 
 
 def first_name_like(word: str) -> bool:

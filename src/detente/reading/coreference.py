@@ -30,6 +30,8 @@ UNRESOLVED: Resolution = ((), None)
 PERSON_REACH = 3
 STATE_REACH = 1
 PAIR_REACH = 3
+# Leaders who left office before this year are not meant by a surname alone.
+LIVING_MEMORY = "1975"
 # A country is what an article is about if it has this share of the weight of all names of countries in it.
 DOMINANT_SHARE = 0.55
 
@@ -119,6 +121,15 @@ class Quote:
     speaker: Actor | None
 
 
+# A speaker's name at the head of a turn in a transcript ("PRIME MINISTER LAPID: ").
+_TURN = re.compile(r"^[ \t]*(?P<label>Q|[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{3,60})(?::[ \xa0]|(?<=Q)[ \xa0]{1,3})", re.MULTILINE)
+_GUESTS = (
+    ("PRIME MINISTER", "HOG"),
+    ("CHANCELLOR", "HOG"),
+    ("FOREIGN MINISTER", "FM"),
+    ("PRESIDENT", "HOS"),
+    ("KING", "HOS"),
+)
 _MARKS = re.compile(r'[“”„"]|\n[ \t]*\n')
 # A quotation that is never closed ends here at the latest, in code points.
 LONGEST_QUOTATION = 3000
@@ -183,6 +194,7 @@ class ArticleContext:
         self.issuer = self._find_issuer()
         self.outlet_country = self._find_outlet_country()
         self._dominant: str | None | bool = False
+        self._turns: list[tuple[int, tuple[Actor, Span] | None]] | None = None
 
     # --- what the article is about -----------------------------------------------------------------------------------
 
@@ -436,6 +448,31 @@ class ArticleContext:
             i -= 1
         return False, None
 
+    def turn_at(self, offset: int) -> tuple[Actor, Span] | None:
+        """Whose turn it is at a code point of a transcript: a foreign guest (code null if unknown) and the label; None
+        where the issuing body itself speaks, or where the text is no transcript."""
+        if self._turns is None:
+            self._turns = [(found.start(), self._guest(found)) for found in _TURN.finditer(self.text)]
+        i = bisect_right(self._turns, offset, key=lambda turn: turn[0]) - 1
+        return self._turns[i][1] if i >= 0 else None
+
+    def _guest(self, found: re.Match[str]) -> tuple[Actor, Span] | None:
+        label = found.group("label")
+        span = Span.of(self.text, found.start("label"), found.end("label"))
+        if label == "Q":
+            return Actor(code=None, span=span, sector="JRN"), span
+        words = label.split()
+        for title, post in _GUESTS:
+            if label.startswith(title + " "):
+                leader = leader_by_surname(self.gazetteer, words[-1], post, self.date)
+                if leader is not None and self.issuer is not None and leader[0] == self.issuer.country:
+                    return None
+                if leader is not None:
+                    code = country_code(leader[0]) + "GOV"
+                    return Actor(code=code, span=span, country=leader[0], sector="GOV", person=leader[1], until=leader[2]), span
+                return (Actor(code=None, span=span), span) if post != "HOS" or words[0] == "KING" else None
+        return None
+
     def quotation(self, offset: int) -> int:
         """The number of the quotation that a code point stands in, counted by quotation marks; -1 outside."""
         i = bisect_right(self.quoted, offset, key=lambda bounds: bounds[0]) - 1
@@ -470,6 +507,9 @@ class ArticleContext:
                 return (_standing_in(speaker, s, i, self.text, speaker.span),), None
             return (_side_of(speaker, s, i, self.text),), None
         if self.issuer is not None and word in FIRST_PLURAL and not self._in_quotes(s, i):
+            turn = self.turn_at(s.begins[i])
+            if turn is not None:
+                return ((_standing_in(turn[0], s, i, self.text, turn[1]),), None) if turn[0].code else ((), "pronoun")
             return (_standing_in(self.issuer, s, i, self.text, None, "coreference:issuer"),), None
         return (), "pronoun"
 
@@ -637,11 +677,15 @@ class ArticleContext:
     def _own_subject(s: Sentence, i: int) -> int | None:
         """The subject of the verb whose object token ``i`` is: never whom a plain object pronoun means."""
         v = s.heads[i]
-        while s.deps[v] in ("prep", "pcomp", "pobj") or s.tags[v][:1] not in ("V", "M"):
-            if s.heads[v] == v:
+        for _ in range(len(s.words)):
+            subject = next((j for j in s.children[v] if s.deps[j] in ("nsubj", "nsubjpass")), None)
+            if subject is not None and s.tags[v][:1] in ("V", "M"):
+                return subject
+            # "Biden was able to sit down with him": the infinitive's subject is that of the verb above it.
+            if s.heads[v] == v or s.deps[v] in ("ccomp", "relcl", "ROOT"):
                 return None
             v = s.heads[v]
-        return next((j for j in s.children[v] if s.deps[j] in ("nsubj", "nsubjpass")), None)
+        return None
 
     def _together(self, s: Sentence, j: int, resolve: Callable[[int], Mention | None]) -> list[Actor]:
         found: list[Actor] = []
@@ -746,6 +790,37 @@ class ArticleContext:
                     return seen[0] if seen[0].sentence - referent.sentence >= 2 else None
                 seen.append(referent)
         return seen[0] if seen else None
+
+
+@cache
+def _leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[tuple[str, str, str, str, str | None]]]:
+    """Surname -> (country, person, start, end, observed until) of every holder of a leading post anywhere."""
+    table: dict[str, list[tuple[str, str, str, str, str | None]]] = {}
+    for country in gazetteer.countries():
+        for tenure in gazetteer.tenures(country.code, post):
+            words = tenure.person.replace("-", " ").split()
+            if words and tenure.rank in ("", "acting"):
+                row = (country.code, tenure.person, tenure.start or "", tenure.end or "9", tenure.observed_until)
+                for word in {words[0].lower(), words[-1].lower()}:
+                    table.setdefault(word, []).append(row)
+    return table
+
+
+def leader_by_surname(
+    gazetteer: Gazetteer, surname: str, post: str, on: str | None
+) -> tuple[str, str, str | None] | None:
+    """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
+    one since :data:`LIVING_MEMORY`; None where several are possible."""
+    rows = [row for row in _leaders(gazetteer, post).get(surname.lower(), ()) if row[3] >= LIVING_MEMORY]
+    if on is not None:
+        serving = [row for row in rows if row[2] <= on <= row[3]]
+        if serving:
+            rows = serving
+    if len({row[0] for row in rows}) != 1:
+        return None
+    last = max(rows, key=lambda row: row[2])
+    until = last[4] if last[3] == "9" and on is not None and (last[4] or "9") < on else None
+    return last[0], last[1], until
 
 
 def post_of(role: str | None) -> str | None:
