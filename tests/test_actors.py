@@ -56,7 +56,7 @@ def _where(text: str, surface: str) -> tuple[int, int]:
 
 def _matches(code: str | None, wanted: str) -> bool:
     return any(
-        w == "*" or code == w or w.endswith("*") and code is not None and code.startswith(w[:-1])
+        w == "*" or code == w or (w.endswith("*") and code is not None and code.startswith(w[:-1]))
         for w in wanted.split("|")
     )
 
@@ -82,7 +82,7 @@ def check(case: dict[str, Any]) -> list[str]:
                 codes, kind = codes.removesuffix(" " + other), other
         if codes.startswith("?"):
             reason = codes[1:].strip()
-            if any(m.actors for m in here) or reason and not any((m.reason or "").startswith(reason) for m in here):
+            if any(m.actors for m in here) or (reason and not any((m.reason or "").startswith(reason) for m in here)):
                 wrong.append(f"{line}: {[(m.actors, m.reason) for m in here]}")
             continue
         parts = codes.split(" + ")
@@ -94,7 +94,7 @@ def check(case: dict[str, Any]) -> list[str]:
             if len(parts) > 1:
                 good = len(given) == len(parts) and all(any(_matches(c, p) for c in given) for p in parts)
             else:
-                good = any(_matches(c, parts[0]) for c in given) or not given and "?" in parts[0].split("|")
+                good = any(_matches(c, parts[0]) for c in given) or (not given and "?" in parts[0].split("|"))
             if good and antecedent:
                 good = any(a.antecedent is not None and antecedent.strip() in a.antecedent.text for a in mention.actors)
             if good:

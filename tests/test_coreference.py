@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_actors import parser, read
 
 from detente.gazetteer import Gazetteer
 from detente.reading.actors import mentions
@@ -13,6 +12,7 @@ from detente.reading.coreference import ArticleContext
 from detente.reading.places import bounded, place_of
 from detente.reading.sentences import split_sentences
 from detente.record import ACTOR_SOURCES, Actor, Article, Place, Span
+from test_actors import parser, read
 
 pytestmark = pytest.mark.model
 
@@ -65,13 +65,19 @@ def test_he_inside_a_quotation_is_not_the_one_who_speaks() -> None:
 
 @pytest.mark.parametrize(
     ("outlet", "code"),
-    [("state.gov", "USAGOV"), ("www.whitehouse.gov", "USAGOV"), ("mofa.gov.pk", "PAKGOV"), ("gov.uk", None), ("reuters.com", None)],
+    [
+        ("state.gov", "USAGOV"),
+        ("www.whitehouse.gov", "USAGOV"),
+        ("mofa.gov.pk", "PAKGOV"),
+        ("gov.uk", None),
+        ("reuters.com", None),
+    ],
 )
 def test_issuer_of_an_official_text(outlet: str, code: str | None) -> None:
     text = "We welcome the agreement."
     context = ArticleContext(Article("a", text, outlet=outlet), Gazetteer.load(), [[]])
     issuer = context.issuer.code if context.issuer is not None else None
-    assert issuer == code or code is None and outlet == "gov.uk"
+    assert issuer == code or (code is None and outlet == "gov.uk")
 
 
 @pytest.mark.parametrize(
@@ -168,12 +174,7 @@ def test_boundaries_by_region_and_whole_country() -> None:
 
 # --- properties -------------------------------------------------------------------------------------------------------------
 
-WORDS = (
-    "Iran Israel Pakistan US U.S. EU NATO Georgia Moscow Washington Turkey Chinese Russian Sino-Indian Iran-Saudi president "
-    "Prime Minister Sharif Putin he she it they we his their the a two both sides countries leaders soldiers police officials "
-    "protesters former of in to from with against between and , . ; “ ” \" ' - – ( ) said met attacked killed told visited "
-    "ambassador counterpart kingdom bloc country government Kyiv 's’s Mr. Kowalski ISLAMABAD — \n"
-).split(" ")
+WORDS = ["Iran", "Israel", "Pakistan", "US", "U.S.", "EU", "NATO", "Georgia", "Moscow", "Washington", "Turkey", "Chinese", "Russian", "Sino-Indian", "Iran-Saudi", "president", "Prime", "Minister", "Sharif", "Putin", "he", "she", "it", "they", "we", "his", "their", "the", "a", "two", "both", "sides", "countries", "leaders", "soldiers", "police", "officials", "protesters", "former", "of", "in", "to", "from", "with", "against", "between", "and", ",", ".", ";", "“", "”", '"', "'", "-", "–", "(", ")", "said", "met", "attacked", "killed", "told", "visited", "ambassador", "counterpart", "kingdom", "bloc", "country", "government", "Kyiv", "'s’s", "Mr.", "Kowalski", "ISLAMABAD", "—", "\n"]
 
 
 @settings(max_examples=60)

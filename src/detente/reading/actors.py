@@ -64,50 +64,40 @@ FORMER = frozenset(
 
 # Prepositions after which a name of a place says where.
 LOCATIVE = frozenset(
-    "in at near outside inside around across throughout within along off via beyond beside amid above below beneath through "
-    "onto north south east west".split()
+    ["in", "at", "near", "outside", "inside", "around", "across", "throughout", "within", "along", "off", "via", "beyond", "beside", "amid", "above", "below", "beneath", "through", "onto", "north", "south", "east", "west"]
 )
 MOTION = frozenset(
-    "fly travel go come arrive return march head move flee drive walk sail depart rush journey trip visit flight trek commute "
-    "escape relocate tour land deliver dispatch send deploy airlift transfer invite withdraw-to cross retreat evacuate run advance ride emigrate migrate deport extradite fled route "
-    "way road train bus embark proceed bring take carry transport ship lead hurry hasten".split()
+    ["fly", "travel", "go", "come", "arrive", "return", "march", "head", "move", "flee", "drive", "walk", "sail", "depart", "rush", "journey", "trip", "visit", "flight", "trek", "commute", "escape", "relocate", "tour", "land", "deliver", "dispatch", "send", "deploy", "airlift", "transfer", "invite", "withdraw-to", "cross", "retreat", "evacuate", "run", "advance", "ride", "emigrate", "migrate", "deport", "extradite", "fled", "route", "way", "road", "train", "bus", "embark", "proceed", "bring", "take", "carry", "transport", "ship", "lead", "hurry", "hasten"]
 )
 # Verbs whose object, if it is a town, is a place rather than its government.
 PLACE_VERBS = frozenset(
-    "leave visit reach enter bomb shell hit strike capture seize besiege tour flee storm take retake recapture evacuate "
-    "surround rock shake attack shake pound blockade liberate occupy overrun encircle bombard raid approach near cross defend "
-    "rebuild govern devastate destroy paralyse paralyze hold control secure abandon exit inhabit".split()
+    ["leave", "visit", "reach", "enter", "bomb", "shell", "hit", "strike", "capture", "seize", "besiege", "tour", "flee", "storm", "take", "retake", "recapture", "evacuate", "surround", "rock", "shake", "attack", "shake", "pound", "blockade", "liberate", "occupy", "overrun", "encircle", "bombard", "raid", "approach", "near", "cross", "defend", "rebuild", "govern", "devastate", "destroy", "paralyse", "paralyze", "hold", "control", "secure", "abandon", "exit", "inhabit"]
 )
-MESSAGES = frozenset("letter message note signal warning proposal request demand condolence report ultimatum offer reply response text appeal".split())
+MESSAGES = frozenset(
+    ["letter", "message", "note", "signal", "warning", "proposal", "request", "demand", "condolence", "report", "ultimatum", "offer", "reply", "response", "text", "appeal"]
+)
 # "by phone from Kabul": said there, not by its government.
-SAID_FROM = frozenset("report speak say tell broadcast watch see call phone telephone interview mile kilometre kilometer km".split())
+SAID_FROM = frozenset(
+    ["report", "speak", "say", "tell", "broadcast", "watch", "see", "call", "phone", "telephone", "interview", "mile", "kilometre", "kilometer", "km"]
+)
 # Nouns whose "of" phrase is a place ("the outskirts of Kabul").
 PLACE_NOUNS = frozenset(
-    "city town capital outskirts suburb suburbs street streets centre center heart north south east west northeast northwest "
-    "southeast southwest region district area part bombing bombardment shelling siege fall battle airport university port "
-    "village province neighborhood neighbourhood edge middle gate gates bank shore coast metro resident residents people "
-    "mayor bishop archbishop population kilometres kilometers miles km mile rest hub island state".split()
+    ["city", "town", "capital", "outskirts", "suburb", "suburbs", "street", "streets", "centre", "center", "heart", "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest", "region", "district", "area", "part", "bombing", "bombardment", "shelling", "siege", "fall", "battle", "airport", "university", "port", "village", "province", "neighborhood", "neighbourhood", "edge", "middle", "gate", "gates", "bank", "shore", "coast", "metro", "resident", "residents", "people", "mayor", "bishop", "archbishop", "population", "kilometres", "kilometers", "miles", "km", "mile", "rest", "hub", "island", "state"]
 )
 # Nouns after which, possessed or modified by a town, the town is a place ("Kabul's airport").
 LOCAL_NOUNS = frozenset(
-    "airport street streets suburb suburbs hospital market centre center mayor district square university mosque church port "
-    "station road bridge residents prison hotel neighbourhood neighborhood outskirts zoo subway metro stadium skyline museum "
-    "palace park cathedral embassy conference summit talks meeting agreement accord protocol treaty bombing attack attacks "
-    "convention declaration forum airport school court area bureau office headquarters riots time stock exchange".split()
+    ["airport", "street", "streets", "suburb", "suburbs", "hospital", "market", "centre", "center", "mayor", "district", "square", "university", "mosque", "church", "port", "station", "road", "bridge", "residents", "prison", "hotel", "neighbourhood", "neighborhood", "outskirts", "zoo", "subway", "metro", "stadium", "skyline", "museum", "palace", "park", "cathedral", "embassy", "conference", "summit", "talks", "meeting", "agreement", "accord", "protocol", "treaty", "bombing", "attack", "attacks", "convention", "declaration", "forum", "airport", "school", "court", "area", "bureau", "office", "headquarters", "riots", "time", "stock", "exchange"]
 )
 GOVERNMENT_NOUNS = frozenset(
-    "government regime authority authorities official officials administration leadership diplomat establishment".split()
+    ["government", "regime", "authority", "authorities", "official", "officials", "administration", "leadership", "diplomat", "establishment"]
 )
-HYPHENATED_OUT = frozenset("backed based born supported funded made sponsored brokered mediated hosted trained educated supplied aligned leaning friendly occupied controlled held administered ruled speaking style built owned listed registered flagged".split())  # fmt: skip
+HYPHENATED_OUT = frozenset(["backed", "based", "born", "supported", "funded", "made", "sponsored", "brokered", "mediated", "hosted", "trained", "educated", "supplied", "aligned", "leaning", "friendly", "occupied", "controlled", "held", "administered", "ruled", "speaking", "style", "built", "owned", "listed", "registered", "flagged"])  # fmt: skip
 QUANTITIES = frozenset(
-    "number dozen score hundred thousand million billion lot majority minority handful couple pair string wave series range "
-    "tens dozens scores hundreds thousands millions some many several most few half third quarter percent group rest all both "
-    "none each one two three four five bulk plenty variety host crowd".split()
+    ["number", "dozen", "score", "hundred", "thousand", "million", "billion", "lot", "majority", "minority", "handful", "couple", "pair", "string", "wave", "series", "range", "tens", "dozens", "scores", "hundreds", "thousands", "millions", "some", "many", "several", "most", "few", "half", "third", "quarter", "percent", "group", "rest", "all", "both", "none", "each", "one", "two", "three", "four", "five", "bulk", "plenty", "variety", "host", "crowd"]
 )
 # Heads of phrases that name an event or a relation: in capitals ("the Sudan Peace Agreement") they are still no name.
 EVENT_NOUNS = frozenset(
-    "agreement treaty war deal talks summit accord crisis conflict dialogue relations border ties act sanctions invasion "
-    "relationship visit trade pact alliance partnership policy embargo meeting cooperation election elections".split()
+    ["agreement", "treaty", "war", "deal", "talks", "summit", "accord", "crisis", "conflict", "dialogue", "relations", "border", "ties", "act", "sanctions", "invasion", "relationship", "visit", "trade", "pact", "alliance", "partnership", "policy", "embargo", "meeting", "cooperation", "election", "elections"]
 )
 # Towns below this number of inhabitants are only taken for themselves in articles that name their country.
 OBSCURE_TOWN = 200_000
@@ -121,38 +111,35 @@ FEW_MEMBERS = 5
 # A town whose name is an ordinary word is taken for the town only from this many inhabitants on.
 COMMON_WORD_FLOOR = 300_000
 DIRECTIONS = frozenset(
-    "north south east west northern southern eastern western central upper lower greater inner outer northeastern "
-    "northwestern southeastern southwestern northeast northwest southeast southwest mainland metropolitan downtown new old "
-    "modern ancient post pre coastal rural wartime neighbouring neighboring communist capitalist islamic".split()
+    ["north", "south", "east", "west", "northern", "southern", "eastern", "western", "central", "upper", "lower", "greater", "inner", "outer", "northeastern", "northwestern", "southeastern", "southwestern", "northeast", "northwest", "southeast", "southwest", "mainland", "metropolitan", "downtown", "new", "old", "modern", "ancient", "post", "pre", "coastal", "rural", "wartime", "neighbouring", "neighboring", "communist", "capitalist", "islamic"]
 )
 PERSON_TITLES = frozenset(
-    "president secretary minister senator general colonel admiral judge chancellor premier governor king queen prince princess "
-    "ambassador congressman congresswoman representative speaker mr mrs ms dr sir sen gen gov rep lord lady".split()
+    ["president", "secretary", "minister", "senator", "general", "colonel", "admiral", "judge", "chancellor", "premier", "governor", "king", "queen", "prince", "princess", "ambassador", "congressman", "congresswoman", "representative", "speaker", "mr", "mrs", "ms", "dr", "sir", "sen", "gen", "gov", "rep", "lord", "lady"]
 )
 # Nouns for somebody's other side: "our allies" are not we.
-RELATIONAL = frozenset("ally partner opponent critic rival enemy foe neighbour neighbor adversary friend".split())
-NAME_SUFFIXES = frozenset("jr sr ii iii iv".split())
-MONTHS = frozenset("january february march april may june july august september october november december".split())
-ELSEWHERE = frozenset("foreign international outside enemy allied multinational overseas regional world global invading".split())
-BODY_ENDINGS = frozenset("corps headquarters front brigade brigades wing bureau secretariat mission office".split())
+RELATIONAL = frozenset(["ally", "partner", "opponent", "critic", "rival", "enemy", "foe", "neighbour", "neighbor", "adversary", "friend"])
+NAME_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+MONTHS = frozenset(["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"])
+ELSEWHERE = frozenset(
+    ["foreign", "international", "outside", "enemy", "allied", "multinational", "overseas", "regional", "world", "global", "invading"]
+)
+POST_WORDS = frozenset(
+    ["counsel", "administrator", "assistant", "officer", "council", "coordinator", "committee", "board", "department", "office", "affairs", "staff", "service", "policy", "operations", "security", "state", "defense", "treasury", "commerce", "energy", "justice", "interior", "agriculture", "labor", "education"]
+)
+BODY_ENDINGS = frozenset(["corps", "headquarters", "front", "brigade", "brigades", "wing", "bureau", "secretariat", "mission", "office"])
 COLLECTIVE_NOUNS = frozenset(
-    "government regime administration army military navy court parliament police opposition ministry force authority cabinet "
-    "junta party group militia crowd mob public coalition movement embassy consulate senate congress church judiciary mission "
-    "delegation team council committee commission agency body union organisation organization leadership population tribunal "
-    "jury legislature assembly hospital university school college academy charity ngo gang cartel mafia infantry fleet".split()
+    ["government", "regime", "administration", "army", "military", "navy", "court", "parliament", "police", "opposition", "ministry", "force", "authority", "cabinet", "junta", "party", "group", "militia", "crowd", "mob", "public", "coalition", "movement", "embassy", "consulate", "senate", "congress", "church", "judiciary", "mission", "delegation", "team", "council", "committee", "commission", "agency", "body", "union", "organisation", "organization", "leadership", "population", "tribunal", "jury", "legislature", "assembly", "hospital", "university", "school", "college", "academy", "charity", "ngo", "gang", "cartel", "mafia", "infantry", "fleet"]
 )
 BUSINESS_PERSONS = frozenset(
-    "investor trader banker entrepreneur oligarch tycoon billionaire owner employer broker executive contractor reporter "
-    "correspondent editor blogger anchor".split()
+    ["investor", "trader", "banker", "entrepreneur", "oligarch", "tycoon", "billionaire", "owner", "employer", "broker", "executive", "contractor", "reporter", "correspondent", "editor", "blogger", "anchor"]
 )
 # Sectors that a modifier may give a generic noun which then stands without a country ("rebel leaders", "an aid group").
 TOLD_ALONE = frozenset({"GOV", "REB", "UAF", "MIL", "OPP", "NGO", "COP", "SPY", "CRM"})
 HYPHENS = frozenset({"-", "–", "/", "‑", "—"})
-PREFIXES = frozenset("anti pro non pre post ex-pro counter".split())
+PREFIXES = frozenset(["anti", "pro", "non", "pre", "post", "ex-pro", "counter"])
 # Capitalised heads of other things' names: "the Bank of Georgia", "the Strait of Taiwan".
 NAME_HEADS = frozenset(
-    "bank university church museum radio college institute gulf strait straits sea bay battle treaty house miss bible book queen "
-    "library orchestra voice cup tour grand-prix gulf cape isle school hospital academy daughters sons".split()
+    ["bank", "university", "church", "museum", "radio", "college", "institute", "gulf", "strait", "straits", "sea", "bay", "battle", "treaty", "house", "miss", "bible", "book", "queen", "library", "orchestra", "voice", "cup", "tour", "grand-prix", "gulf", "cape", "isle", "school", "hospital", "academy", "daughters", "sons"]
 )
 
 
@@ -610,7 +597,12 @@ class _SentenceReader:
         s, meaning = self.s, unit.meaning
         if self._part_of_other_name(i, unit):
             return self._unknown_name(i, self._left(i)) if unit.kind in TOWNS else None
-        if unit.kind in TOWNS and unit.first > 0 and s.lowers[unit.first - 1].rstrip(".") in PERSON_TITLES and s.heads[unit.first - 1] == i:
+        if (
+            unit.kind in TOWNS
+            and unit.first > 0
+            and s.lowers[unit.first - 1].rstrip(".") in PERSON_TITLES
+            and s.heads[unit.first - 1] == i
+        ):
             return self._unknown_name(i, self._left(i))  # "Secretary Austin", "President Lincoln"
         if unit.kind in TOWNS and self._is_known_surname(unit):
             return self._known_name(i, unit.first, unit.last)
@@ -669,7 +661,7 @@ class _SentenceReader:
                 other = self.unit_at.get(j)
                 if s.lowers[j].rstrip(".") in DIRECTIONS or s.lowers[j] in self.titles:
                     continue
-                if other is None and j == unit.first - 1 or other is not None and other.kind in ("person", "city"):
+                if (other is None and j == unit.first - 1) or (other is not None and other.kind in ("person", "city")):
                     return True
         if unit.first > 0 and s.words[unit.first - 1] in (
             "Mr",
@@ -783,7 +775,7 @@ class _SentenceReader:
         if ethnic and home is None:
             return Mention(min(first, unit.first), unit.last, i, (), reason="ethnic_group", sort="people")
         country = home or country
-        people = bool(children) or s.tags[i] in ("NNS", "NNPS") and not any(s.lowers[j] == "the" for j in s.children[i])
+        people = bool(children) or (s.tags[i] in ("NNS", "NNPS") and not any(s.lowers[j] == "the" for j in s.children[i]))
         people = people or s.tags[i] == "NN" or any(s.lowers[j] in ("a", "an") for j in s.children[i])
         span = self._span(min(first, unit.first), unit.last)
         sector = "CVL" if people else None
@@ -795,10 +787,11 @@ class _SentenceReader:
 
     def _home_of(self, i: int, ethnic: bool) -> str | None:
         """The country that a people lives in, where the phrase says so ("ethnic Albanians in Serbia", "the Kurds of
-        Turkey"); for an ethnic group otherwise the only other country that is a place of the sentence."""
+        Turkey"); for an ethnic group otherwise the only other country that is a place of the sentence.
+        """
         s = self.s
         for j in s.children[i]:
-            if s.deps[j] == "prep" and (s.lowers[j] == "of" or ethnic and s.lowers[j] in ("in", "from")):
+            if s.deps[j] == "prep" and (s.lowers[j] == "of" or (ethnic and s.lowers[j] in ("in", "from"))):
                 for k in s.children[j]:
                     unit = self.unit_at.get(k)
                     if unit is not None and unit.kind in GEOGRAPHIC and unit.kind != "demonym":
@@ -866,10 +859,10 @@ class _SentenceReader:
                 return s.lemmas[head] not in PLACE_VERBS and s.lemmas[head] not in ("locate", "situate", "see", "kill")
             if s.lemmas[head] in ("be", "lie", "fall", "sit", "lack", "wake", "sleep", "have", "see", "host"):
                 return (
-                    s.lemmas[head] == "be"
-                    and s.child(head, "acomp") is not None
-                    or s.lemmas[head] == "have"
-                    and s.deps[head] == "aux"
+                    (s.lemmas[head] == "be"
+                    and s.child(head, "acomp") is not None)
+                    or (s.lemmas[head] == "have"
+                    and s.deps[head] == "aux")
                 )
             return True
         if dep in ("dobj", "dative"):
@@ -948,8 +941,8 @@ class _SentenceReader:
         owners: _Owners | None = None
         if (
             "weak" in entry.flags
-            or entry.country is None
-            and entry.kind in ("ministry", "parliament", "court", "force", "agency", "bank")
+            or (entry.country is None
+            and entry.kind in ("ministry", "parliament", "court", "force", "agency", "bank"))
         ):
             owners = self._owners(i, unit.first)
             named = [owner for owner in owners.found if owner.country]
@@ -1008,14 +1001,18 @@ class _SentenceReader:
         """ "Western countries", "the Baltic states", "Europe": the members where they are few, else nobody in particular."""
         span = self._span(unit.first, unit.last)
         actors = tuple(
-            self._actor_of(entry, span) if entry is not None else Actor(code=country_code(country or ""), span=span, country=country)
+            self._actor_of(entry, span)
+            if entry is not None
+            else Actor(code=country_code(country or ""), span=span, country=country)
             for country, entry in _members(unit.meaning.entry)
         )
         if self._place_role(i):
             return None
         if not actors:
             actors = (Actor(code=None, span=span, name=unit.meaning.entry.name),)
-        return Mention(unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural")
+        return Mention(
+            unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural"
+        )
 
     def _body_in_context(self, entries: list[Entry], i: int) -> Entry:
         weights = self.context.weights
@@ -1043,14 +1040,14 @@ class _SentenceReader:
         owners.first = min(i, left)
         while j < before:
             unit = self.unit_at.get(j)
-            if unit is None or unit.first < left and unit.first != j:
+            if unit is None or (unit.first < left and unit.first != j):
                 j += 1
                 continue
             after = unit.last + 1
             hyphenated = unit.first >= 2 and s.words[unit.first - 1] in HYPHENS and s.lowers[unit.first - 2] in PREFIXES
             if after + 1 < len(s.words) and s.words[after] in HYPHENS:
                 hyphenated = hyphenated or s.lowers[after + 1] in HYPHENATED_OUT
-            if hyphenated or s.heads[unit.last] != i and s.deps[unit.last] == "appos":
+            if hyphenated or (s.heads[unit.last] != i and s.deps[unit.last] == "appos"):
                 j = unit.last + 1
                 continue
             self._add_owner(owners, unit)
@@ -1125,7 +1122,7 @@ class _SentenceReader:
             if j < i or s.deps[j] not in ("prep", "agent"):
                 continue
             lower = s.lowers[j]
-            if lower not in ("of", "for", "from", "in", "at", "with") or of_only and lower != "of":
+            if lower not in ("of", "for", "from", "in", "at", "with") or (of_only and lower != "of"):
                 continue
             if lower in ("in", "at", "from", "with") and owners.found:
                 continue
@@ -1209,14 +1206,18 @@ class _SentenceReader:
         s = self.s
         lemma = self._lemma(i)
         first_word = unit.first if unit is not None else i
-        if first_word > 0 and s.lowers[first_word - 1].rstrip(".") in ("mr", "madam", "madame") and lemma in self.titles:
+        if (
+            first_word > 0
+            and s.lowers[first_word - 1].rstrip(".") in ("mr", "madam", "madame")
+            and lemma in self.titles
+        ):
             return None  # "Mr. President": spoken to, not of
         if lemma == "counterpart":
             return self._counterpart(i)
         first = self._left(i)
         if unit is not None and unit.kind == "office":
             return self._office(i, min(first, unit.first), lemma, unit)
-        if lemma in self.titles and self._titled(i, lemma, first):
+        if lemma in self.titles and self._titled(i, lemma, first) and not (i > 0 and s.words[i - 1] in HYPHENS):
             return self._office(i, first, lemma, None)
         if lemma in STATE_WORDS and not self._owned_by_name(i):
             return self._describe(i, lemma, first)
@@ -1227,7 +1228,7 @@ class _SentenceReader:
         if lemma in QUANTITIES and any(s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
             return None
         known = self.agents.get(lemma)
-        if known is None and (unit is not None and unit.kind == "agent" or lemma not in BODY_WORDS):
+        if known is None and ((unit is not None and unit.kind == "agent") or lemma not in BODY_WORDS):
             entries = self.gazetteer.agents(lemma) if s.tags[i] in ("NN", "NNS") and len(lemma) > 3 else ()
             if entries and entries[0].sector and entries[0].sector not in ("JNK", "NON", "UNK", "PRM", "PRE", "SET"):
                 known = (entries[0].sector, False, True)
@@ -1235,7 +1236,7 @@ class _SentenceReader:
             found = self._agent(i, first, lemma, known)
             if found is not None:
                 return found
-        if lemma in BODY_WORDS and s.tags[i] in ("NN", "NNP"):
+        if lemma in BODY_WORDS and s.tags[i] in ("NN", "NNP") and not self._owned_by_name(i):
             return self._describe(i, lemma, first)
         if s.tags[i] in PROPER and unit is None:
             return self._unknown_name(i, first)
@@ -1283,7 +1284,7 @@ class _SentenceReader:
         for j in range(i - 1, first - 1, -1):
             word = s.lowers[j]
             told = sectors.get(word) or sectors.get(s.lemmas[j])
-            if told is None or j in self.unit_at and self.unit_at[j].kind in GEOGRAPHIC:
+            if told is None or (j in self.unit_at and self.unit_at[j].kind in GEOGRAPHIC):
                 continue
             if generic:
                 return told
@@ -1329,6 +1330,11 @@ class _SentenceReader:
             pass
         if lemma in RELATIONAL and s.child(i, "poss") is not None:
             return None
+        if lemma == "opposition" and any(
+            (s.deps[j] == "poss" and s.tags[j] == "PRP$") or (s.deps[j] == "prep" and s.lowers[j] == "to")
+            for j in s.children[i]
+        ):
+            return None  # "their opposition to the plan" is an attitude
         owners = self._owners(i, i, prepositions=lemma not in RELATIONAL)
         plural = s.tags[i] in ("NNS", "NNPS") or lemma in ("police", "people", "troops", "military")
         sort = "people" if plural else ("person" if self._is_person_noun(lemma) else "body")
@@ -1347,9 +1353,15 @@ class _SentenceReader:
         usable = [
             o
             for o in owners.found
-            if o.country or o.entry is not None and o.entry.code or o.actor is not None and o.actor.code
+            if o.country or (o.entry is not None and o.entry.code) or (o.actor is not None and o.actor.code)
         ]
-        if usable and s.tags[i] in PROPER and sector in ("LAB", "EDU", "BUS", "") and i > first and i - 1 not in self.unit_at:
+        if (
+            usable
+            and s.tags[i] in PROPER
+            and sector in ("LAB", "EDU", "BUS", "")
+            and i > first
+            and i - 1 not in self.unit_at
+        ):
             if s.tags[i - 1] in PROPER:
                 return None  # "Sunshine Coast Rugby Union": some body of that name, no party of a country
         if usable:
@@ -1371,7 +1383,7 @@ class _SentenceReader:
                     replace(a, span=self._own_span(o, i, start, last, n == len(usable) - 1))
                     for n, (a, o) in enumerate(zip(actors, usable, strict=False))
                 )
-            if not (sector or base) or base == "SOC" and not sector:
+            if not (sector or base) or (base == "SOC" and not sector):
                 actors = tuple(a for a in actors if a.code)
                 if all(o.actor is None and o.entry is None for o in usable) and lemma in (
                     "group",
@@ -1398,17 +1410,23 @@ class _SentenceReader:
             return Mention(start, last, i, actors, sort=sort if len(actors) == 1 else "plural", gender=gender)
         if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
-        if s.tags[i] in PROPER and i > first and s.tags[i - 1] in PROPER and i - 1 not in self.unit_at and s.lowers[i - 1] not in modifier_sectors():
+        if (
+            s.tags[i] in PROPER
+            and i > first
+            and s.tags[i - 1] in PROPER
+            and i - 1 not in self.unit_at
+            and s.lowers[i - 1] not in modifier_sectors()
+        ):
             return None  # the name of a body that nobody knows ("Kivu Security Council"), of whatever country
         if s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as":
             return None  # "served as a prosecutor"
-        if bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first)) or not sector:
+        if (bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first))) or not sector:
             return None
         if (
             s.deps[i] in ("attr", "appos", "npadvmod", "oprd")
-            or s.lemmas[i] == "people"
+            or (s.lemmas[i] == "people"
             and any(s.lowers[j] in ("some", "many", "most") for j in s.children[i])
-            and s.deps[i] != "dobj"
+            and s.deps[i] != "dobj")
         ):
             return None  # "he is a soldier": told of somebody already named
         foreign = any(s.lowers[j] in ELSEWHERE for j in range(first, i))
@@ -1432,7 +1450,11 @@ class _SentenceReader:
         if lemma in COLLECTIVE_NOUNS:
             return False
         sector = self.agents[lemma][0] if lemma in self.agents else ""
-        return sector not in ("BUS", "JRN", "SOC") or lemma.endswith(("man", "woman", "men", "ist", "er-person")) or lemma in BUSINESS_PERSONS
+        return (
+            sector not in ("BUS", "JRN", "SOC")
+            or lemma.endswith(("man", "woman", "men", "ist", "er-person"))
+            or lemma in BUSINESS_PERSONS
+        )
 
     def _own_span(self, owner: _Country, i: int, start: int, last: int, final: bool) -> Span:
         if owner.first < i:
@@ -1488,7 +1510,7 @@ class _SentenceReader:
             if unit.kind in TOWNS and self.at(head) is None:
                 continue  # not the town after all: somebody's first name, or part of another name
             if unit.kind != "demonym" and (
-                unit.kind in TOWNS and not self._as_government(head) or self._place_role(head)
+                (unit.kind in TOWNS and not self._as_government(head)) or self._place_role(head)
             ):
                 places.setdefault(country, unit)
             else:
@@ -1568,9 +1590,7 @@ class _SentenceReader:
             "MIN",
         ):
             post = "VP" if post == "HOS" else "DEPUTY"
-        if any(w in ("leader", "chief", "head") for w in words[-1:]) or post in ("LEADER", "CHIEF"):
-            sector = self._sector(i, first, lemma, sector, True) or sector
-        elif lemma in ("spokesman", "spokeswoman", "spokesperson"):
+        if any(w in ("leader", "chief", "head") for w in words[-1:]) or post in ("LEADER", "CHIEF") or lemma in ("spokesman", "spokeswoman", "spokesperson"):
             sector = self._sector(i, first, lemma, sector, True) or sector
         if "opposition" in words:
             sector = "OPP"
@@ -1758,8 +1778,8 @@ class _SentenceReader:
         for j in range(first, i + 1):
             known = self.unit_at.get(j)
             if (
-                known is not None
-                and known.kind != "office"
+                (known is not None
+                and known.kind != "office")
                 or s.lowers[j] in FORMER
                 or s.tags[j] in DETERMINERS
                 or s.words[j] == "-"
@@ -1871,8 +1891,8 @@ class _SentenceReader:
                         first -= 1
                     before = self.unit_at.get(first - 1)
                     if first - 1 > j and (
-                        before is not None
-                        and before.kind in GEOGRAPHIC | BODIES
+                        (before is not None
+                        and before.kind in GEOGRAPHIC | BODIES)
                         or s.lowers[first - 1] in ("state", "affairs")
                     ):
                         return list(range(first, k + 1))
@@ -2049,7 +2069,8 @@ class _SentenceReader:
 
     def _trusted(self, entry: Entry, names: Sequence[str], office_beside: bool) -> bool:
         """Whether a bare full name may be taken for the gazetteer's person: only where the article speaks of the
-        person's country, or the person is in a leading office at the time."""
+        person's country, or the person is in a leading office at the time.
+        """
         if entry.source in ("user", "detente") or office_beside:
             return True
         if entry.country is not None and self.context.weights.get(entry.country, 0) >= 1:
@@ -2084,7 +2105,7 @@ class _SentenceReader:
             lemma = TITLE_ABBREVIATIONS.get(lemma, lemma)
             if unit is not None and unit.kind == "office":
                 found: tuple[int, str, _Unit | None] = (unit.last, s.lowers[unit.last], unit)
-            elif lemma in self.titles or lemma in self.agents and s.tags[j] == "NN" and self._is_person_noun(lemma):
+            elif lemma in self.titles or (lemma in self.agents and s.tags[j] == "NN" and self._is_person_noun(lemma)):
                 found = (j, lemma, None)
             else:
                 continue
@@ -2109,13 +2130,22 @@ class _SentenceReader:
             begin -= 1
         before = self.unit_at.get(begin - 1) if begin > first else None
         if before is not None and before.kind in BODIES and s.lowers[i] in BODY_ENDINGS:
-            return Mention(before.first, i, i, (self._actor_of(before.meaning.entry, self._span(before.first, i)),), sort="body")
+            return Mention(
+                before.first, i, i, (self._actor_of(before.meaning.entry, self._span(before.first, i)),), sort="body"
+            )
         while before is not None and before.kind == "city" and before.first == before.last and before.first >= first:
             begin = before.first  # a town's name that is somebody's first name ("Vladimir Rebic")
-            while begin - 1 >= first and s.tags[begin - 1] in PROPER and begin - 1 not in self.unit_at and s.lowers[begin - 1].rstrip(".") not in self.titles:
+            while (
+                begin - 1 >= first
+                and s.tags[begin - 1] in PROPER
+                and begin - 1 not in self.unit_at
+                and s.lowers[begin - 1].rstrip(".") not in self.titles
+            ):
                 begin -= 1
             before = self.unit_at.get(begin - 1) if begin > first else None
         names = tuple(s.words[begin : i + 1])
+        if len(names) == 1 and (s.lowers[i] in POST_WORDS or (s.words[i].isupper() and len(s.words[i]) <= 5)):
+            return None  # "Director-Counsel", "(WIC)"
         if len(names) == 1 and self.gazetteer.is_common_word(s.lowers[i]) and not self.context.known_person(names):
             return None  # "Staff Judge Advocate": titles and words, nobody's name
         title = self._title_before(first, begin)
@@ -2235,7 +2265,13 @@ class _SentenceReader:
                     post=post,
                 )
         fellow = self.at(s.heads[i]) if s.deps[i] == "conj" else None
-        if fellow is not None and fellow.sort == "person" and len(fellow.actors) == 1 and fellow.actors[0].country and not former:
+        if (
+            fellow is not None
+            and fellow.sort == "person"
+            and len(fellow.actors) == 1
+            and fellow.actors[0].country
+            and not former
+        ):
             # "the Greek prime minister and energy minister Jane Roe": one nationality for both
             model = fellow.actors[0]
             if model.how in ("office", "composition") and self._named_nation(fellow):
@@ -2267,11 +2303,14 @@ class _SentenceReader:
 
     def _named_nation(self, mention: Mention) -> bool:
         """Whether the words of a mention hold the name of a country or nationality."""
-        return any(u.kind in STATES for j in range(mention.first, mention.last + 1) if (u := self.unit_at.get(j)) is not None)
+        return any(
+            u.kind in STATES for j in range(mention.first, mention.last + 1) if (u := self.unit_at.get(j)) is not None
+        )
 
     def _holder_by_surname(self, surname: str, post: str) -> tuple[str, str, str | None] | None:
         """(country, person, until) of the holder of a post on the article's date with that surname, in a country that
-        the article speaks of first; None where several countries have one."""
+        the article speaks of first; None where several countries have one.
+        """
         context = self.context
         if post not in ("HOS", "HOG", "FM", "DEF", "FIN", "INT", "VP"):
             return None
@@ -2420,7 +2459,9 @@ class _SentenceReader:
         return None
 
 
-RANKS = frozenset("ayatollah sheikh general admiral colonel major captain lieutenant brigadier marshal imam prince dr".split())
+RANKS = frozenset(
+    ["ayatollah", "sheikh", "general", "admiral", "colonel", "major", "captain", "lieutenant", "brigadier", "marshal", "imam", "prince", "dr"]
+)
 TITLE_ABBREVIATIONS = {
     "gen": "general", "sen": "senator", "rep": "representative", "gov": "governor", "col": "colonel", "lt": "lieutenant",
     "maj": "major", "brig": "brigadier", "adm": "admiral", "capt": "captain", "cmdr": "commander", "sec": "secretary",
@@ -2457,7 +2498,13 @@ def _meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer
     live = tuple(e for e in entries if e.covers(on)) or entries
     if live[0].kind == "city" and live[0].population < COMMON_WORD_FLOOR:
         lower = live[0].name.lower()
-        if gazetteer.is_common_word(lower) or lower in MONTHS or lower in agent_words() or lower in NAME_HEADS or lower in LOCAL_NOUNS:
+        if (
+            gazetteer.is_common_word(lower)
+            or lower in MONTHS
+            or lower in agent_words()
+            or lower in NAME_HEADS
+            or lower in LOCAL_NOUNS
+        ):
             return None  # "University" and "Reading" are towns, but not in capitals alone
     entry = live[0]
     if entry.kind == "person" and any(e.kind == "office" for e in live):

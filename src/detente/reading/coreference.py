@@ -44,29 +44,27 @@ FIRST_SINGULAR = frozenset({"i", "me", "my", "myself"})
 PRONOUNS = MASCULINE | FEMININE | NEUTER | PLURAL | FIRST_PLURAL | FIRST_SINGULAR
 
 MONARCHIES = {
-    "kingdom": frozenset("SAU GBR JOR MAR THA BHR ESP NLD BEL SWE NOR DNK KHM BTN LSO SWZ TON NPL".split()),
-    "emirate": frozenset("QAT KWT ARE AFG".split()),
-    "sultanate": frozenset("OMN BRN".split()),
-    "island": frozenset("CUB TWN LKA MLT CYP HTI JAM ISL MDG SGP GBR IRL BHR TTO BRB MUS".split()),
-    "archipelago": frozenset("PHL IDN JPN BHS MDV FJI".split()),
+    "kingdom": frozenset(["SAU", "GBR", "JOR", "MAR", "THA", "BHR", "ESP", "NLD", "BEL", "SWE", "NOR", "DNK", "KHM", "BTN", "LSO", "SWZ", "TON", "NPL"]),
+    "emirate": frozenset(["QAT", "KWT", "ARE", "AFG"]),
+    "sultanate": frozenset(["OMN", "BRN"]),
+    "island": frozenset(["CUB", "TWN", "LKA", "MLT", "CYP", "HTI", "JAM", "ISL", "MDG", "SGP", "GBR", "IRL", "BHR", "TTO", "BRB", "MUS"]),
+    "archipelago": frozenset(["PHL", "IDN", "JPN", "BHS", "MDV", "FJI"]),
 }
 # What a description such as "the bloc" can stand for, by sort of referent.
-STATE_WORDS = frozenset("country nation state republic homeland".split()) | frozenset(MONARCHIES)
+STATE_WORDS = frozenset(["country", "nation", "state", "republic", "homeland"]) | frozenset(MONARCHIES)
 BODY_WORDS = frozenset(
-    "bloc alliance group organisation organization movement union agency ministry court party militia council "
-    "commission fund body watchdog company firm bank faction network grouping coalition tribunal forum league".split()
+    ["bloc", "alliance", "group", "organisation", "organization", "movement", "union", "agency", "ministry", "court", "party", "militia", "council", "commission", "fund", "body", "watchdog", "company", "firm", "bank", "faction", "network", "grouping", "coalition", "tribunal", "forum", "league"]
 )
 PAIR_WORDS = frozenset(
-    "side country nation state neighbour neighbor government party capital power rival ally foe superpower republic "
-    "adversary partner".split()
+    ["side", "country", "nation", "state", "neighbour", "neighbor", "government", "party", "capital", "power", "rival", "ally", "foe", "superpower", "republic", "adversary", "partner"]
 )
 PAIR_PERSONS = frozenset(
-    "man men leader minister president counterpart diplomat official envoy premier woman women".split()
+    ["man", "men", "leader", "minister", "president", "counterpart", "diplomat", "official", "envoy", "premier", "woman", "women"]
 )
-WEATHER_VERBS = frozenset("seem appear happen rain snow turn become remain matter".split())
+WEATHER_VERBS = frozenset(["seem", "appear", "happen", "rain", "snow", "turn", "become", "remain", "matter"])
 PLACE_KINDS = frozenset({"country", "capital", "city", "region", "place"})
 NAME_PARTICLES = frozenset(
-    "al el bin ibn ben abu de da di do dos del der van von la le the of and ul ur bint abd".split()
+    ["al", "el", "bin", "ibn", "ben", "abu", "de", "da", "di", "do", "dos", "del", "der", "van", "von", "la", "le", "the", "of", "and", "ul", "ur", "bint", "abd"]
 )
 
 
@@ -145,7 +143,7 @@ def _quotations(text: str) -> list[tuple[int, int]]:
             if opened >= 0:
                 found.append((opened, at))
                 opened = -1
-        elif sign in "“„" or sign == '"' and opened < 0:
+        elif sign in "“„" or (sign == '"' and opened < 0):
             if opened >= 0:
                 found.append((opened, at))
             opened = at
@@ -193,7 +191,7 @@ class ArticleContext:
         self.quoted = _quotations(self.text)
         self.issuer = self._find_issuer()
         self.outlet_country = self._find_outlet_country()
-        self._dominant: str | None | bool = False
+        self._dominant: str | bool | None = False
         self._turns: list[tuple[int, tuple[Actor, Span] | None]] | None = None
 
     # --- what the article is about -----------------------------------------------------------------------------------
@@ -218,10 +216,10 @@ class ArticleContext:
                 if entry.kind == "region":
                     self.regions[entry.country] += 1
                 if (
-                    entry.kind == "city"
-                    and entry.population < 50_000
-                    or entry.kind == "person"
-                    and len(match.entries) > 1
+                    (entry.kind == "city"
+                    and entry.population < 50_000)
+                    or (entry.kind == "person"
+                    and len(match.entries) > 1)
                 ):
                     continue
                 if (
@@ -311,7 +309,8 @@ class ArticleContext:
 
     def clear_country(self, sentence: int) -> tuple[str | None, Span | None]:
         """The country that a bare "the government" or "police" belongs to here: the one just spoken of, else the
-        article's own. None where two compete."""
+        article's own. None where two compete.
+        """
         for back in (sentence, sentence - 1, sentence - 2):
             found: dict[str, Span] = {}
             for referent in self.by_sentence.get(back, ()):
@@ -358,6 +357,13 @@ class ArticleContext:
     def remember(self, mention: Mention, sentence: int, rank: int, span: Span) -> None:
         """Add one mention to what has been said; persons become known by surname and first name."""
         sort = mention.sort
+        if (
+            sort == "person"
+            and mention.gender in (None, "person")
+            and len(mention.actors) == 1
+            and mention.actors[0].person
+        ):
+            mention.gender = self.gender_of(mention.actors[0].person.split())
         referent = Referent(mention.actors, sentence, mention.head, rank, sort, mention.gender, span, mention.post)
         self.referents.append(referent)
         self.by_sentence.setdefault(sentence, []).append(referent)
@@ -368,7 +374,7 @@ class ArticleContext:
         """Make a person known by each word of the name, for when a surname or first name stands alone."""
         for word in names:
             lower = word.lower()
-            if len(lower) < 3 and lower not in ("xi", "li") or lower in NAME_PARTICLES:
+            if (len(lower) < 3 and lower not in ("xi", "li")) or lower in NAME_PARTICLES:
                 continue
             self.people.setdefault(lower, []).append(referent)
 
@@ -389,7 +395,8 @@ class ArticleContext:
 
     def enter(self, sentence: int | Sentence, mentions: Sequence[Mention] = ()) -> None:
         """Note that a sentence has been read. Parsed sentences enter themselves while their mentions are made; for an
-        unparsed one (its index) the names found in it are remembered, without roles."""
+        unparsed one (its index) the names found in it are remembered, without roles.
+        """
         index = sentence if isinstance(sentence, int) else sentence.index
         if index in self.entered:
             return
@@ -450,7 +457,8 @@ class ArticleContext:
 
     def turn_at(self, offset: int) -> tuple[Actor, Span] | None:
         """Whose turn it is at a code point of a transcript: a foreign guest (code null if unknown) and the label; None
-        where the issuing body itself speaks, or where the text is no transcript."""
+        where the issuing body itself speaks, or where the text is no transcript.
+        """
         if self._turns is None:
             self._turns = [(found.start(), self._guest(found)) for found in _TURN.finditer(self.text)]
         i = bisect_right(self._turns, offset, key=lambda turn: turn[0]) - 1
@@ -469,7 +477,9 @@ class ArticleContext:
                     return None
                 if leader is not None:
                     code = country_code(leader[0]) + "GOV"
-                    return Actor(code=code, span=span, country=leader[0], sector="GOV", person=leader[1], until=leader[2]), span
+                    return Actor(
+                        code=code, span=span, country=leader[0], sector="GOV", person=leader[1], until=leader[2]
+                    ), span
                 return (Actor(code=None, span=span), span) if post != "HOS" or words[0] == "KING" else None
         return None
 
@@ -526,9 +536,7 @@ class ArticleContext:
                 for j in s.children[v]:
                     if s.deps[j] in ("nsubj", "nsubjpass") and j != child:
                         found.append(j)
-                if s.deps[v] == "relcl":
-                    found.append(s.heads[v])
-                elif s.deps[v] == "acl":
+                if s.deps[v] == "relcl" or s.deps[v] == "acl":
                     found.append(s.heads[v])
             child = v
         return found
@@ -542,7 +550,7 @@ class ArticleContext:
             own_subject = self._own_subject(s, i)
             barred = -1 if own_subject is None else own_subject
         for j in self._subjects_above(s, i):
-            if j == barred or j > i and s.deps[i] != "poss" or self.quotation(s.begins[j]) != here:
+            if j == barred or (j > i and s.deps[i] != "poss") or self.quotation(s.begins[j]) != here:
                 continue
             mention = resolve(j)
             if mention is not None and mention.sort == "person" and mention.gender in (gender, None, "person"):
@@ -651,7 +659,7 @@ class ArticleContext:
                     return (), "pronoun"
                 continue
             together = self._together(s, j, resolve)
-            if len(together) > 1 or mention.sort in ("people", "plural") and mention.actors:
+            if len(together) > 1 or (mention.sort in ("people", "plural") and mention.actors):
                 return tuple(_standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in together), None
             if mention.sort == "body" and mention.actors and s.lowers[i] == "their":
                 return (_standing_in(mention.actors[0], s, i, self.text, self._span_of(s, mention)),), None
@@ -665,7 +673,9 @@ class ArticleContext:
                 if self.quotation(subject.span.start) != here:
                     return (), "pronoun"
                 return self._stand(subject, s, i)
-            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank >= 2]
+            there = [
+                r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank >= 2
+            ]
             distinct = _distinct(there)
             if len(distinct) == 1 and subject is None and self.quotation(distinct[0].span.start) == here:
                 return self._stand(distinct[0], s, i)
@@ -722,7 +732,9 @@ class ArticleContext:
                 if len(countries) == 1:
                     return self._country_of(choice[-1], s, i)
                 if len(countries) > 1:
-                    home = next((r for r in choice if r.actors[0].country in (self.dominant, self.dateline_country)), None)
+                    home = next(
+                        (r for r in choice if r.actors[0].country in (self.dominant, self.dateline_country)), None
+                    )
                     return self._country_of(home, s, i) if home is not None else ((), "description")
         if self.dominant and (allowed is None or self.dominant in allowed):
             return (_country_actor(self.dominant, s, i, self.text, None),), None
@@ -780,10 +792,10 @@ class ArticleContext:
         for referent in reversed(self.referents):
             if s.index - referent.sentence > 8:
                 break
-            if referent.sort != "person" or referent.sentence == s.index and referent.token >= i or not referent.actors:
+            if referent.sort != "person" or (referent.sentence == s.index and referent.token >= i) or not referent.actors:
                 continue
             actor = referent.actors[0]
-            if actor.person is None or country and actor.country != country:
+            if actor.person is None or (country and actor.country != country):
                 continue
             if post is None or referent.post == post or post_of(actor.role) == post:
                 if seen and not _same(seen[0], referent):
@@ -810,7 +822,8 @@ def leader_by_surname(
     gazetteer: Gazetteer, surname: str, post: str, on: str | None
 ) -> tuple[str, str, str | None] | None:
     """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
-    one since :data:`LIVING_MEMORY`; None where several are possible."""
+    one since :data:`LIVING_MEMORY`; None where several are possible.
+    """
     rows = [row for row in _leaders(gazetteer, post).get(surname.lower(), ()) if row[3] >= LIVING_MEMORY]
     if on is not None:
         serving = [row for row in rows if row[2] <= on <= row[3]]
@@ -858,8 +871,8 @@ def _same(a: Referent, b: Referent) -> bool:
     if one.person and other.person:
         return (
             one.person == other.person
-            or one.person.split()[-1] == other.person.split()[-1]
-            and one.country == other.country
+            or (one.person.split()[-1] == other.person.split()[-1]
+            and one.country == other.country)
         )
     return one.code == other.code
 
@@ -887,8 +900,8 @@ def _fits(actor: Actor, lemma: str) -> bool:
     if lemma in ("group", "movement", "militia", "faction", "network", "grouping"):
         return (
             sector in ("REB", "UAF", "OPP", "NGO", "CRM", "PTY", "CVL")
-            or actor.country is None
-            and lemma in ("group", "grouping")
+            or (actor.country is None
+            and lemma in ("group", "grouping"))
         )
     if lemma == "party":
         return sector in ("PTY", "OPP") or "party" in name

@@ -23,19 +23,18 @@ if TYPE_CHECKING:
     from detente.reading.syntax import Sentence
 
 WHERE = frozenset(
-    "in at near outside inside around across throughout within off along over above below beneath beside on amid through "
-    "north south east west between".split()
+    ["in", "at", "near", "outside", "inside", "around", "across", "throughout", "within", "off", "along", "over", "above", "below", "beneath", "beside", "on", "amid", "through", "north", "south", "east", "west", "between"]
 )
-INTO = frozenset("to into toward towards".split())
-OUT_OF = frozenset("from".split())
+INTO = frozenset(["to", "into", "toward", "towards"])
+OUT_OF = frozenset(["from"])
 ARRIVALS = frozenset(
-    "visit arrive travel fly go come return reach enter trip visit tour journey arrival leave land deploy send dispatch march "
-    "advance move invade invasion deployment head cross".split()
+    ["visit", "arrive", "travel", "fly", "go", "come", "return", "reach", "enter", "trip", "visit", "tour", "journey", "arrival", "leave", "land", "deploy", "send", "dispatch", "march", "advance", "move", "invade", "invasion", "deployment", "head", "cross"]
 )
-DEPARTURES = frozenset("withdraw withdrawal leave evacuate evacuation retreat pull expel deport flee pullout exit departure".split())
+DEPARTURES = frozenset(
+    ["withdraw", "withdrawal", "leave", "evacuate", "evacuation", "retreat", "pull", "expel", "deport", "flee", "pullout", "exit", "departure"]
+)
 TARGET_IS_PLACE = frozenset(
-    "bomb shell attack strike hit raid storm seize capture besiege visit enter invade occupy liberate pound blockade leave "
-    "bombardment bombing shelling siege capture fall raid invasion occupation attack strike evacuate tour retake recapture".split()
+    ["bomb", "shell", "attack", "strike", "hit", "raid", "storm", "seize", "capture", "besiege", "visit", "enter", "invade", "occupy", "liberate", "pound", "blockade", "leave", "bombardment", "bombing", "shelling", "siege", "capture", "fall", "raid", "invasion", "occupation", "attack", "strike", "evacuate", "tour", "retake", "recapture"]
 )
 CLAUSE_STOPS = frozenset({"ccomp", "advcl", "relcl", "csubj", "parataxis"})
 # How far up the clauses around a trigger are looked at for a place phrase.
@@ -87,7 +86,7 @@ def bounded(
         return country
     if boundaries:
         for key, choice in boundaries.items():
-            if key.lower() == area.name.lower() or key.lower() in area.names and key.lower() == name.lower():
+            if key.lower() == area.name.lower() or (key.lower() in area.names and key.lower() == name.lower()):
                 return choice
     return country if area.default == "-" else area.default
 
@@ -141,7 +140,18 @@ class _Finder:
         while s.heads[i] != i and up < CLAUSES_UP:
             label = s.deps[i]
             i = s.heads[i]
-            if s.tags[i][:1] != "V" and label not in ("pobj", "dobj", "nsubj", "nsubjpass", "prep", "conj", "compound", "amod", "acl", "relcl"):
+            if s.tags[i][:1] != "V" and label not in (
+                "pobj",
+                "dobj",
+                "nsubj",
+                "nsubjpass",
+                "prep",
+                "conj",
+                "compound",
+                "amod",
+                "acl",
+                "relcl",
+            ):
                 continue
             found = self._phrases(i, skip=trigger) or self._goal(i)
             if found is not None:
@@ -160,7 +170,11 @@ class _Finder:
         if found is not None:
             return found
         for j in s.children[i]:
-            if s.deps[j] in ("dobj", "nsubjpass", "dative", "pobj", "attr") or s.deps[j] == "prep" and s.lowers[j] in ("of", "on", "against", "with"):
+            if (
+                s.deps[j] in ("dobj", "nsubjpass", "dative", "pobj", "attr")
+                or (s.deps[j] == "prep"
+                and s.lowers[j] in ("of", "on", "against", "with"))
+            ):
                 tokens = [j] if s.deps[j] != "prep" else [k for k in s.children[j] if s.deps[k] == "pobj"]
                 for token in tokens:
                     found = self._phrases(token)
@@ -181,7 +195,7 @@ class _Finder:
             if j == skip:
                 continue
             lower = s.lowers[j]
-            if s.deps[j] in ("prep", "advmod") and (lower in WHERE or lower in OUT_OF and s.lemmas[i] in DEPARTURES):
+            if s.deps[j] in ("prep", "advmod") and (lower in WHERE or (lower in OUT_OF and s.lemmas[i] in DEPARTURES)):
                 for k in s.children[j]:
                     if s.deps[k] in ("pobj", "pcomp", "prep"):
                         found = self._inside(k)
@@ -215,7 +229,7 @@ class _Finder:
                 if found is not None:
                     return found
             if s.deps[j] == "prep" and (
-                s.lowers[j] in INTO and lemma in ARRIVALS or s.lowers[j] in ("of", "on") and lemma in TARGET_IS_PLACE
+                (s.lowers[j] in INTO and lemma in ARRIVALS) or (s.lowers[j] in ("of", "on") and lemma in TARGET_IS_PLACE)
             ):
                 for k in s.children[j]:
                     if s.deps[k] == "pobj":
@@ -268,9 +282,7 @@ def _record(
     return _place(entry, span, context, boundaries)
 
 
-def _place(
-    entry: Entry, span: Span, context: ArticleContext, boundaries: Mapping[str, str | None] | None
-) -> Place:
+def _place(entry: Entry, span: Span, context: ArticleContext, boundaries: Mapping[str, str | None] | None) -> Place:
     """A gazetteer's entry as a place: with coordinates, from the list of places where the entry itself has none."""
     lat, lon, admin1 = entry.lat, entry.lon, entry.admin1
     identifier = int(entry.id) if entry.id and entry.id.isdigit() else None
