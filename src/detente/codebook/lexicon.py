@@ -1,8 +1,8 @@
 """The words that tell events: ``lexicon/*.tsv`` read into entries, one for each head word of each row.
 
 A pattern is a head and constraints, separated by single blanks: ``v:lift obj:@sanction``. The head names a part of
-speech (``v`` verb, ``n`` noun, ``a`` predicate adjective) and lemmas joined by ``|``. A constraint names a slot of the frame
-and a set: lemmas, classes (``@force``, from ``classes*.tsv``), ``*`` for anything, ``!`` first to negate; ``+off`` is a
+speech (``v`` verb, ``n`` noun, ``a`` predicate adjective) and lemmas joined by ``|``. A constraint names a slot and a
+set: lemmas, classes (``@force``, from ``classes*.tsv``), ``*`` for anything, ``!`` first to negate; ``+off`` is a
 particle.
 ``@actor``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are left to the coder.
 
@@ -30,7 +30,7 @@ ENTRY_FILES = (
 ENTRY_COLUMNS = ("pattern", "cameo", "type", "mode", "source", "target", "contexts", "note")
 CLASS_COLUMNS = ("name", "lemmas")
 COMPLEMENT_COLUMNS = ("outer", "inner", "cameo", "mode", "note")
-# Classes that only the sentence decides: a resolved actor; a complement that codes as quad 1-2, as quad 3-4, as any event.
+# Classes that only the sentence decides: a resolved actor; a complement that codes as quad 1-2, as quad 3-4, as any.
 SPECIAL_CLASSES = frozenset({"actor", "cooperative", "conflictual", "any"})
 # Slots that are not prepositions.
 PLAIN_SLOTS = frozenset({"prt", "obj", "subj", "iobj", "mod", "adv", "xcomp", "ccomp", "poss"})
@@ -241,7 +241,7 @@ def _entries(name: str, known: _ConstraintCache) -> Iterator[Entry]:
 class Lexicon:
     """All entries. ``by_head[(pos, lemma)]`` lists those of a word, most constraints first, then by file order.
 
-    ``demand_entry`` and ``refusal_entry`` stand for what grammar, not a word, tells: "Y must do it", "X will not do it".
+    ``demand_entry`` and ``refusal_entry`` stand for what grammar, not a word, tells: "Y must act", "X will not act".
     """
 
     demand_entry = Entry("must", "v", (), "020", "REQUEST", None, (), (), (), "grammar", 0, "grammar: must, should")
