@@ -1,7 +1,7 @@
 """Measure the resolution of actors on hand-coded sentences: bench/actors.py SHARED_DIR [--errors].
 
 Each actor that the PLOVER gold standard codes in a sentence is looked up by its own words: the mention there counts as
-right by country if its country (or organisation) is the coded one, right by sector if its sector is (where one is coded).
+right by country if its country (or organisation) is the coded one, by sector if its sector is (where one is coded).
 Odd and even rows are reported apart: knowledge was written from odd rows only. ``--errors`` lists those of odd rows.
 Prints one JSON object; the cost is that of ``mentions`` alone, without parsing.
 """

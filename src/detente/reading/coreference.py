@@ -16,6 +16,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from detente.reading.actor_words import word_set
 from detente.record import Actor, Article, Span
 
 if TYPE_CHECKING:
@@ -44,28 +45,16 @@ FIRST_SINGULAR = frozenset({"i", "me", "my", "myself"})
 PRONOUNS = MASCULINE | FEMININE | NEUTER | PLURAL | FIRST_PLURAL | FIRST_SINGULAR
 
 MONARCHIES = {
-    "kingdom": frozenset(["SAU", "GBR", "JOR", "MAR", "THA", "BHR", "ESP", "NLD", "BEL", "SWE", "NOR", "DNK", "KHM", "BTN", "LSO", "SWZ", "TON", "NPL"]),
-    "emirate": frozenset(["QAT", "KWT", "ARE", "AFG"]),
-    "sultanate": frozenset(["OMN", "BRN"]),
-    "island": frozenset(["CUB", "TWN", "LKA", "MLT", "CYP", "HTI", "JAM", "ISL", "MDG", "SGP", "GBR", "IRL", "BHR", "TTO", "BRB", "MUS"]),
-    "archipelago": frozenset(["PHL", "IDN", "JPN", "BHS", "MDV", "FJI"]),
+    word: word_set(f"{word}_countries") for word in ("kingdom", "emirate", "sultanate", "island", "archipelago")
 }
 # What a description such as "the bloc" can stand for, by sort of referent.
 STATE_WORDS = frozenset(["country", "nation", "state", "republic", "homeland"]) | frozenset(MONARCHIES)
-BODY_WORDS = frozenset(
-    ["bloc", "alliance", "group", "organisation", "organization", "movement", "union", "agency", "ministry", "court", "party", "militia", "council", "commission", "fund", "body", "watchdog", "company", "firm", "bank", "faction", "network", "grouping", "coalition", "tribunal", "forum", "league"]
-)
-PAIR_WORDS = frozenset(
-    ["side", "country", "nation", "state", "neighbour", "neighbor", "government", "party", "capital", "power", "rival", "ally", "foe", "superpower", "republic", "adversary", "partner"]
-)
-PAIR_PERSONS = frozenset(
-    ["man", "men", "leader", "minister", "president", "counterpart", "diplomat", "official", "envoy", "premier", "woman", "women"]
-)
+BODY_WORDS = word_set("body_words")
+PAIR_WORDS = word_set("pair_words")
+PAIR_PERSONS = word_set("pair_persons")
 WEATHER_VERBS = frozenset(["seem", "appear", "happen", "rain", "snow", "turn", "become", "remain", "matter"])
 PLACE_KINDS = frozenset({"country", "capital", "city", "region", "place"})
-NAME_PARTICLES = frozenset(
-    ["al", "el", "bin", "ibn", "ben", "abu", "de", "da", "di", "do", "dos", "del", "der", "van", "von", "la", "le", "the", "of", "and", "ul", "ur", "bint", "abd"]
-)
+NAME_PARTICLES = word_set("name_particles")
 
 
 @cache
@@ -134,7 +123,9 @@ LONGEST_QUOTATION = 3000
 
 
 def _quotations(text: str) -> list[tuple[int, int]]:
-    """The stretches between quotation marks, in order; one left open at a paragraph's end goes on if the next opens anew."""
+    """The stretches between quotation marks, in order; one left open at a paragraph's end goes on if the next
+    opens anew.
+    """
     found: list[tuple[int, int]] = []
     opened = -1
     for mark in _MARKS.finditer(text):
@@ -191,7 +182,8 @@ class ArticleContext:
         self.quoted = _quotations(self.text)
         self.issuer = self._find_issuer()
         self.outlet_country = self._find_outlet_country()
-        self._dominant: str | bool | None = False
+        self._dominant: str | None = None
+        self._weighed = False
         self._turns: list[tuple[int, tuple[Actor, Span] | None]] | None = None
 
     # --- what the article is about -----------------------------------------------------------------------------------
@@ -215,11 +207,8 @@ class ArticleContext:
                     continue
                 if entry.kind == "region":
                     self.regions[entry.country] += 1
-                if (
-                    (entry.kind == "city"
-                    and entry.population < 50_000)
-                    or (entry.kind == "person"
-                    and len(match.entries) > 1)
+                if (entry.kind == "city" and entry.population < 50_000) or (
+                    entry.kind == "person" and len(match.entries) > 1
                 ):
                     continue
                 if (
@@ -234,14 +223,15 @@ class ArticleContext:
     @property
     def dominant(self) -> str | None:
         """The country that the article is about, if one clearly is."""
-        if self._dominant is False:
+        if not self._weighed:
+            self._weighed = True
             total = sum(self.weights.values())
             best = self.weights.most_common(2)
             found = None
             if best and best[0][1] >= DOMINANT_SHARE * total and (len(best) == 1 or best[0][1] >= 2 * best[1][1]):
                 found = best[0][0]
             self._dominant = found
-        return self._dominant or None
+        return self._dominant
 
     def _find_dateline(
         self, matches_by_sentence: Sequence[Sequence[Match]]
@@ -352,7 +342,7 @@ class ArticleContext:
             self._holders[key] = known
         return known
 
-    # --- memory --------------------------------------------------------------------------------------------------------
+    # --- memory ------------------------------------------------------------------------------------------------------
 
     def remember(self, mention: Mention, sentence: int, rank: int, span: Span) -> None:
         """Add one mention to what has been said; persons become known by surname and first name."""
@@ -427,20 +417,34 @@ class ArticleContext:
         if standing is None or not standing.code:
             country = entry.country
             return Actor(
-                code=entry.code or country, span=span, country=country, sector=entry.sector, name=entry.name,
-                person=entry.person or entry.name, role=entry.role, how="user" if entry.source == "user" else how,
-            )  # fmt: skip
+                code=entry.code or country,
+                span=span,
+                country=country,
+                sector=entry.sector,
+                name=entry.name,
+                person=entry.person or entry.name,
+                role=entry.role,
+                how="user" if entry.source == "user" else how,
+            )
         return Actor(
-            code=standing.code, span=span, country=standing.country, sector=standing.sector, name=entry.name,
-            person=entry.name, role=standing.role, id=_wikidata(entry.id), how=how, until=standing.until,
-        )  # fmt: skip
+            code=standing.code,
+            span=span,
+            country=standing.country,
+            sector=standing.sector,
+            name=entry.name,
+            person=entry.name,
+            role=standing.role,
+            id=_wikidata(entry.id),
+            how=how,
+            until=standing.until,
+        )
 
     @staticmethod
     def gender_of(names: Sequence[str]) -> str | None:
         """``m`` or ``f`` by a well-known first name, else None."""
         return first_names().get(names[0].lower()) if len(names) > 1 else None
 
-    # --- quotations ------------------------------------------------------------------------------------------------------
+    # --- quotations --------------------------------------------------------------------------------------------------
 
     def speaker_at(self, offset: int) -> tuple[bool, Actor | None]:
         """(inside a quotation?, its speaker) at a code point of the article."""
@@ -488,7 +492,7 @@ class ArticleContext:
         i = bisect_right(self.quoted, offset, key=lambda bounds: bounds[0]) - 1
         return i if i >= 0 and offset < self.quoted[i][1] else -1
 
-    # --- pronouns ----------------------------------------------------------------------------------------------------------
+    # --- pronouns ----------------------------------------------------------------------------------------------------
 
     def pronoun(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
         """The actors that the pronoun at token ``i`` stands for, or none and the reason.
@@ -560,9 +564,14 @@ class ArticleContext:
                     ), None
                 return (), "pronoun"
         own = [
-            r for r in self.by_sentence.get(s.index, ())
-            if r.sort == "person" and r.token < i and self.quotation(r.span.start) == here and r.token != barred and r.gender in (gender, None, "person")
-        ]  # fmt: skip
+            r
+            for r in self.by_sentence.get(s.index, ())
+            if r.sort == "person"
+            and r.token < i
+            and self.quotation(r.span.start) == here
+            and r.token != barred
+            and r.gender in (gender, None, "person")
+        ]
         # A person within a conjunct or an apposition of a subject counts like one mentioned in passing.
         distinct = _distinct(own)
         if len(distinct) == 1:
@@ -572,9 +581,10 @@ class ArticleContext:
         for back in range(1, PERSON_REACH + 1):
             index = s.index - back
             there = [
-                r for r in self.by_sentence.get(index, ())
+                r
+                for r in self.by_sentence.get(index, ())
                 if r.sort == "person" and r.gender in (gender, None, "person") and self.quotation(r.span.start) == here
-            ]  # fmt: skip
+            ]
             if not there:
                 continue
             subject = [r for r in there if r.rank == 3]
@@ -600,8 +610,10 @@ class ArticleContext:
             return (), "expletive"
         here = self.quotation(s.begins[i])
         above = [
-            j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")
-        ]  # fmt: skip
+            j
+            for j in self._subjects_above(s, i)
+            if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")
+        ]
         if s.lowers[i] == "it" and s.deps[i] in ("dobj", "pobj", "dative"):
             # An object "it" is not its own verb's subject; without another state above it is anything at all.
             local = resolve(above[0]) if above else None
@@ -640,18 +652,22 @@ class ArticleContext:
         """Whether another state or body stands between a subject and a pronoun, which then may mean either."""
         own = subject.actors[0]
         return any(
-            subject.last < r.token < i and r.sort in ("state", "body", "place") and r.actors
+            subject.last < r.token < i
+            and r.sort in ("state", "body", "place")
+            and r.actors
             and (r.actors[0].country or r.actors[0].code) != (own.country or own.code)
             for r in self.by_sentence.get(s.index, ())
-        )  # fmt: skip
+        )
 
     def _several(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
         here = self.quotation(s.begins[i])
         above = [
-            j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")
-        ]  # fmt: skip
-        if s.lowers[i] == "them" and self._own_subject(s, i) in above:
-            above.remove(self._own_subject(s, i))
+            j
+            for j in self._subjects_above(s, i)
+            if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")
+        ]
+        own_subject = self._own_subject(s, i) if s.lowers[i] == "them" else None
+        above = [j for j in above if j != own_subject]
         for j in above:
             mention = resolve(j)
             if mention is None:
@@ -705,7 +721,7 @@ class ArticleContext:
                 found.extend(mention.actors)
         return found
 
-    # --- descriptions --------------------------------------------------------------------------------------------------------
+    # --- descriptions ------------------------------------------------------------------------------------------------
 
     def description(self, s: Sentence, i: int, lemma: str) -> Resolution:
         """What "the kingdom", "the bloc" or "the group" at token ``i`` refers to, or none and the reason."""
@@ -716,10 +732,14 @@ class ArticleContext:
     def _described_state(self, s: Sentence, i: int, allowed: frozenset[str] | None) -> Resolution:
         for back in range(PAIR_REACH):
             there = [
-                r for r in self.by_sentence.get(s.index - back, ())
-                if (back or r.token < i) and r.sort in ("state", "place", "modifier", "person", "people", "body")
-                and r.actors and r.actors[0].country and (allowed is None or r.actors[0].country in allowed)
-            ]  # fmt: skip
+                r
+                for r in self.by_sentence.get(s.index - back, ())
+                if (back or r.token < i)
+                and r.sort in ("state", "place", "modifier", "person", "people", "body")
+                and r.actors
+                and r.actors[0].country
+                and (allowed is None or r.actors[0].country in allowed)
+            ]
             if not there:
                 continue
             for choice in (
@@ -748,9 +768,10 @@ class ArticleContext:
     def _described_body(self, s: Sentence, i: int, lemma: str) -> Resolution:
         for back in range(4):
             there = [
-                r for r in self.by_sentence.get(s.index - back, ())
+                r
+                for r in self.by_sentence.get(s.index - back, ())
                 if (back or r.token < i) and r.sort == "body" and r.actors and _fits(r.actors[0], lemma)
-            ]  # fmt: skip
+            ]
             if there:
                 distinct = _distinct(there)
                 if len(distinct) > 1:
@@ -792,7 +813,11 @@ class ArticleContext:
         for referent in reversed(self.referents):
             if s.index - referent.sentence > 8:
                 break
-            if referent.sort != "person" or (referent.sentence == s.index and referent.token >= i) or not referent.actors:
+            if (
+                referent.sort != "person"
+                or (referent.sentence == s.index and referent.token >= i)
+                or not referent.actors
+            ):
                 continue
             actor = referent.actors[0]
             if actor.person is None or (country and actor.country != country):
@@ -869,10 +894,8 @@ def _same(a: Referent, b: Referent) -> bool:
         return not a.actors and not b.actors and a.span.text.split()[-1] == b.span.text.split()[-1]
     one, other = a.actors[0], b.actors[0]
     if one.person and other.person:
-        return (
-            one.person == other.person
-            or (one.person.split()[-1] == other.person.split()[-1]
-            and one.country == other.country)
+        return one.person == other.person or (
+            one.person.split()[-1] == other.person.split()[-1] and one.country == other.country
         )
     return one.code == other.code
 
@@ -898,10 +921,8 @@ def _fits(actor: Actor, lemma: str) -> bool:
     if lemma == "alliance":
         return code.startswith("NAT") or "alliance" in name or "treaty" in name
     if lemma in ("group", "movement", "militia", "faction", "network", "grouping"):
-        return (
-            sector in ("REB", "UAF", "OPP", "NGO", "CRM", "PTY", "CVL")
-            or (actor.country is None
-            and lemma in ("group", "grouping"))
+        return sector in ("REB", "UAF", "OPP", "NGO", "CRM", "PTY", "CVL") or (
+            actor.country is None and lemma in ("group", "grouping")
         )
     if lemma == "party":
         return sector in ("PTY", "OPP") or "party" in name
@@ -916,9 +937,12 @@ def _fits(actor: Actor, lemma: str) -> bool:
 
 def _country_actor(country: str, s: Sentence, i: int, text: str, antecedent: Span | None) -> Actor:
     return Actor(
-        code=country_code(country), span=Span.of(text, s.begins[i], s.ends[i]), country=country,
-        how="coreference" if antecedent is not None else "coreference:article", antecedent=antecedent,
-    )  # fmt: skip
+        code=country_code(country),
+        span=Span.of(text, s.begins[i], s.ends[i]),
+        country=country,
+        how="coreference" if antecedent is not None else "coreference:article",
+        antecedent=antecedent,
+    )
 
 
 def _standing_in(
@@ -933,9 +957,15 @@ def _side_of(speaker: Actor, s: Sentence, i: int, text: str) -> Actor:
     """The side that a speaker speaks for with "we": the country's or body's own code and sector, not the person."""
     span = Span.of(text, s.begins[i], s.ends[i])
     return Actor(
-        code=speaker.code, span=span, country=speaker.country, sector=speaker.sector, subsector=speaker.subsector,
-        name=None if speaker.person else speaker.name, how="coreference:quotation", antecedent=speaker.span,
-    )  # fmt: skip
+        code=speaker.code,
+        span=span,
+        country=speaker.country,
+        sector=speaker.sector,
+        subsector=speaker.subsector,
+        name=None if speaker.person else speaker.name,
+        how="coreference:quotation",
+        antecedent=speaker.span,
+    )
 
 
 def _is_expletive(s: Sentence, i: int) -> bool:

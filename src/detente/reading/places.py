@@ -14,6 +14,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from detente.reading.actor_words import word_set
 from detente.record import Place, Span
 
 if TYPE_CHECKING:
@@ -22,20 +23,12 @@ if TYPE_CHECKING:
     from detente.reading.coreference import ArticleContext
     from detente.reading.syntax import Sentence
 
-WHERE = frozenset(
-    ["in", "at", "near", "outside", "inside", "around", "across", "throughout", "within", "off", "along", "over", "above", "below", "beneath", "beside", "on", "amid", "through", "north", "south", "east", "west", "between"]
-)
+WHERE = word_set("place_where")
 INTO = frozenset(["to", "into", "toward", "towards"])
 OUT_OF = frozenset(["from"])
-ARRIVALS = frozenset(
-    ["visit", "arrive", "travel", "fly", "go", "come", "return", "reach", "enter", "trip", "visit", "tour", "journey", "arrival", "leave", "land", "deploy", "send", "dispatch", "march", "advance", "move", "invade", "invasion", "deployment", "head", "cross"]
-)
-DEPARTURES = frozenset(
-    ["withdraw", "withdrawal", "leave", "evacuate", "evacuation", "retreat", "pull", "expel", "deport", "flee", "pullout", "exit", "departure"]
-)
-TARGET_IS_PLACE = frozenset(
-    ["bomb", "shell", "attack", "strike", "hit", "raid", "storm", "seize", "capture", "besiege", "visit", "enter", "invade", "occupy", "liberate", "pound", "blockade", "leave", "bombardment", "bombing", "shelling", "siege", "capture", "fall", "raid", "invasion", "occupation", "attack", "strike", "evacuate", "tour", "retake", "recapture"]
-)
+ARRIVALS = word_set("place_arrivals")
+DEPARTURES = word_set("place_departures")
+TARGET_IS_PLACE = word_set("place_target_is_place")
 CLAUSE_STOPS = frozenset({"ccomp", "advcl", "relcl", "csubj", "parataxis"})
 # How far up the clauses around a trigger are looked at for a place phrase.
 CLAUSES_UP = 3
@@ -164,16 +157,16 @@ class _Finder:
         return next(iter(places.values())) if len(places) == 1 else None
 
     def _around(self, i: int) -> Mention | None:
-        """A place phrase on the trigger, on its object, or a place before a noun trigger; then the goal of a journey."""
+        """A place phrase on the trigger, on its object, or a place before a noun trigger; then the goal of a
+        journey.
+        """
         s = self.s
         found = self._phrases(i)
         if found is not None:
             return found
         for j in s.children[i]:
-            if (
-                s.deps[j] in ("dobj", "nsubjpass", "dative", "pobj", "attr")
-                or (s.deps[j] == "prep"
-                and s.lowers[j] in ("of", "on", "against", "with"))
+            if s.deps[j] in ("dobj", "nsubjpass", "dative", "pobj", "attr") or (
+                s.deps[j] == "prep" and s.lowers[j] in ("of", "on", "against", "with")
             ):
                 tokens = [j] if s.deps[j] != "prep" else [k for k in s.children[j] if s.deps[k] == "pobj"]
                 for token in tokens:
@@ -229,7 +222,8 @@ class _Finder:
                 if found is not None:
                     return found
             if s.deps[j] == "prep" and (
-                (s.lowers[j] in INTO and lemma in ARRIVALS) or (s.lowers[j] in ("of", "on") and lemma in TARGET_IS_PLACE)
+                (s.lowers[j] in INTO and lemma in ARRIVALS)
+                or (s.lowers[j] in ("of", "on") and lemma in TARGET_IS_PLACE)
             ):
                 for k in s.children[j]:
                     if s.deps[k] == "pobj":
@@ -296,6 +290,11 @@ def _place(entry: Entry, span: Span, context: ArticleContext, boundaries: Mappin
         if country is not None:
             lat, lon = country.lat, country.lon
     return Place(
-        name=entry.name, country=bounded(entry.name, entry.country, admin1, boundaries), admin1=admin1, lat=lat, lon=lon,
-        geonames_id=identifier, span=span,
-    )  # fmt: skip
+        name=entry.name,
+        country=bounded(entry.name, entry.country, admin1, boundaries),
+        admin1=admin1,
+        lat=lat,
+        lon=lon,
+        geonames_id=identifier,
+        span=span,
+    )

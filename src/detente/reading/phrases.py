@@ -1,0 +1,1115 @@
+"""The noun phrases of a sentence: names over its tokens, places and states, bodies, and whose a phrase is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from dataclasses import replace
+from math import log10
+from typing import TYPE_CHECKING
+
+from detente.reading.actor_words import agent_words, combining_forms, modifier_sectors, titles, word_set
+from detente.reading.coreference import PAIR_PERSONS, PAIR_WORDS, STATE_WORDS, ArticleContext, country_code
+from detente.reading.mention import (
+    BODIES,
+    GEOGRAPHIC,
+    STATES,
+    TOWNS,
+    Meaning,
+    Mention,
+    Owner,
+    Owners,
+    Unit,
+    identifier_of,
+    meaning_on,
+    members_of,
+)
+from detente.record import Actor, Span
+
+if TYPE_CHECKING:
+    from detente.gazetteer import Entry, Match
+    from detente.reading.syntax import Sentence
+
+MODIFIER_LABELS = frozenset(
+    {"compound", "nmod", "amod", "nummod", "quantmod", "predet", "neg", "advmod", "npadvmod", "punct", "appos", "intj"}
+)
+NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
+PROPER = frozenset({"NNP", "NNPS"})
+DETERMINERS = frozenset({"DT", "PDT", "PRP$", "WDT", "WP$", "POS", ",", "``", "''", "-LRB-", ":"})
+# Towns below this number of inhabitants are only taken for themselves in articles that name their country.
+OBSCURE_TOWN = 200_000
+# Of two towns of one name, the one in a country that the article speaks of is taken although it is smaller, by up to
+# 0.75 in the decimal logarithm of inhabitants: Hyderabad goes to Pakistan there, Geneva never to Illinois. A region
+# counts like a town of a million.
+COUNTRY_WEIGHT = 0.15
+REGION_SIZE = 6.0
+HYPHENS = frozenset({"-", "–", "/", "‑", "—"})
+PREFIXES = frozenset(["anti", "pro", "non", "pre", "post", "ex-pro", "counter"])
+LOCATIVE = word_set("locative")
+MOTION = word_set("motion")
+PLACE_VERBS = word_set("place_verbs")
+MESSAGES = word_set("messages")
+SAID_FROM = word_set("said_from")
+PLACE_NOUNS = word_set("place_nouns")
+LOCAL_NOUNS = word_set("local_nouns")
+HYPHENATED_OUT = word_set("hyphenated_out")
+DIRECTIONS = word_set("directions")
+PERSON_TITLES = word_set("person_titles")
+COLLECTIVE_NOUNS = word_set("collective_nouns")
+BUSINESS_PERSONS = word_set("business_persons")
+NAME_HEADS = word_set("name_heads")
+
+
+class PhraseReader(ABC):
+    """Reads one sentence's phrases from their heads; what a head is, its subclasses say."""
+
+    def __init__(self, sentence: Sentence, matches: Sequence[Match], context: ArticleContext) -> None:
+        self.s = sentence
+        self.context = context
+        self.gazetteer = context.gazetteer
+        self.units, self.unit_at = self._find_units(matches)
+        self.memo: dict[int, Mention | None] = {}
+        self.again = False
+        self.absorbed: set[int] = set()
+        self.agents = agent_words()
+        self.titles = titles()
+
+    def _meaning(self, entries: tuple[Entry, ...]) -> Meaning | None:
+        """What a match comes to on the article's date; None where it is no name here. Worked out once an article."""
+        meanings: dict[int, tuple[tuple[Entry, ...], Meaning | None]] = self.context.meanings
+        known = meanings.get(id(entries))
+        if known is None:
+            # The tuple is kept beside its meaning, so that its id is not given to another one.
+            known = meanings[id(entries)] = (entries, meaning_on(entries, self.context.date, self.gazetteer))
+        return known[1]
+
+    def _find_units(self, matches: Sequence[Match]) -> tuple[list[Unit], dict[int, Unit]]:
+        s = self.s
+        begins, ends = s.begins, s.ends
+        n = len(begins)
+        units: list[Unit] = []
+        skip = self.context.dateline[1] if self.context.dateline is not None else -1
+        i = 0
+        for match in matches:
+            if match.start < skip:
+                continue
+            while i < n and ends[i] <= match.start:
+                i += 1
+            if i == n:
+                break
+            j = i
+            while j + 1 < n and begins[j + 1] < match.end:
+                j += 1
+            meaning = self._meaning(match.entries)
+            if meaning is None:
+                continue
+            units.append(Unit(i, j, meaning.kind, meaning, (), match.start, match.end))
+        units = self._with_pairs(units)
+        at: dict[int, Unit] = {}
+        for unit in units:
+            for i in range(unit.first, unit.last + 1):
+                at.setdefault(i, unit)
+        return units, at
+
+    def _with_pairs(self, units: list[Unit]) -> list[Unit]:
+        """Join names with a hyphen between them into pairs, and "Sino-" with the nationality after it."""
+        text = self.context.text
+        merged: list[Unit] = []
+        for unit in units:
+            if unit.kind in GEOGRAPHIC and text[unit.start - 1 : unit.start] in HYPHENS and unit.start:
+                before = merged[-1] if merged else None
+                if before is not None and before.end == unit.start - 1 and (before.kind in GEOGRAPHIC or before.parts):
+                    half: Unit | None = before
+                else:
+                    half = self._combining_half(unit)
+                    if half is not None and before is not None and before.first == half.first:
+                        merged.pop()
+                if half is not None:
+                    parts = (*(half.parts or (half,)), unit)
+                    pair = Unit(half.first, unit.last, "pair", unit.meaning, parts, half.start, unit.end)
+                    if merged and merged[-1] is half:
+                        merged.pop()
+                    merged.append(pair)
+                    continue
+            merged.append(unit)
+        return merged
+
+    def _combining_half(self, unit: Unit) -> Unit | None:
+        """As in "Sino" before "-Indian" as a name of its own; None where no such form stands there."""
+        s, at = self.s, unit.first - 2
+        if at < 0 or unit.kind not in STATES or s.words[unit.first - 1] not in HYPHENS or not s.words[at][0].isupper():
+            return None
+        country = combining_forms().get(s.lowers[at])
+        if country is None:
+            return None
+        known = self.gazetteer.country(country)
+        name = known.name if known is not None else country
+        entry = replace(unit.meaning.entry, name=name, code=country_code(country), country=country, kind="demonym")
+        meaning = Meaning("demonym", entry, (entry,), (country,), False)
+        return Unit(at, at, "demonym", meaning, (), s.begins[at], s.ends[at])
+
+    def _rank(self, i: int) -> int:
+        s = self.s
+        steps = 0
+        while s.deps[i] in ("conj", "appos") and s.heads[i] != i and steps < 20:
+            i, steps = s.heads[i], steps + 1
+        if s.deps[i] in ("nsubj", "nsubjpass"):
+            return 3 if s.heads[i] == s.root else 2
+        return 1 if s.deps[i] in ("dobj", "dative", "pobj") else 0
+
+    def _span(self, first: int, last: int) -> Span:
+        s = self.s
+        return Span.of(self.context.text, s.begins[first], s.ends[last])
+
+    def at(self, i: int) -> Mention | None:
+        """The mention that token ``i`` heads, or None; worked out once."""
+        if i in self.memo:
+            return self.memo[i]
+        self.memo[i] = None
+        found = self._read_head(i)
+        self.memo[i] = found
+        return found
+
+    def _heads_unit(self, i: int, unit: Unit) -> bool:
+        """Whether ``i`` is the token of its name that the rest of the sentence hangs on."""
+        heads = self.s.heads
+        if unit.first == unit.last:
+            return True
+        for j in range(unit.first, unit.last + 1):
+            if heads[j] == j or not unit.first <= heads[j] <= unit.last:
+                return i == j
+        return i == unit.last
+
+    def _left(self, i: int) -> int:
+        """The first token of the phrase that ``i`` heads, without determiners, possessors and quotation marks."""
+        s = self.s
+        first = i
+        for j in s.children[i]:
+            if j >= i:
+                break
+            if s.deps[j] in MODIFIER_LABELS or s.deps[j] == "nummod":
+                first = min(first, s.edges(j)[0])
+            elif s.deps[j] in ("poss", "det"):
+                first = i
+        possessor = s.child(i, "poss")
+        if possessor is not None and possessor < i:
+            first = max(first, s.edges(possessor)[1] + 1)
+        if self.context.dateline is not None:
+            while first < i and s.begins[first] < self.context.dateline[1]:
+                first += 1
+        while first < i and (s.tags[first] in DETERMINERS or s.lowers[first] in ("the", "a", "an")):
+            first += 1
+        return first
+
+    def _resolve_other(self, i: int) -> Mention | None:
+        mention = self.at(i)
+        if (
+            mention is None
+            and self.s.tags[i] in PROPER
+            and i not in self.unit_at
+            and self.s.deps[i] in ("nsubj", "nsubjpass")
+        ):
+            # A name that nobody knows: it may be the person that a pronoun means, so it is in the way of others.
+            return Mention(i, i, i, (), reason="unknown_name", sort="person")
+        return mention
+
+    def _geographic(self, i: int, unit: Unit) -> Mention | None:
+        s, meaning = self.s, unit.meaning
+        if self._part_of_other_name(i, unit):
+            return self._unknown_name(i, self._left(i)) if unit.kind in TOWNS else None
+        if (
+            unit.kind in TOWNS
+            and unit.first > 0
+            and s.lowers[unit.first - 1].rstrip(".") in PERSON_TITLES
+            and s.heads[unit.first - 1] == i
+        ):
+            return self._unknown_name(i, self._left(i))  # "Secretary Austin", "President Lincoln"
+        if unit.kind in TOWNS and self._is_known_surname(unit):
+            return self._known_name(i, unit.first, unit.last)
+        if meaning.kind == "demonym":
+            return self._people_of(i, unit)
+        entry = meaning.entry
+        if meaning.ambiguous:
+            country, reason = self._disambiguate(unit)
+            if country is None:
+                return Mention(unit.first, unit.last, i, (), reason=reason, sort="unknown")
+            chosen = [
+                e
+                for e in meaning.entries
+                if e.kind in GEOGRAPHIC and e.country == country and e.covers(self.context.date)
+            ]
+            entry = chosen[0] if chosen else entry
+        entry = self._town_in_context(entry, meaning)
+        if entry.country is None:
+            return Mention(unit.first, unit.last, i, (), "place", sort="place", entry=entry)
+        if entry.kind == "city" and self._obscure(entry, unit):
+            return None
+        is_state = entry.kind == "country"
+        place = self._place_role(i) if is_state else not (entry.kind == "capital" and self._as_government(i))
+        span = self._span(unit.first, unit.last)
+        if is_state or not place:
+            metonym = None if is_state else next((e for e in meaning.entries if e.kind == "metonym"), None)
+            actor = self._actor_of(metonym or entry, span, government=not is_state and metonym is None)
+        else:
+            actor = Actor(
+                code=country_code(entry.country),
+                span=span,
+                country=entry.country,
+                name=entry.name,
+                id=identifier_of(entry),
+            )
+        sort = "place" if place else "state"
+        return Mention(unit.first, unit.last, i, (actor,), "place" if place else "actor", sort=sort, entry=entry)
+
+    def _obscure(self, entry: Entry, unit: Unit) -> bool:
+        """Whether a small town's name is more likely something else's: its country is nowhere in the article."""
+        if entry.population >= OBSCURE_TOWN or self.context.weights.get(entry.country or "", 0) > 0:
+            return False
+        return not any(other is not unit and other.meaning.entry.country == entry.country for other in self.units)
+
+    def _is_known_surname(self, unit: Unit) -> bool:
+        """Whether a town's name is also the surname of somebody the article has named in full ("Lincoln", "Jordan")."""
+        if unit.first != unit.last:
+            return False
+        return self.context.known_person([self.s.words[unit.first]]) is not None
+
+    def _part_of_other_name(self, i: int, unit: Unit) -> bool:
+        """Whether the place's name is part of something else's ("Denzel Washington", "Air India", "Bank of
+        Georgia").
+        """
+        s = self.s
+        for j in s.children[i]:
+            if j < unit.first and s.deps[j] in ("compound", "nmod", "amod") and s.tags[j] in PROPER:
+                other = self.unit_at.get(j)
+                if s.lowers[j].rstrip(".") in DIRECTIONS or s.lowers[j] in self.titles:
+                    continue
+                if (other is None and j == unit.first - 1) or (other is not None and other.kind in ("person", "city")):
+                    return True
+        if unit.first > 0 and s.words[unit.first - 1] in (
+            "Mr",
+            "Mr.",
+            "Mrs.",
+            "Ms.",
+            "Mrs",
+            "Ms",
+            "Dr.",
+            "Dr",
+            "Senator",
+            "Sen.",
+            "Rep.",
+        ):
+            return True
+        if s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "of":
+            head = s.heads[s.heads[i]]
+            return s.tags[head] in PROPER and s.heads[i] == head + 1 and s.lowers[head] in NAME_HEADS
+        return False
+
+    def _town_in_context(self, entry: Entry, meaning: Meaning) -> Entry:
+        """Of several towns of one name, the one in a country that the article speaks of; else the likeliest."""
+        if entry.kind not in ("city", "place", "region") or len(meaning.entries) == 1:
+            return entry
+        best, most = entry, -1.0
+        for other in meaning.entries:
+            if other.kind in TOWNS and other.country:
+                size = REGION_SIZE if other.kind != "city" else log10(other.population + 1)
+                score = size + COUNTRY_WEIGHT * min(float(self.context.weights.get(other.country, 0)), 5.0)
+                if score > most:
+                    best, most = other, score
+        return best
+
+    def _disambiguate(self, unit: Unit) -> tuple[str | None, str | None]:
+        """The country that a name with several meanings stands for here, or None and the reason."""
+        meaning, context, s = unit.meaning, self.context, self.s
+        surface = context.text[unit.start : unit.end]
+        candidates = list(
+            dict.fromkeys(
+                e.country
+                for e in meaning.entries
+                if e.kind in ("country", "demonym", "region", "capital") and e.country and e.covers(context.date)
+            )
+        )
+        if not candidates:
+            return None, f"ambiguous_actor:{surface}"
+        scores = dict.fromkeys(candidates, 0.0)
+        for other in self.units:
+            if other is unit:
+                continue
+            entry = other.meaning.entry
+            if entry.country in scores:
+                scores[entry.country] += (
+                    3 if entry.kind in ("region", "capital", "country") or entry.kind == "demonym" else 2
+                )
+        for country in candidates:
+            scores[country] += min(4.0, float(context.weights.get(country, 0)))
+        regions = {e.country for e in meaning.entries if e.kind == "region" and e.country in scores}
+        states = {e.country for e in meaning.entries if e.kind in STATES and e.country in scores}
+        if regions and states:
+            # A country stands among countries, a state of the USA among such states.
+            for other in self.units:
+                if other is unit:
+                    continue
+                entry = other.meaning.entry
+                if entry.kind == "region" and entry.country in regions:
+                    scores[entry.country or ""] += 2
+                elif entry.kind in ("country", "demonym", "capital") and entry.country not in regions:
+                    for state in states:
+                        scores[state] += 1.5
+            foreign = [c for c in context.weights if c not in regions and c not in states]
+            if not any(context.weights.get(c or "") for c in regions) and foreign:
+                for state in states:
+                    scores[state] += 1
+        if len(candidates) == 1:
+            others = [e for e in meaning.entries if e.country != candidates[0]]
+            if not others:
+                return candidates[0], None
+        ranked = sorted(scores.items(), key=lambda item: -item[1])
+        if ranked[0][1] >= 1 and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= 1):
+            return ranked[0][0], None
+        del s
+        return None, f"ambiguous_actor:{surface}"
+
+    def _people_of(self, i: int, unit: Unit) -> Mention | None:
+        """As in "the Palestinians", "two young Pakistanis", "the British": a nationality as a noun."""
+        s = self.s
+        if s.deps[i] in ("attr", "acomp", "pobj") and s.tags[i] in ("JJ", "NNP", "NN") and not s.children[i]:
+            if (
+                s.deps[i] == "pobj"
+                and s.lowers[s.heads[i]] in ("in", "into", "from", "to")
+                and s.lowers[i] not in ("american",)
+            ):
+                return None  # "spoke in French", "translated from Arabic"
+            if s.deps[i] in ("attr", "acomp"):
+                return None  # "he is French"
+        if (
+            s.deps[i] in ("dobj",)
+            and s.lemmas[s.heads[i]] in ("speak", "learn", "teach", "study", "understand")
+            and not s.children[i]
+        ):
+            return None
+        meaning = unit.meaning
+        country = meaning.entry.country
+        if meaning.ambiguous:
+            country, reason = self._disambiguate(unit)
+            if country is None:
+                return Mention(unit.first, unit.last, i, (), reason=reason, sort="unknown")
+        if country is None:
+            return None
+        first = self._left(i)
+        children = [j for j in s.children[i] if s.deps[j] not in ("det", "punct", "conj", "cc")]
+        ethnic = any(s.lowers[j] == "ethnic" for j in children)
+        home = self._home_of(i, ethnic)
+        if ethnic and home is None:
+            return Mention(min(first, unit.first), unit.last, i, (), reason="ethnic_group", sort="people")
+        country = home or country
+        people = bool(children) or (
+            s.tags[i] in ("NNS", "NNPS") and not any(s.lowers[j] == "the" for j in s.children[i])
+        )
+        people = people or s.tags[i] == "NN" or any(s.lowers[j] in ("a", "an") for j in s.children[i])
+        span = self._span(min(first, unit.first), unit.last)
+        sector = "CVL" if people else None
+        actor = Actor(
+            code=country_code(country) + (sector or ""),
+            span=span,
+            country=country,
+            sector=sector,
+            name=meaning.entry.name,
+            how="dictionary",
+        )
+        return Mention(min(first, unit.first), unit.last, i, (actor,), sort="people" if people else "state")
+
+    def _home_of(self, i: int, ethnic: bool) -> str | None:
+        """The country that a people lives in, where the phrase says so ("ethnic Albanians in Serbia", "the Kurds of
+        Turkey"); for an ethnic group otherwise the only other country that is a place of the sentence.
+        """
+        s = self.s
+        for j in s.children[i]:
+            if s.deps[j] == "prep" and (s.lowers[j] == "of" or (ethnic and s.lowers[j] in ("in", "from"))):
+                for k in s.children[j]:
+                    unit = self.unit_at.get(k)
+                    if unit is not None and unit.kind in GEOGRAPHIC and unit.kind != "demonym":
+                        return self._town_in_context(unit.meaning.entry, unit.meaning).country
+        if not ethnic:
+            return None
+        return self._country_here(i)[0]
+
+    def _place_role(self, i: int) -> bool:
+        """Whether the name of a country or town at ``i`` says where, rather than who."""
+        s = self.s
+        j, steps = i, 0
+        while s.deps[j] in ("conj", "appos") and s.heads[j] != j and steps < 20:
+            j, steps = s.heads[j], steps + 1
+        dep = s.deps[j]
+        if dep == "pobj":
+            preposition = s.heads[j]
+            lower = s.lowers[preposition]
+            governor = s.heads[preposition]
+            if lower == "at":
+                return False  # nobody is "at Israel": it is shot at, looked at
+            if lower in LOCATIVE:
+                return not (
+                    lower == "in"
+                    and s.lemmas[governor] in ("confidence", "trust", "interest", "faith", "believe", "invest")
+                )
+            if lower in ("to", "from", "into", "toward", "towards"):
+                if s.deps[preposition] == "prep" and s.lowers[governor] in ("to", "from", "into"):
+                    governor = s.heads[governor]
+                if s.lemmas[governor] in MOTION:
+                    return True
+                return (
+                    lower == "from"
+                    and s.tags[governor][:1] == "V"
+                    and s.lemmas[governor] in ("report", "speak", "broadcast")
+                )
+            if lower == "over":
+                return s.lemmas[governor] in (
+                    "fly",
+                    "missile",
+                    "drone",
+                    "plane",
+                    "flight",
+                    "shoot",
+                    "airspace",
+                    "test",
+                    "fire",
+                )
+            if lower == "of":
+                return s.lemmas[governor] in PLACE_NOUNS and s.lemmas[governor] not in ("people", "capital", "state")
+            return False
+        return dep in ("npadvmod", "advmod")
+
+    def _as_government(self, i: int) -> bool:
+        """Whether a capital at ``i`` stands for its government."""
+        s = self.s
+        j, steps = i, 0
+        while s.deps[j] in ("conj", "appos") and s.heads[j] != j and steps < 20:
+            if s.deps[j] == "appos":
+                return False
+            j, steps = s.heads[j], steps + 1
+        dep, head = s.deps[j], s.heads[j]
+        if dep in ("nsubj", "nsubjpass"):
+            if dep == "nsubjpass":
+                return s.lemmas[head] not in PLACE_VERBS and s.lemmas[head] not in ("locate", "situate", "see", "kill")
+            if s.lemmas[head] in ("be", "lie", "fall", "sit", "lack", "wake", "sleep", "have", "see", "host"):
+                return (s.lemmas[head] == "be" and s.child(head, "acomp") is not None) or (
+                    s.lemmas[head] == "have" and s.deps[head] == "aux"
+                )
+            return True
+        if dep in ("dobj", "dative"):
+            return s.lemmas[head] not in PLACE_VERBS and s.lemmas[head] not in MOTION
+        if dep == "agent":
+            return True
+        if dep == "poss":
+            return s.lemmas[head] not in LOCAL_NOUNS and s.lemmas[head] not in PLACE_NOUNS
+        if dep == "pobj":
+            lower, governor = s.lowers[head], s.heads[head]
+            if lower in LOCATIVE:
+                return lower == "in" and s.lemmas[governor] in ("confidence", "trust", "faith", "interest")
+            if lower in ("to", "into"):
+                if s.deps[head] == "prep" and s.lowers[governor] in ("from", "to"):
+                    return False
+                if s.lemmas[governor] in ("send", "deliver", "dispatch"):
+                    sent = s.child(governor, "dobj", "nsubjpass")
+                    return sent is not None and s.lemmas[sent] in MESSAGES
+                return s.lemmas[governor] not in MOTION and s.deps[head] != "pcomp"
+            if lower == "from":
+                return s.lemmas[governor] not in MOTION and s.lemmas[governor] not in SAID_FROM
+            if lower == "of":
+                return s.lemmas[governor] not in PLACE_NOUNS
+            if lower == "over":
+                return s.lemmas[governor] not in ("fly", "missile", "drone", "plane", "flight", "shoot", "airspace")
+            if lower in ("for",):
+                return s.lemmas[governor] not in ("leave", "head", "depart", "bind", "set", *MOTION)
+            return lower in (
+                "with",
+                "against",
+                "by",
+                "between",
+                "among",
+                "toward",
+                "towards",
+                "on",
+                "than",
+                "like",
+                "upon",
+                "about",
+                "without",
+                "under",
+                "behind",
+                "amongst",
+                "versus",
+            )
+        return False
+
+    def _pair(self, i: int, unit: Unit) -> Mention | None:
+        actors = self._pair_actors(unit)
+        return Mention(unit.first, unit.last, i, actors, sort="plural") if actors else None
+
+    def _pair_actors(self, unit: Unit) -> tuple[Actor, ...]:
+        actors = []
+        for part in unit.parts:
+            country = part.meaning.entry.country
+            if country is None:
+                return ()
+            span = Span.of(self.context.text, part.start, part.end)
+            actors.append(Actor(code=country_code(country), span=span, country=country, name=part.meaning.entry.name))
+        return tuple(actors)
+
+    def _plain(self, unit: Unit) -> Actor:
+        return self._actor_of(unit.meaning.entry, self._span(unit.first, unit.last))
+
+    def _actor_of(self, entry: Entry, span: Span, government: bool = False, how: str | None = None) -> Actor:
+        country = entry.country
+        sector = entry.sector or ("GOV" if government else None)
+        code = entry.code if entry.code and entry.code != country else (country_code(country) if country else None)
+        if code is not None and country and code == country_code(country) and sector:
+            code += sector
+        if how is None:
+            how = "user" if entry.source == "user" else "dictionary"
+        return Actor(
+            code=code,
+            span=span,
+            country=country,
+            sector=sector,
+            subsector=entry.subsector,
+            name=entry.name,
+            id=identifier_of(entry),
+            how=how,
+        )
+
+    def _body(self, i: int, unit: Unit) -> Mention | None:
+        s, entry = self.s, unit.meaning.entry
+        first = unit.first
+        last = unit.last
+        if unit.kind == "group_of_states":
+            return self._group_of_states(i, unit)
+        dated = [e for e in unit.meaning.entries if e.kind in BODIES and e.covers(self.context.date)]
+        if dated:
+            entry = dated[0]
+        if len(dated) > 1 and len({e.country for e in dated}) > 1:
+            entry = self._body_in_context(dated, i)
+        owners: Owners | None = None
+        if "weak" in entry.flags or (
+            entry.country is None and entry.kind in ("ministry", "parliament", "court", "force", "agency", "bank")
+        ):
+            owners = self._owners(i, unit.first)
+            named = [owner for owner in owners.found if owner.country]
+            if named:
+                sector = entry.sector or "GOV"
+                actors = tuple(
+                    self._compose(owner, sector, self._span(min(first, owners.first), max(last, owners.last)), entry)
+                    for owner in named
+                )
+                self._absorb_own(owners, i)
+                return Mention(min(first, owners.first), max(last, owners.last), i, actors, sort="body")
+            if entry.country is None or not self.context.weights.get(entry.country):
+                country, antecedent = self.context.clear_country(s.index)
+                if country is None:
+                    return Mention(first, last, i, (), reason="country_unknown", sort="body")
+                span = self._span(first, last)
+                actor = Actor(
+                    code=country_code(country) + (entry.sector or "GOV"),
+                    span=span,
+                    country=country,
+                    sector=entry.sector or "GOV",
+                    name=entry.name,
+                    how="coreference:context",
+                    antecedent=antecedent,
+                )
+                return Mention(first, last, i, (actor,), sort="body")
+        else:
+            owners = self._owners(i, unit.first, prepositions=False)
+            same = [owner for owner in owners.found if entry.country and owner.country == entry.country]
+            other = [
+                owner for owner in owners.found if owner.country and entry.country and owner.country != entry.country
+            ]
+            if same:
+                first = min(first, owners.first)
+                self._absorb_own(owners, i)
+            elif other and entry.kind in (
+                "parliament",
+                "court",
+                "ministry",
+                "force",
+                "agency",
+                "bank",
+                "metonym",
+                "party",
+            ):
+                # "Pakistan's Supreme Court": the phrase's own country wins over the name's likeliest.
+                sector = entry.sector or "GOV"
+                span = self._span(min(first, owners.first), last)
+                self._absorb_own(owners, i)
+                return Mention(
+                    min(first, owners.first),
+                    last,
+                    i,
+                    tuple(self._compose(o, sector, span, entry) for o in other),
+                    sort="body",
+                )
+        span = self._span(first, last)
+        return Mention(first, last, i, (self._actor_of(entry, span),), sort="body")
+
+    def _group_of_states(self, i: int, unit: Unit) -> Mention | None:
+        """As in "Western countries", "the Baltic states", "Europe": the members where they are few, else
+        nobody in particular.
+        """
+        span = self._span(unit.first, unit.last)
+        actors = tuple(
+            self._actor_of(entry, span)
+            if entry is not None
+            else Actor(code=country_code(country or ""), span=span, country=country)
+            for country, entry in members_of(unit.meaning.entry)
+        )
+        if self._place_role(i):
+            return None
+        if not actors:
+            actors = (Actor(code=None, span=span, name=unit.meaning.entry.name),)
+        return Mention(
+            unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural"
+        )
+
+    def _body_in_context(self, entries: list[Entry], i: int) -> Entry:
+        weights = self.context.weights
+        near = {unit.meaning.entry.country for unit in self.units if unit.first != i}
+        return max(
+            entries,
+            key=lambda e: (
+                e.country in near and e.country is not None,
+                float(weights.get(e.country or "", 0)),
+                e is entries[0],
+            ),
+        )
+
+    def _owners(self, i: int, before: int, prepositions: bool = True, of_only: bool = False) -> Owners:
+        """The countries or bodies that the phrase headed by ``i`` belongs to: modifiers, possessor, "of" and
+        "in" phrases.
+
+        ``before`` is the token where the head's own words begin. The tokens that say so are ``first`` to ``last``.
+        """
+        s = self.s
+        owners = Owners(first=i, last=i)
+        left = self._left(i)
+        j = left
+        owners.first = min(i, left)
+        while j < before:
+            unit = self.unit_at.get(j)
+            if unit is None or (unit.first < left and unit.first != j):
+                j += 1
+                continue
+            after = unit.last + 1
+            hyphenated = unit.first >= 2 and s.words[unit.first - 1] in HYPHENS and s.lowers[unit.first - 2] in PREFIXES
+            if after + 1 < len(s.words) and s.words[after] in HYPHENS:
+                hyphenated = hyphenated or s.lowers[after + 1] in HYPHENATED_OUT
+            if hyphenated or (s.heads[unit.last] != i and s.deps[unit.last] == "appos"):
+                j = unit.last + 1
+                continue
+            self._add_owner(owners, unit)
+            j = unit.last + 1
+        if not owners.found:
+            possessor = s.child(i, "poss")
+            if possessor is not None:
+                mention = self.at(possessor)
+                if mention is not None and mention.actors:
+                    pronoun = s.tags[possessor] == "PRP$"
+                    for actor in mention.actors:
+                        owners.found.append(
+                            Owner(
+                                actor.country,
+                                mention.entry,
+                                possessor,
+                                possessor,
+                                actor.span or self._span(possessor, possessor),
+                                "coreference:possessive" if pronoun else "possessive",
+                                actor,
+                            )
+                        )
+                    owners.first = mention.first
+                elif mention is not None:
+                    owners.reason = mention.reason
+                else:
+                    self._inside_possessor(owners, possessor)
+        if prepositions and not owners.found:
+            self._owners_after(owners, i, of_only)
+        return owners
+
+    def _inside_possessor(self, owners: Owners, possessor: int) -> None:
+        """The country of a possessor that is itself no party ("the world's", "the city of Lviv's")."""
+        for j in self.s.children[possessor]:
+            unit = self.unit_at.get(j)
+            if unit is not None and unit.kind in GEOGRAPHIC and self.s.deps[j] in ("compound", "amod", "nmod"):
+                self._add_owner(owners, unit)
+
+    def _add_owner(self, owners: Owners, unit: Unit) -> None:
+        if unit.kind == "pair":
+            for part in unit.parts:
+                self._add_owner(owners, part)
+            return
+        entry = unit.meaning.entry
+        span = self._span(unit.first, unit.last)
+        if unit.kind in GEOGRAPHIC:
+            country = entry.country
+            if unit.meaning.ambiguous:
+                country, reason = self._disambiguate(unit)
+                if country is None:
+                    owners.reason = reason
+                    return
+            elif unit.kind in TOWNS and unit.kind != "capital":
+                country = self._town_in_context(entry, unit.meaning).country
+            if country is not None and not any(o.country == country for o in owners.found):
+                owners.found.append(Owner(country, None, unit.first, unit.last, span))
+        elif unit.kind == "group_of_states":
+            for country, entry_of_it in members_of(entry):
+                owners.found.append(Owner(country, entry_of_it, unit.first, unit.last, span))
+            if not owners.found:
+                owners.reason = "group_of_states"
+        elif unit.kind in BODIES:
+            dated = [e for e in unit.meaning.entries if e.kind in BODIES and e.covers(self.context.date)]
+            entry = dated[0] if dated else entry
+            if len(dated) > 1 and len({e.country for e in dated}) > 1:
+                entry = self._body_in_context(dated, unit.first)
+            if any(o.country for o in owners.found) and entry.country is None and entry.kind not in ("organisation",):
+                return
+            if owners.found and entry.country is not None:
+                return  # "US State Department officials": the country has been said
+            owners.found.append(Owner(entry.country, entry, unit.first, unit.last, span))
+        elif unit.kind == "person":
+            actor = self.context.person_actor(self._choose_person(unit, None, None) or entry, span)
+            owners.found.append(Owner(actor.country, None, unit.first, unit.last, span, actor=actor))
+
+    def _owners_after(self, owners: Owners, i: int, of_only: bool) -> None:
+        s = self.s
+        for j in s.children[i]:
+            if j < i or s.deps[j] not in ("prep", "agent"):
+                continue
+            lower = s.lowers[j]
+            if lower not in ("of", "for", "from", "in", "at", "with") or (of_only and lower != "of"):
+                continue
+            if lower in ("in", "at", "from", "with") and owners.found:
+                continue
+            for k in s.children[j]:
+                if s.deps[k] != "pobj":
+                    continue
+                for token in s.conjuncts(k):
+                    self._owner_at(owners, token, lower)
+            if owners.found and lower in ("of", "for"):
+                break
+
+    def _owner_at(self, owners: Owners, token: int, preposition: str) -> None:
+        s = self.s
+        unit = self.unit_at.get(token)
+        if unit is not None and unit.kind in GEOGRAPHIC and unit.kind != "demonym":
+            if self._part_of_other_name(token, unit):
+                return
+            count = len(owners.found)
+            self._add_owner(owners, unit)
+            for owner in owners.found[count:]:
+                owner.weak = preposition in ("in", "at", "from")
+                owner.how = "composition"
+            if preposition in ("of", "for") and len(owners.found) > count:
+                owners.last = max(owners.last, unit.last)
+            return
+        mention = self.at(token)
+        if mention is None or not mention.actors:
+            if mention is not None and owners.reason is None:
+                owners.reason = mention.reason
+            for j in s.children[token]:
+                inner = self.unit_at.get(j)
+                if (
+                    inner is not None
+                    and inner.kind in STATES
+                    and j < token
+                    and preposition in ("of", "for", "from", "in")
+                    and mention is None
+                ):
+                    count = len(owners.found)
+                    self._add_owner(owners, inner)
+                    for owner in owners.found[count:]:
+                        owner.weak = True
+            return
+        if mention.kind == "speaker":
+            return
+        for actor in mention.actors:
+            owners.found.append(
+                Owner(
+                    actor.country,
+                    mention.entry,
+                    mention.first,
+                    mention.last,
+                    actor.span or self._span(token, token),
+                    actor=actor,
+                    weak=preposition in ("in", "at", "with"),
+                )
+            )
+        if preposition in ("of", "for"):
+            owners.last = max(owners.last, mention.last)
+
+    def _compose(self, owner: Owner, sector: str | None, span: Span, entry: Entry | None = None) -> Actor:
+        """A party of ``owner`` in a sector ("Pakistani" + GOV)."""
+        how = owner.how
+        if owner.actor is not None and owner.actor.how.startswith("coreference"):
+            how = "coreference:possessive"
+        if owner.country is None:
+            body = owner.entry
+            if body is not None:
+                military = sector in ("MIL", "COP")
+                code = body.code + (sector if military and sector and not body.code.endswith(sector) else "")
+                return Actor(
+                    code=code or None,
+                    span=span,
+                    sector=sector if military or body.sector is None else body.sector,
+                    subsector=body.subsector,
+                    name=body.name,
+                    id=identifier_of(body),
+                    how="composition",
+                )
+            actor = owner.actor
+            if actor is not None:
+                return replace(actor, span=span, how=how if how.startswith("coreference") else "composition")
+            return Actor(code=sector, span=span, sector=sector, how="composition")
+        return Actor(
+            code=country_code(owner.country) + (sector or ""),
+            span=span,
+            country=owner.country,
+            sector=sector,
+            name=entry.name if entry is not None else None,
+            id=identifier_of(entry),
+            how=how,
+            antecedent=owner.actor.antecedent or owner.actor.span
+            if owner.actor is not None and how.startswith("coreference")
+            else None,
+        )
+
+    def _lemma(self, i: int) -> str:
+        """The lemma of a noun, capitalised plurals included ("the Rebels")."""
+        s = self.s
+        if s.tags[i] not in PROPER:
+            return s.lemmas[i]
+        lemma = s.lowers[i]
+        if lemma not in self.agents and lemma not in self.titles and lemma[-1:] == "s":
+            return lemma[:-1]
+        return lemma
+
+    def _sector(self, i: int, first: int, lemma: str, sector: str, generic: bool) -> str:
+        """The sector of a noun for those who act, given its modifiers ("rebel leader", "police chief")."""
+        s = self.s
+        sectors = modifier_sectors()
+        for j in range(i - 1, first - 1, -1):
+            word = s.lowers[j]
+            told = sectors.get(word) or sectors.get(s.lemmas[j])
+            if told is None or (j in self.unit_at and self.unit_at[j].kind in GEOGRAPHIC):
+                continue
+            if generic:
+                return told
+            if sector in ("MIL", "UAF") and told in ("REB", "COP"):
+                return told
+            if sector == "MIL" and word in ("opposition",):
+                return "REB"
+            if sector in ("GOV", "LEG") and told == "OPP":
+                return told if sector == "GOV" else sector
+            if (
+                sector == "GOV"
+                and told in ("MIL", "COP", "SPY")
+                and lemma not in ("minister", "ministry", "ambassador", "envoy", "government", "regime")
+            ):
+                return told
+            if sector == "PTY" and told in ("OPP", "GOV"):
+                return told
+            if sector == "CVL" and told in ("OPP",):
+                return told
+            if sector == "PTY" and told == "REB":
+                return told
+        if generic and sector == "SOC":
+            return ""
+        return sector
+
+    def _is_person_noun(self, lemma: str) -> bool:
+        if lemma in COLLECTIVE_NOUNS:
+            return False
+        sector = self.agents[lemma][0] if lemma in self.agents else ""
+        return (
+            sector not in ("BUS", "JRN", "SOC")
+            or lemma.endswith(("man", "woman", "men", "ist", "er-person"))
+            or lemma in BUSINESS_PERSONS
+        )
+
+    def _absorb_own(self, owners: Owners, i: int) -> None:
+        for j in range(owners.first, owners.last + 1):
+            if j != i:
+                self.absorbed.add(j)
+
+    def _country_here(self, i: int, certain: bool = False, people: bool = False) -> tuple[str | None, Span | None]:
+        """The country of a bare noun: the only place or state of its own sentence, else what the article speaks of.
+
+        ``certain`` (for a person with a title) leaves out the sentence's other states: they are whom he deals with.
+        With ``people`` (civilians) several countries leave it open whose they are.
+        """
+        s = self.s
+        places: dict[str, Unit] = {}
+        others: dict[str, Unit] = {}
+        for unit in self.units:
+            if (
+                unit.kind == "pair"
+                or unit.kind not in GEOGRAPHIC
+                or unit.meaning.ambiguous
+                or self._heading(unit) is None
+            ):
+                continue
+            head = self._heading(unit)
+            country = self._town_in_context(unit.meaning.entry, unit.meaning).country
+            if country is None or head is None:
+                continue
+            if unit.kind in TOWNS and self.at(head) is None:
+                continue  # not the town after all: somebody's first name, or part of another name
+            if unit.kind != "demonym" and (
+                (unit.kind in TOWNS and not self._as_government(head)) or self._place_role(head)
+            ):
+                places.setdefault(country, unit)
+            else:
+                others.setdefault(country, unit)
+        if len(places) == 1:
+            country, unit = next(iter(places.items()))
+            return country, self._span(unit.first, unit.last)
+        if certain:
+            country = self.context.dateline_country or self.context.dominant
+            here = any(u.meaning.entry.country == country for u in self.units)
+            if country is not None and self.context.weights[country] >= (5 if here else 2):
+                return country, None
+            return None, None
+        if not places and len(others) == 1:
+            country, unit = next(iter(others.items()))
+            verb_other = self._across(i, unit)
+            if not verb_other:
+                return country, self._span(unit.first, unit.last)
+            return None, None
+        if places or others:
+            if people:
+                return None, None  # whose citizens they are, of several countries, the article's subject does not tell
+            for choice in (self.context.dateline_country, self.context.dominant):
+                if choice in places or choice in others:
+                    unit = places.get(choice or "") or others[choice or ""]
+                    return choice, self._span(unit.first, unit.last)
+            return None, None
+        return self.context.clear_country(s.index)
+
+    def _across(self, i: int, unit: Unit) -> bool:
+        """Whether the noun and the only state of the sentence stand on two sides of one verb ("Iran shot
+        protesters" they do).
+        """
+        s = self.s
+        head = self._heading(unit)
+        if head is None:
+            return False
+        sides = {"nsubj", "nsubjpass"}, {"dobj", "dative"}
+        return s.heads[i] == s.heads[head] and (s.deps[i] in sides[0] and s.deps[head] in sides[1])
+
+    def _heading(self, unit: Unit) -> int | None:
+        for j in range(unit.first, unit.last + 1):
+            if self._heads_unit(j, unit):
+                return j
+        return None
+
+    def _own_span(self, owner: Owner, i: int, start: int, last: int, final: bool) -> Span:
+        if owner.first < i:
+            return self._span(owner.first, i) if final else self._span(owner.first, owner.last)
+        return self._span(owner.first, owner.last)
+
+    def _describe(self, i: int, lemma: str, first: int) -> Mention | None:
+        """As in "the kingdom", "the two sides", "both leaders", "his US counterpart": who is meant, by the
+        article's memory.
+        """
+        s = self.s
+        plural = s.tags[i] in ("NNS", "NNPS")
+        before = {s.lowers[j] for j in s.children[i] if j < i}
+        definite = bool(before & {"the", "this", "that", "both", "these", "those"})
+        possessor = s.child(i, "poss")
+        if possessor is not None and lemma in STATE_WORDS and not plural:
+            return self._own_country(i, possessor, first)
+        if plural:
+            if not before & {"two", "both", "three"} or not (lemma in PAIR_WORDS or lemma in PAIR_PERSONS):
+                return None
+            count = 3 if "three" in before else 2
+            modifiers = [j for j in s.children[i] if j < i and s.deps[j] in ("amod", "compound", "nmod")]
+            if any(
+                s.lowers[j]
+                not in (
+                    "neighbouring",
+                    "neighboring",
+                    "rival",
+                    "warring",
+                    "two",
+                    "both",
+                    "asian",
+                    "arab",
+                    "african",
+                    "european",
+                    "nuclear",
+                    "armed",
+                    "opposing",
+                    "allied",
+                    "young",
+                    "other",
+                )
+                for j in modifiers
+            ):
+                return None
+            if lemma in PAIR_PERSONS:
+                actors, reason = self.context.pair(s, i, True, count)
+                if not actors and lemma in ("leader", "president", "minister"):
+                    actors, reason = self.context.pair(s, i, False, count)
+            else:
+                actors, reason = self.context.pair(s, i, False, count)
+            return Mention(self._from_number(i, first), i, i, actors, reason=None if actors else reason, sort="plural")
+        if not definite or s.child(i, "relcl") is not None:
+            return None
+        if any(s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
+            return None
+        modifiers = [j for j in s.children[i] if j < i and s.deps[j] in ("amod", "compound", "nmod")]
+        if any(
+            s.lowers[j] in ("other", "first", "second", "third", "another", "only", "last", "next", "entire-other")
+            for j in modifiers
+        ):
+            return None
+        actors, reason = self.context.description(s, i, lemma)
+        if not actors:
+            return Mention(first, i, i, (), reason=reason, sort="unknown") if lemma in STATE_WORDS else None
+        place = self._place_role(i) and lemma in STATE_WORDS
+        sort = "state" if lemma in STATE_WORDS else "body"
+        return Mention(first, i, i, actors, "place" if place else "actor", sort=sort)
+
+    def _own_country(self, i: int, possessor: int, first: int) -> Mention | None:
+        """As in "his country", "our nation": the country of whoever the possessive stands for."""
+        whose = self.at(possessor)
+        country = whose.actors[0].country if whose is not None and whose.actors else None
+        if whose is None or country is None:
+            return None
+        owner = whose.actors[0]
+        actor = Actor(
+            code=country_code(country),
+            span=self._span(first, i),
+            country=country,
+            how="coreference:possessive",
+            antecedent=owner.antecedent or owner.span,
+        )
+        return Mention(first, i, i, (actor,), "place" if self._place_role(i) else "actor", sort="state")
+
+    def _from_number(self, i: int, first: int) -> int:
+        s = self.s
+        return min([first, *(j for j in s.children[i] if s.lowers[j] in ("two", "both", "three"))])
+
+    # --- what the subclasses read --------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _read_head(self, i: int) -> Mention | None:
+        """The mention that token ``i`` heads, worked out."""
+
+    @abstractmethod
+    def _unknown_name(self, i: int, first: int) -> Mention | None:
+        """A capitalised name that the gazetteer does not hold."""
+
+    @abstractmethod
+    def _known_name(self, i: int, first: int, last: int) -> Mention | None:
+        """A name that the article has introduced."""
+
+    @abstractmethod
+    def _choose_person(self, unit: Unit, country: str | None, post: str | None) -> Entry | None:
+        """Of the persons of one name, the one who is meant."""
