@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detente.reading.actors import Mention, mentions
@@ -37,7 +39,13 @@ if TYPE_CHECKING:
     from detente.reading.syntax import Sentence
 
 CODER = "detente-rules"
+# Types whose act has another side by its nature, and those of them that a state commonly does to its own people.
+AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION ASSAULT CONCEDE RETREAT AID".split())
+DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
+# A country with this share of an article's parties and places is what the article is about. Half: with less, a second
+# country is nearly as present, and bare parties may be either's.
+FOCUS_SHARE = 0.5
 # A relation asserted in plain words between two named parties; checked on the assertions of bench/gold.
 RELATION_CONFIDENCE = 0.7
 
@@ -119,8 +127,12 @@ class ArticleReading:
                 continue
             self._mentions[index] = mentions(sentence, self.prepared.matches[index], self.context)
         quotes = [(*part, self._speaker(u)) for u in self.attributions.utterances for part in u.quoted]
-        if not quotes:
-            return
+        if quotes:
+            self._look_again(quotes)
+        self._speak_together()
+        self._give_countries()
+
+    def _look_again(self, quotes: list[tuple[int, int, Actor | None]]) -> None:
         self.context.quotes = sorted(quotes, key=lambda quote: quote[:2])
         for index, sentence in self.parsed.items():
             if not FIRST_PERSON.isdisjoint(sentence.lowers) and self.context.speaker_at(sentence.start)[0] | any(
@@ -133,6 +145,70 @@ class ArticleReading:
         first_person = [m for m in again if sentence.lowers[m.head] in FIRST_PERSON]
         others = [m for m in self._mentions[index] if sentence.lowers[m.head] not in FIRST_PERSON]
         self._mentions[index] = sorted([*others, *first_person], key=lambda m: m.first)
+
+    def _speak_together(self) -> None:
+        """ "We, the ministers of A, B and C": from there on "we" outside a quotation of others is all of them."""
+        together: tuple[Actor, ...] = ()
+        for index, s in sorted(self.parsed.items()):
+            for i, word in enumerate(s.lowers):
+                if word == "we" and (group := self._apposed(s, i)):
+                    together = group
+            if not together:
+                continue
+            for n, mention in enumerate(self._mentions[index]):
+                if s.lowers[mention.head] in ("we", "us", "our") and mention.kind == "actor" and not self._is_quoted_by_others(s, mention):
+                    span = Span.of(self.text, s.begins[mention.first], s.ends[mention.last])
+                    actors = tuple(replace(a, span=span, how="coreference", antecedent=a.span) for a in together)
+                    self._mentions[index][n] = replace(mention, actors=actors, reason=None)
+            if s.lowers[0] == "we" and all(m.head != 0 for m in self._mentions[index]):
+                span = Span.of(self.text, s.begins[0], s.ends[0])
+                actors = tuple(replace(a, span=span, how="coreference", antecedent=a.span) for a in together)
+                self._mentions[index].insert(0, Mention(0, 0, 0, actors, "actor", None))
+
+    def _apposed(self, s: Sentence, i: int) -> tuple[Actor, ...]:
+        """The parties in the list that stands in apposition to "we" (token ``i``)."""
+        heads = [j for j in s.children[i] if s.deps[j] in ("appos", "conj")]
+        if not heads and i + 1 < len(s) and s.words[i + 1] == ",":
+            heads = [j for j in range(i + 2, len(s)) if s.heads[j] == s.heads[i] and s.tags[j][:2] == "NN" and j < s.heads[i]]
+        inside = {j for head in heads for j in s.subtree(head)}
+        found = [a for m in self._mentions[s.index] if m.head in inside and m.kind != "speaker" for a in m.actors if a.code]
+        return tuple({a.code: a for a in found}.values()) if len(found) > 1 else ()
+
+    def _is_quoted_by_others(self, s: Sentence, mention: Mention) -> bool:
+        utterance = self.attributions.at(s.begins[mention.first])
+        return utterance is not None and utterance.voice == "quote" and bool(utterance.cue) and utterance.speaker is not None and (
+            utterance.cue not in (None, "", "Begin Text")
+        )
+
+    def _give_countries(self) -> None:
+        """Bare parties ("the regime", "political prisoners") are of the country that the article is about, if one is."""
+        focus = self.focus
+        if focus is None:
+            return
+        for index, found in self._mentions.items():
+            for n, mention in enumerate(found):
+                if mention.kind == "actor" and any(a.country is None and a.code and a.code == a.sector for a in mention.actors):
+                    actors = tuple(
+                        replace(a, country=focus, code=focus + (a.sector or ""), how="coreference:focus")
+                        if a.country is None and a.code == a.sector
+                        else a
+                        for a in mention.actors
+                    )
+                    self._mentions[index][n] = replace(mention, actors=actors)
+
+    @cached_property
+    def focus(self) -> str | None:
+        """The country that the article is about: of the countries of its parties and places, the issuer's own aside."""
+        counts: Counter[str] = Counter()
+        issuer = self.context.issuer.country if self.context.issuer is not None else None
+        for found in self._mentions.values():
+            for mention in found:
+                if mention.kind != "speaker":
+                    counts.update({a.country for a in mention.actors if a.country is not None and a.country != issuer})
+        if not counts:
+            return None
+        (best, n), total = counts.most_common(1)[0], sum(counts.values())
+        return best if n >= 3 and n >= FOCUS_SHARE * total else None
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         return self._mentions[sentence.index]
@@ -188,7 +264,12 @@ class ArticleReading:
             if speaker is None or speaker.code is None or any(speaker.code == actor.code for actor in draft.target):
                 return None
             source = [speaker]
-        if not any(actor.code for actor in (*source, *draft.target)):
+        target = list(draft.target)
+        if not target and source:
+            target = self._counterpart(coded, draft, source)
+            if target:
+                notes = [note for note in notes if note != "target_unresolved"] + ["target_inferred:focus"]
+        if not any(actor.code for actor in (*source, *target)):
             return None
         date, background = self.timeline.date_of(
             s.index,
@@ -216,7 +297,7 @@ class ArticleReading:
             intensity=codebook.intensity(draft.type, draft.mode),
             status=draft.judgement.status,
             source=tuple(source),
-            target=tuple(draft.target),
+            target=tuple(target),
             via=tuple(draft.via),
             date=date,
             background=background,
@@ -226,6 +307,28 @@ class ArticleReading:
             confidence=confidence_of(draft, voice=attribution.voice),
             notes=tuple(notes),
         )
+
+    def _counterpart(self, coded: CodedSentence, draft: Draft, source: list[Actor]) -> list[Actor]:
+        """Whom an act without a named other side is aimed at, where the article leaves only one party for it.
+
+        In a release that is about one country, what the issuers ask, blame or back is that country's; in the story of one
+        country, what its state does to an object ("suspended the session", "banned the rally") it does at home.
+        """
+        focus = self.focus
+        if focus is None or draft.type not in AIMED or "none" in draft.entry.target_roles or len(self.prepared.sentences) < 4:
+            return []
+        s, slots = coded.sentence, coded.coder.frames.slots(draft.head)
+        objects = [j for name in ("obj", "prep:for", "prep:of", "prep:on", "prep:about", "prep:against", "prep:to") for j in slots.get(name, ())]
+        if not objects:
+            return []
+        first, last = s.edges(objects[0])
+        span = Span.of(self.text, s.begins[first], s.ends[min(last, first + 8)])
+        issuer = self.context.issuer
+        released = issuer is not None and any(a.country == issuer.country for a in source) or len(source) > 2
+        at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC
+        if not (released and all(a.country != focus for a in source) or at_home):
+            return []
+        return [Actor(focus, span, country=focus, how="coreference:focus")]
 
     def _relations(self, coded: CodedSentence) -> list[Relation]:
         found = []
