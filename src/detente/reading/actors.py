@@ -37,6 +37,10 @@ if TYPE_CHECKING:
 __all__ = ["Mention", "mentions"]
 
 # Sectors that a modifier may give a generic noun which then stands without a country ("rebel leaders", "an aid group").
+# Nouns for those who speak for a government: without its country they are nobody.
+SPEAKING_FOR = frozenset(
+    {"diplomat", "official", "negotiator", "envoy", "delegation", "delegate", "minister", "source"}
+)
 TOLD_ALONE = frozenset({"GOV", "REB", "UAF", "MIL", "OPP", "NGO", "COP", "SPY", "CRM"})
 LOCAL_NOUNS = word_set("local_nouns")
 GOVERNMENT_NOUNS = word_set("government_nouns")
@@ -396,6 +400,8 @@ class SentenceReader(HolderReader):
         else:
             country, antecedent = self._country_here(i, people=sector == "CVL")
         span = self._span(first, i)
+        if country is None and sector == "GOV" and lemma in SPEAKING_FOR:
+            return Mention(first, i, i, (), reason="country_unknown", sort=sort, gender=gender)
         code = (country_code(country) if country else "") + sector
         actor = Actor(
             code=code,

@@ -54,6 +54,7 @@ PLACE_NOUNS = word_set("place_nouns")
 LOCAL_NOUNS = word_set("local_nouns")
 HYPHENATED_OUT = word_set("hyphenated_out")
 DIRECTIONS = word_set("directions")
+DOMESTIC_ACTS = word_set("domestic_acts")
 PERSON_TITLES = word_set("person_titles")
 COLLECTIVE_NOUNS = word_set("collective_nouns")
 BUSINESS_PERSONS = word_set("business_persons")
@@ -216,7 +217,13 @@ class PhraseReader(ABC):
     def _geographic(self, i: int, unit: Unit) -> Mention | None:
         s, meaning = self.s, unit.meaning
         if self._part_of_other_name(i, unit):
-            return self._unknown_name(i, self._left(i)) if unit.kind in TOWNS else None
+            if unit.kind not in TOWNS:
+                return None
+            found = self._unknown_name(i, self._left(i))
+            if found is None and self._person_like_name(unit):
+                names = (s.words[unit.first - 1], *s.words[unit.first : unit.last + 1])
+                return Mention(unit.first - 1, unit.last, i, (), reason="unknown_name", sort="person", named=names)
+            return found
         if (
             unit.kind in TOWNS
             and unit.first > 0
@@ -272,6 +279,13 @@ class PhraseReader(ABC):
         if unit.first != unit.last:
             return False
         return self.context.known_person([self.s.words[unit.first]]) is not None
+
+    def _person_like_name(self, unit: Unit) -> bool:
+        """Whether a capitalised word that is no ordinary word stands before a town's name ("Sudesh Amman")."""
+        s, j = self.s, unit.first - 1
+        if j < 0 or s.tags[j] not in PROPER or j in self.unit_at or not s.words[j].isalpha() or s.words[j].isupper():
+            return False
+        return not self.gazetteer.is_common_word(s.lowers[j]) and s.lowers[j] not in DIRECTIONS
 
     def _part_of_other_name(self, i: int, unit: Unit) -> bool:
         """Whether the place's name is part of something else's ("Denzel Washington", "Air India", "Bank of
@@ -475,7 +489,9 @@ class PhraseReader(ABC):
             if lower == "of":
                 return s.lemmas[governor] in PLACE_NOUNS and s.lemmas[governor] not in ("people", "capital", "state")
             return False
-        return dep in ("npadvmod", "advmod")
+        if dep not in ("npadvmod", "advmod"):
+            return False
+        return not (j + 1 < len(s.words) and s.words[j + 1] in HYPHENS)  # "a US-built vehicle"
 
     def _as_government(self, i: int) -> bool:
         """Whether a capital at ``i`` stands for its government."""
@@ -958,6 +974,12 @@ class PhraseReader(ABC):
             country = self._town_in_context(unit.meaning.entry, unit.meaning).country
             if country is None or head is None:
                 continue
+            after = unit.last + 1
+            if after + 1 < len(s.words) and s.words[after] in HYPHENS and s.lowers[after + 1] in HYPHENATED_OUT:
+                continue
+            if s.deps[head] == "pobj" and s.lowers[s.heads[head]] in ("to", "into", "toward", "towards", "from"):
+                others.setdefault(country, unit)  # where something goes or comes from, not where it is
+                continue
             if unit.kind in TOWNS and self.at(head) is None:
                 continue  # not the town after all: somebody's first name, or part of another name
             if unit.kind != "demonym" and (
@@ -977,9 +999,12 @@ class PhraseReader(ABC):
             return None, None
         if not places and len(others) == 1:
             country, unit = next(iter(others.items()))
-            verb_other = self._across(i, unit)
-            if not verb_other:
+            if not self._across(i, unit):
                 return country, self._span(unit.first, unit.last)
+            # "Iran backed the rebels": not Iran's. The article's own country may be meant, if it is another one.
+            for choice in (self.context.dominant, self.context.dateline_country):
+                if choice is not None and choice != country:
+                    return choice, None
             return None, None
         if places or others:
             if people:
@@ -992,15 +1017,33 @@ class PhraseReader(ABC):
         return self.context.clear_country(s.index)
 
     def _across(self, i: int, unit: Unit) -> bool:
-        """Whether the noun and the only state of the sentence stand on two sides of one verb ("Iran shot
-        protesters" they do).
+        """Whether the noun and the only state of the sentence are two arguments of one verb ("rebels backed by Iran",
+        "Iran arrested protesters" but not "protesters in Iran"): then the state need not be the noun's own.
         """
-        s = self.s
         head = self._heading(unit)
         if head is None:
             return False
-        sides = {"nsubj", "nsubjpass"}, {"dobj", "dative"}
-        return s.heads[i] == s.heads[head] and (s.deps[i] in sides[0] and s.deps[head] in sides[1])
+        one, other = self._governing_verb(i), self._governing_verb(head)
+        if one is None or one[0] != (other or (None, ""))[0] or other is None:
+            return False
+        # A state that does something to people under it does it to its own ("Iran arrested protesters").
+        return not (
+            one[1] in ("dobj", "nsubjpass")
+            and other[1] in ("nsubj", "agent")
+            and self.s.lemmas[one[0]] in DOMESTIC_ACTS
+        )
+
+    def _governing_verb(self, i: int) -> tuple[int, str] | None:
+        """The verb that token ``i`` is an argument of, and as what; None for modifiers and the like."""
+        s = self.s
+        while s.deps[i] in ("conj", "appos") and s.heads[i] != i:
+            i = s.heads[i]
+        label, head = s.deps[i], s.heads[i]
+        if label == "pobj":
+            label, head = s.deps[head], s.heads[head]
+        if label in ("nsubj", "nsubjpass", "dobj", "dative", "agent", "prep") and s.tags[head][:1] == "V":
+            return head, label
+        return None
 
     def _heading(self, unit: Unit) -> int | None:
         for j in range(unit.first, unit.last + 1):

@@ -29,6 +29,8 @@ OUT_OF = frozenset(["from"])
 ARRIVALS = word_set("place_arrivals")
 DEPARTURES = word_set("place_departures")
 TARGET_IS_PLACE = word_set("place_target_is_place")
+# "in the wake of the blast in Homs", "in response to", "in talks with": no phrases of place.
+NO_PLACE_INSIDE = frozenset(["wake", "response", "reaction", "case", "year", "month", "week", "day", "time", "exchange", "return", "light", "view"])
 CLAUSE_STOPS = frozenset({"ccomp", "advcl", "relcl", "csubj", "parataxis"})
 # How far up the clauses around a trigger are looked at for a place phrase.
 CLAUSES_UP = 3
@@ -199,10 +201,10 @@ class _Finder:
     def _inside(self, i: int, depth: int = 0) -> Mention | None:
         """The place within the phrase that ``i`` heads ("a mosque in the city of Mosul"); the narrowest comes first."""
         mention = self._place_at(i)
-        if mention is not None:
+        if mention is not None and (depth == 0 or mention.kind == "place"):
             return mention
         s = self.s
-        if depth > 3:
+        if depth > 3 or s.lemmas[i] in NO_PLACE_INSIDE:
             return None
         for j in s.children[i]:
             if s.deps[j] in ("prep", "pobj", "appos", "compound", "nmod", "conj", "poss") and (
