@@ -30,7 +30,7 @@ ARRIVALS = word_set("place_arrivals")
 DEPARTURES = word_set("place_departures")
 TARGET_IS_PLACE = word_set("place_target_is_place")
 # "in the wake of the blast in Homs", "in response to", "in talks with": no phrases of place.
-NO_PLACE_INSIDE = frozenset(["wake", "response", "reaction", "case", "year", "month", "week", "day", "time", "exchange", "return", "light", "view"])
+NO_PLACE_INSIDE = word_set("no_place_inside")
 CLAUSE_STOPS = frozenset({"ccomp", "advcl", "relcl", "csubj", "parataxis"})
 # How far up the clauses around a trigger are looked at for a place phrase.
 CLAUSES_UP = 3
