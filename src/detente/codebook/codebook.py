@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from detente.errors import DetenteError
@@ -43,12 +45,15 @@ class CameoCode:
 class Codebook:
     """The codebook; ``version`` is named by every event that was coded with it."""
 
-    def __init__(self, plover: dict[str, Any], cameo: dict[str, CameoCode]) -> None:
+    def __init__(
+        self, plover: dict[str, Any], cameo: dict[str, CameoCode], departures: dict[tuple[str, str], str]
+    ) -> None:
         self.version: str = plover["version"]
         self.contexts: tuple[str, ...] = tuple(plover["contexts"])
         self.types = {name: EventType(name=name, **data) for name, data in plover["types"].items()}
         self.older_types: dict[str, str] = plover["older_types"]
         self.cameo = cameo
+        self.departures = departures  # (CAMEO code, type other than the crosswalk's) -> why the lexicon may pair them
 
     @staticmethod
     @cache
@@ -57,14 +62,12 @@ class Codebook:
         folder = files("detente.codebook").joinpath("data")
         plover = tomllib.loads(folder.joinpath("plover.toml").read_text(encoding="utf8"))
         cameo = {}
-        for line in folder.joinpath("cameo.tsv").read_text(encoding="utf8").splitlines():
-            if line.startswith(("#", "code\t")) or not line:
-                continue
-            code, name, goldstein, kind, mode, contexts, _ = line.split("\t")
+        for code, name, goldstein, kind, mode, contexts, _ in _rows(folder.joinpath("cameo.tsv")):
             score = float(goldstein) if goldstein else None
             held = tuple(contexts.split(",")) if contexts else ()
             cameo[code] = CameoCode(code, name, score, kind or None, mode or None, held)
-        return Codebook(plover, cameo)
+        departures = {(code, kind): reason for code, kind, reason in _rows(folder.joinpath("departures.tsv"))}
+        return Codebook(plover, cameo, departures)
 
     def type(self, name: str) -> EventType:
         """The PLOVER type of a name, older versions' names included; raises :class:`CodebookError`."""
@@ -97,6 +100,13 @@ class Codebook:
                 return known.goldstein
             code = code[:-1]
         return None
+
+
+def _rows(table: Traversable) -> Iterator[list[str]]:
+    """The cells of a tab-separated table; comments and the header left out."""
+    lines = (line for line in table.read_text(encoding="utf8").splitlines() if line and not line.startswith("#"))
+    next(lines)
+    return (line.split("\t") for line in lines)
 
 
 def _hint(word: str, known: dict[str, Any]) -> str:

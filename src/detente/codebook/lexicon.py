@@ -17,6 +17,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import NamedTuple
 
+from detente.codebook.codebook import Codebook
 from detente.errors import DetenteError
 
 # Of rows with equally many constraints the first wins, in this order of files: guards stand before what they guard.
@@ -239,7 +240,7 @@ def _entries(name: str, known: _ConstraintCache) -> Iterator[Entry]:
 
 
 class Lexicon:
-    """All entries. ``by_head[(pos, lemma)]`` lists those of a word, most constraints first, then by file order.
+    """All entries. ``by_head[(pos, lemma)]`` lists those of a word, the most specific first, then by file order.
 
     ``demand_entry`` and ``refusal_entry`` stand for what grammar, not a word, tells: "Y must act", "X will not act".
     """
@@ -269,7 +270,7 @@ class Lexicon:
                 by_head.setdefault((entry.pos, entry.head), []).append(entry)
         for held in by_head.values():
             if len(held) > 1:
-                held.sort(key=_specificity)
+                held.sort(key=_rank)
         return Lexicon(by_head, classes, load_complements())
 
     def __len__(self) -> int:
@@ -294,18 +295,30 @@ class Lexicon:
         return table.get((outer_cameo, inner_type))
 
 
-def _specificity(entry: Entry) -> int:
-    return -len(entry.constraints)
+def specificity(constraints: tuple[Constraint, ...]) -> tuple[int, int]:
+    """Sorting key, the most specific first: more constraints; then those that name what fills a slot, before those that
+    take anything, before those that only exclude.
+    """
+    return -len(constraints), sum(2 if c.negated else 1 if c.any else 0 for c in constraints)
+
+
+def _rank(entry: Entry) -> tuple[int, int]:
+    return specificity(entry.constraints)
 
 
 def load_complements() -> dict[tuple[str, str], tuple[str, str | None]]:
-    """(outer code, inner code prefix or type) -> (refined code, mode), from ``complement_codes.tsv``."""
+    """(outer code, inner code prefix or type) -> (refined code, mode), from ``complement_codes.tsv``.
+
+    A mode that is not given is that of the crosswalk for the refined code.
+    """
+    codebook = Codebook.load()
     table: dict[tuple[str, str], tuple[str, str | None]] = {}
     for row in read_table("complement_codes.tsv", COMPLEMENT_COLUMNS):
         outer, inner, cameo, mode, _ = row.cells
+        known = mode or codebook.cameo_to_plover(cameo).mode
         for one in outer.split("|"):
             for other in inner.split("|"):
                 if (one, other) in table:
                     raise LexiconError(f"{row.file}:{row.line}: {one} with {other} stands twice: keep one line")
-                table[one, other] = (cameo, mode or None)
+                table[one, other] = (cameo, known)
     return table
