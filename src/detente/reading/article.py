@@ -148,7 +148,7 @@ class ArticleReading:
 
     def _speak_together(self) -> None:
         """ "We, the ministers of A, B and C": from there on "we" outside a quotation of others is all of them."""
-        together: tuple[Actor, ...] = ()
+        together = self._issuers()
         for index, s in sorted(self.parsed.items()):
             for i, word in enumerate(s.lowers):
                 if word == "we" and (group := self._apposed(s, i)):
@@ -165,6 +165,14 @@ class ArticleReading:
                 actors = tuple(replace(a, span=span, how="coreference", antecedent=a.span) for a in together)
                 self._mentions[index].insert(0, Mention(0, 0, 0, actors, "actor", None))
 
+    def _issuers(self) -> tuple[Actor, ...]:
+        """The several parties that a released statement names as its speakers."""
+        for utterance in self.attributions.utterances:
+            if (utterance.cue or "").startswith("Begin") and utterance.speaker is not None:
+                actors = self._actors_at(utterance.speaker)
+                return _without_their_group([a for a in actors if a.code])
+        return ()
+
     def _apposed(self, s: Sentence, i: int) -> tuple[Actor, ...]:
         """The parties in the list that stands in apposition to "we" (token ``i``)."""
         heads = [j for j in s.children[i] if s.deps[j] in ("appos", "conj")]
@@ -172,13 +180,13 @@ class ArticleReading:
             heads = [j for j in range(i + 2, len(s)) if s.heads[j] == s.heads[i] and s.tags[j][:2] == "NN" and j < s.heads[i]]
         inside = {j for head in heads for j in s.subtree(head)}
         found = [a for m in self._mentions[s.index] if m.head in inside and m.kind != "speaker" for a in m.actors if a.code]
-        return tuple({a.code: a for a in found}.values()) if len(found) > 1 else ()
+        return _without_their_group(found)
 
     def _is_quoted_by_others(self, s: Sentence, mention: Mention) -> bool:
         utterance = self.attributions.at(s.begins[mention.first])
-        return utterance is not None and utterance.voice == "quote" and bool(utterance.cue) and utterance.speaker is not None and (
-            utterance.cue not in (None, "", "Begin Text")
-        )
+        if utterance is None or utterance.voice != "quote" or utterance.speaker is None:
+            return False
+        return not (utterance.cue or "").startswith("Begin")  # "Begin Text:": the statement itself
 
     def _give_countries(self) -> None:
         """Bare parties ("the regime", "political prisoners") are of the country that the article is about, if one is."""
@@ -204,7 +212,9 @@ class ArticleReading:
         for found in self._mentions.values():
             for mention in found:
                 if mention.kind != "speaker":
-                    counts.update({a.country for a in mention.actors if a.country is not None and a.country != issuer})
+                    named = {a.country for a in mention.actors if not a.how.startswith(("coreference", "possessive"))}
+                    if len(named) < 4:  # a list of many countries is about none of them
+                        counts.update(country for country in named if country is not None and country != issuer)
         if not counts:
             return None
         (best, n), total = counts.most_common(1)[0], sum(counts.values())
@@ -376,15 +386,18 @@ class ArticleReading:
 
     def _actor_at(self, offsets: tuple[int, int]) -> Actor | None:
         """The actor that stands at some offsets, if the gazetteer or the article says who that is."""
-        best: tuple[int, Actor] | None = None
+        return next(iter(self._actors_at(offsets)), None)
+
+    def _actors_at(self, offsets: tuple[int, int]) -> tuple[Actor, ...]:
+        best: tuple[int, tuple[Actor, ...]] | None = None
         for index in self._indices(offsets):
             s = self.parsed.get(index)
             for mention in self._mentions.get(index, ()) if s is not None else ():
                 start, end = s.begins[mention.first], s.ends[mention.last]  # type: ignore[union-attr]
                 shared = min(end, offsets[1]) - max(start, offsets[0])
                 if mention.actors and shared > 0 and (best is None or shared > best[0]):
-                    best = (shared, mention.actors[0])
-        return None if best is None else best[1]
+                    best = (shared, mention.actors)
+        return () if best is None else best[1]
 
     def _indices(self, offsets: tuple[int, int]) -> range:
         first = bisect_right(self.prepared.sentences, offsets[0], key=lambda sentence: sentence[0]) - 1
@@ -427,6 +440,14 @@ class ArticleReading:
             TimeExpression(self.article.id, Span.of(self.text, e.start, e.end), e.value, e.type, e.anchor)
             for e in self.expressions
         ]
+
+
+def _without_their_group(actors: list[Actor]) -> tuple[Actor, ...]:
+    """Several distinct parties, without the name of the group that they are listed under ("the G7 ministers of ..."); else ()."""
+    distinct = {actor.code: actor for actor in actors}
+    states = sum(actor.country is not None for actor in distinct.values())
+    kept = [a for a in distinct.values() if states < 2 or a.country is not None or not (a.code or "").startswith("IGO")]
+    return tuple(kept) if len(kept) > 1 else ()
 
 
 def attached_to(s: Sentence, i: int) -> list[int]:

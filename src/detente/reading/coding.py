@@ -385,6 +385,9 @@ class SentenceCoder:
             found = self.parties(self._slot(name, i, slots), True)
             if found:
                 return found[:1]
+        for j in self.sentence.children[i]:  # "were arrested or tortured in Mali": the place holds for both
+            if self.sentence.deps[j] == "conj" and self.sentence.tags[j] == self.sentence.tags[i]:
+                return self._victims_place(j, self.frames.slots(j))
         return []
 
     def _fill_noun(self, draft: Draft, slots: dict[str, list[int]]) -> None:
