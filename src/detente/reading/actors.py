@@ -27,7 +27,7 @@ from detente.reading.coreference import (
 )
 from detente.reading.holders import HolderReader
 from detente.reading.mention import BODIES, GEOGRAPHIC, TOWNS, Mention, Owner, Unit, identifier_of
-from detente.reading.phrases import HYPHENS, NOUN_TAGS, PROPER
+from detente.reading.phrases import HYPHENS, NOUN_TAGS, PREFIXES, PROPER
 from detente.record import Actor, Span
 
 if TYPE_CHECKING:
@@ -278,7 +278,8 @@ class SentenceReader(HolderReader):
         """Whether a modifier says whom a generic noun stands for ("diplomatic sources", but not "senior leaders")."""
         s, sectors = self.s, modifier_sectors()
         return any(
-            (s.lowers[j] in sectors or s.lemmas[j] in sectors)
+            not (j >= 2 and s.words[j - 1] in HYPHENS and s.lowers[j - 2] in PREFIXES)
+            and (s.lowers[j] in sectors or s.lemmas[j] in sectors)
             and s.lowers[j]
             not in ("senior", "top", "high-ranking", "local", "public", "special", "regular", "ground", "air", "border")
             for j in range(first, i)
@@ -302,6 +303,8 @@ class SentenceReader(HolderReader):
         ):
             return None  # "their opposition to the plan" is an attitude
         owners = self._owners(i, i, prepositions=lemma not in RELATIONAL)
+        if base == "SOC" and (sector in ("", "SOC")) and any(o.how == "coreference:possessive" for o in owners.found):
+            return None  # "their bodies", "our team": no party of its own
         plural = s.tags[i] in ("NNS", "NNPS") or lemma in ("police", "people", "troops", "military")
         sort = "people" if plural else ("person" if self._is_person_noun(lemma) else "body")
         gender = {

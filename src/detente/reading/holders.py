@@ -192,12 +192,19 @@ class HolderReader(PhraseReader):
         gender: str | None,
     ) -> Mention | None:
         s, context = self.s, self.context
+        if s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as":
+            return None  # "as president, he could"
         span = self._span(first, last)
         definite = any(s.deps[j] == "det" and s.lowers[j] in ("the", "this", "that") for j in s.children[i])
         if not plural and (definite or s.tags[i] in PROPER):
             wanted = None if lemma in ("leader", "ruler") else post
             home = context.issuer.country if context.issuer is not None else None
-            known = context.office_holder(s, i, wanted, home) or context.office_holder(s, i, wanted, None)
+            known = context.office_holder(s, i, wanted, home)
+            if known is None:
+                other = context.office_holder(s, i, wanted, None)
+                # In a government's own text "the President" is its own, unless another has only just been named.
+                if other is not None and (home is None or s.index - other.sentence <= 2):
+                    known = other
             if known is not None and not former:
                 actor = replace(
                     known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span

@@ -912,6 +912,8 @@ class PhraseReader(ABC):
         for j in range(i - 1, first - 1, -1):
             word = s.lowers[j]
             told = sectors.get(word) or sectors.get(s.lemmas[j])
+            if told is not None and j >= 2 and s.words[j - 1] in HYPHENS and s.lowers[j - 2] in PREFIXES:
+                return "" if generic else sector  # "non-government sources"
             if told is None or (j in self.unit_at and self.unit_at[j].kind in GEOGRAPHIC):
                 continue
             if generic:
