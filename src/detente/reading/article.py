@@ -142,8 +142,8 @@ class ArticleReading:
 
     def _second_look(self, index: int, sentence: Sentence) -> None:
         again = mentions(sentence, self.prepared.matches[index], self.context)
-        first_person = [m for m in again if sentence.lowers[m.head] in FIRST_PERSON]
-        others = [m for m in self._mentions[index] if sentence.lowers[m.head] not in FIRST_PERSON]
+        first_person = [m for m in again if _is_first_person(sentence, m)]
+        others = [m for m in self._mentions[index] if not _is_first_person(sentence, m)]
         self._mentions[index] = sorted([*others, *first_person], key=lambda m: m.first)
 
     def _speak_together(self) -> None:
@@ -311,7 +311,14 @@ class ArticleReading:
             via=tuple(draft.via),
             date=date,
             background=background,
-            place=place_of(s, draft.head, self._mentions[s.index], self.context, self.reader.boundaries),
+            place=place_of(
+                s,
+                draft.head,
+                self._mentions[s.index],
+                self.context,
+                self.reader.boundaries,
+                parties=tuple(a.country for a in (*source, *target) if a.country),
+            ),
             attribution=attribution,
             magnitude=magnitudes(coded.coder.frames, draft.head, draft.type),
             confidence=confidence_of(draft, voice=attribution.voice),
@@ -440,6 +447,11 @@ class ArticleReading:
             TimeExpression(self.article.id, Span.of(self.text, e.start, e.end), e.value, e.type, e.anchor)
             for e in self.expressions
         ]
+
+
+def _is_first_person(s: Sentence, mention: Mention) -> bool:
+    """ "we", "our citizens", "our country"."""
+    return s.lowers[mention.head] in FIRST_PERSON or s.lowers[mention.first] in FIRST_PERSON
 
 
 def _without_their_group(actors: list[Actor]) -> tuple[Actor, ...]:

@@ -8,6 +8,7 @@ nearest to both in the parse. Where no word of the lexicon joins them the answer
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from detente.reading.coding import Draft, SentenceCoder
@@ -106,7 +107,7 @@ def _answer(
     draft = best[1]
     return {
         "id": pair.get("id"),
-        "type": draft.type,
+        "type": _announced(draft, reader.codebook.quad(draft.type)),
         "status": draft.judgement.status,
         "confidence": round(confidence_of(draft), 3),
     }
@@ -117,15 +118,36 @@ def _with_marks(
 ) -> list[Mention]:
     from detente.reading.actors import Mention
 
-    marks = []
+    marks: list[Mention] = []
+    others = list(found)
     for (start, end), code in ((source, SOURCE), (target, TARGET)):
         tokens = [i for i in range(len(sentence)) if sentence.begins[i] < end and start < sentence.ends[i]]
         if tokens:
             head = next((i for i in tokens if sentence.heads[i] not in tokens or sentence.heads[i] == i), tokens[-1])
             actor = Actor(code, Span.of(text, sentence.begins[tokens[0]], sentence.ends[tokens[-1]]), how="user")
             marks.append(Mention(tokens[0], tokens[-1], head, (actor,), "actor", None))
+            others = [_standing_for(m, start, end, actor) for m in others]
     taken = {i for mark in marks for i in range(mark.first, mark.last + 1)}
-    return marks + [m for m in found if not taken.intersection(range(m.first, m.last + 1))]
+    return marks + [m for m in others if not taken.intersection(range(m.first, m.last + 1))]
+
+
+def _standing_for(mention: Mention, start: int, end: int, marked: Actor) -> Mention:
+    """A pronoun or description whose antecedent is a marked party stands for that party."""
+    if not any(a.antecedent is not None and a.antecedent.start < end and start < a.antecedent.end for a in mention.actors):
+        return mention
+    return replace(mention, actors=tuple(replace(a, code=marked.code) for a in mention.actors))
+
+
+def _announced(draft: Draft, quad: int) -> str:
+    """The type in PLOVER's own terms, which have no status: what one party says that it will do for or to another.
+
+    Announced cooperation is AGREE and an announced blow is THREATEN; ``status`` says ``planned`` either way.
+    """
+    if draft.judgement.status != "planned" or not any(step.startswith(("will:", "would:", "'ll:", "shall:")) for step in draft.judgement.trace):
+        return draft.type
+    if quad <= 2:
+        return "AGREE"
+    return "THREATEN" if quad == 4 else draft.type
 
 
 def _rank(draft: Draft, sentence: Sentence, source: tuple[int, int], target: tuple[int, int]) -> float:

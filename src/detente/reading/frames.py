@@ -345,7 +345,7 @@ class Frames:
         if modifiers:
             slots["mod"] = modifiers
         own_poss = [j for j in s.children[i] if s.deps[j] == "poss"]
-        if not own_poss and s.deps[i] == "conj" and s.tags[s.heads[i]][:1] == "N":
+        if not own_poss and not modifiers and s.deps[i] == "conj" and s.tags[s.heads[i]][:1] == "N":
             own_poss = [j for j in s.children[s.heads[i]] if s.deps[j] == "poss"]
         if own_poss:
             slots["poss"] = self.expand(own_poss)
