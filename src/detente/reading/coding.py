@@ -58,6 +58,13 @@ def support_verbs() -> dict[tuple[str, str], str]:
 
 
 @cache
+def standing_nouns() -> frozenset[str]:
+    """Nouns that tell an event only beside their doer, from ``standing_nouns.txt``."""
+    text = files("detente.reading").joinpath("data/standing_nouns.txt").read_text(encoding="utf8")
+    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@cache
 def support_lemmas() -> frozenset[str]:
     return frozenset(lemma for lemma, _ in support_verbs())
 
@@ -324,6 +331,8 @@ class SentenceCoder:
             # a government may be meant by the place one goes to or leaves ("cancelled his trip to Ankara")
             draft.target = self._first(("to", "obj.to", "from", "in"), i, slots, True, ())[0] if draft.mode == "meet" else []
         self._others = []
+        if draft.type == "CONSULT" and len(draft.source) > 1 and not direct_target:
+            draft.target = []  # "A and B discussed C's war": C is what they spoke of
         if not draft.target and "none" not in targets:
             shared = [j for name in SHARED for j in self._slot(name, i, slots)]
             draft.target = [actor for actor in self.parties(shared, places) if actor not in draft.source]
@@ -766,7 +775,7 @@ class SentenceCoder:
         if draft.source and (draft.target or len(draft.source) > 1):
             return True
         if draft.type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION", "RETREAT"):
-            return bool(draft.source or draft.target)
+            return bool(draft.source) or bool(draft.target) and self.sentence.lemmas[draft.head] not in standing_nouns()
         return bool(draft.source) and self._support(draft.head)[0] == "source"
 
 

@@ -13,8 +13,12 @@ from detente.reading.syntax import Sentence
 
 Range = tuple[int, int]
 
+# "point out", "make clear", "as X put it"
+_PARTICLE_LABELS = frozenset(("prt", "advmod", "prep", "acomp", "oprd", "ccomp", "dobj"))
 _AUXILIARY = frozenset(("aux", "auxpass", "neg"))
 _SUBJECT = ("nsubj", "nsubjpass", "csubj", "expl")
+# "likened the raid to an act of war": both sides are content.
+_WITH_OBJECT = frozenset(("to", "over"))
 _COPULAS = frozenset(
     ("be", "seem", "appear", "remain", "become", "feel", "sound", "grow", "stay", "'s", "s", "is", "was")
 )
@@ -33,6 +37,11 @@ _SUPPORT_VERBS = word_set(
 _VIEW_NOUNS = word_set("view opinion word estimation judgment judgement telling account assessment estimate mind")
 _NOMINAL_VERB_TAGS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"))
 _PERSON_SUFFIXES = ("er", "or", "ist", "ian", "man", "men", "ant", "ent", "eer", "ee", "ess", "ary", "ic")
+# Sentence-initial adjectives of origin ("American accusations"), told from "Recent accusations".
+_ORIGIN_ENDINGS = ("ish", "ese", "an", "ch", "i", "western", "arab", "dutch", "greek", "kurdish")
+_WHEN = word_set(
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today tonight"
+)
 _INSTITUTIONS = word_set(
     "government ministry state country nation administration party court council parliament senate congress "
     "committee commission union army military police group court panel board bank agency department office "
@@ -88,7 +97,7 @@ def reports(sentence: Sentence, table: Cues) -> Iterator[Report]:
             cue = _with_particle(sentence, i, rows)
             if cue is not None:
                 yield from _SEEK[cue.part](sentence, i, cue)
-        elif lemma in _VIEW_NOUNS and tags[i][0] == "N":
+        if lemma in _VIEW_NOUNS and tags[i][0] == "N":
             yield from _in_view(sentence, i)
 
 
@@ -96,10 +105,8 @@ def _with_particle(sentence: Sentence, i: int, rows: tuple[Cue, ...]) -> Cue | N
     for cue in rows:
         if cue.particle is None:
             return cue
-        if cue.lemma == "make" and cue.particle == "clear":
-            continue
         if any(
-            sentence.lowers[j] == cue.particle and sentence.deps[j] in ("prt", "advmod", "prep", "acomp", "oprd")
+            sentence.lowers[j] == cue.particle and sentence.deps[j] in _PARTICLE_LABELS
             for j in sentence.children[i]
         ):
             return cue
@@ -165,7 +172,7 @@ def noun_phrase(sentence: Sentence, head: int) -> Range:
     while stack:
         j = stack.pop()
         for k in sentence.children[j]:
-            if sentence.deps[k] in ("relcl", "acl", "advcl", "ccomp", "parataxis", "punct", "cc", "preconj") and not (
+            if sentence.deps[k] in ("relcl", "acl", "advcl", "ccomp", "parataxis", "punct", "cc", "preconj", "case") and not (
                 sentence.deps[k] in ("cc", "preconj", "acl") and k < len(sentence) - 1
             ):
                 continue
@@ -262,7 +269,9 @@ def _possessor(sentence: Sentence, noun: int) -> int | None:
         if sentence.tags[verb][:1] == "V" and sentence.lowers[head] in ("with", "in", "despite"):
             return subject_of(sentence, verb)
     for j in sentence.children[noun]:
-        if sentence.deps[j] == "amod" and sentence.words[j][0].isupper() and j > 0:
+        if sentence.deps[j] == "amod" and sentence.words[j][0].isupper() and (
+            j > 0 or sentence.lowers[j].endswith(_ORIGIN_ENDINGS)
+        ):
             return j
         if sentence.deps[j] in ("compound", "nmod") and sentence.tags[j] == "NNP":
             return j
@@ -291,7 +300,10 @@ def _verb(sentence: Sentence, i: int, cue: Cue) -> Iterator[Report]:
     frame, roots, extra_cue = found
     group = cue_range(sentence, i)
     head = subject_of(sentence, i)
-    if frame in cue.weak and not is_personal(sentence, head):
+    outer = _said_by_outer(sentence, i)
+    if outer:
+        head = subject_of(sentence, outer[0])
+    if frame in cue.weak and sentence.child(i, "nsubjpass") is None and not is_personal(sentence, head):
         return
     if head is not None and (
         sentence.lowers[head] in ("it", "there") and sentence.child(i, "nsubjpass", "expl") is not None
@@ -307,12 +319,54 @@ def _verb(sentence: Sentence, i: int, cue: Cue) -> Iterator[Report]:
     addressee = _addressee(sentence, i, frame)
     if addressee is not None and frame not in ("np-to", "np-as"):
         outside.update(range(addressee[0], addressee[1] + 1))
+    if frame == "that":
+        for trailing in _trailing_cues(sentence, i):
+            outside.update(sentence.subtree(trailing))
     tokens = sorted({j for root in roots for j in sentence.subtree(root)} - outside)
+    if cue.particle == "clear":
+        that = next((j for j in tokens if sentence.lowers[j] == "that"), tokens[0] if tokens else 0)
+        tokens = [j for j in tokens if j >= that]
     if frame in ("np-to", "np-as"):
         tokens = [j for j in tokens if j > i]
+    elif frame == "that" and len(tokens) > 2 and tokens[0] == group[1] + 1 and sentence.lowers[tokens[0]] in _WHEN:
+        # "said Wednesday the consul had left": when it was said.
+        if sentence.words[tokens[1]] != "," and sentence.tags[tokens[1]] not in ("VBD", "VBZ", "MD", "POS"):
+            tokens = tokens[1:]
     content = content_of(sentence, tokens)
     if content:
         yield Report(sentence, i, cue, frame, content, speaker, group, addressee)
+
+
+def _said_by_outer(sentence: Sentence, i: int) -> list[int]:
+    """The outer speech verb of ", adding that ...", which the parser often hangs on the clause before it."""
+    if sentence.lemmas[i] not in _TRAILING or sentence.deps[i] != "advcl" or not _after_comma(sentence, i):
+        return []
+    return [j for j in sentence.ancestors(i) if sentence.lemmas[j] in _OUTER and i in _trailing_cues(sentence, j)]
+
+
+def _after_comma(sentence: Sentence, i: int) -> bool:
+    first = sentence.edges(i)[0]
+    return sentence.tags[i] == "VBG" and first > 0 and sentence.words[first - 1] == ","
+
+
+def _trailing_cues(sentence: Sentence, i: int) -> list[int]:
+    """Participles of speech that close the content of speech verb ``i`` and belong to its speaker."""
+    if sentence.lemmas[i] not in _OUTER:
+        return []
+    return [
+        j
+        for j in range(i + 1, len(sentence))
+        if sentence.tags[j] == "VBG"
+        and sentence.lemmas[j] in _TRAILING
+        and sentence.deps[j] == "advcl"
+        and sentence.heads[j] != i
+        and _after_comma(sentence, j)
+        and any(k == i for k in sentence.ancestors(j))
+    ]
+
+
+_OUTER = word_set("say tell state announce declare write report claim confirm note add argue insist warn explain")
+_TRAILING = word_set("add note stress argue explain emphasise emphasize insist warn predict cite point underline")
 
 
 def _verb_content(sentence: Sentence, i: int, cue: Cue) -> tuple[str, list[int], list[int]] | None:
@@ -323,6 +377,8 @@ def _verb_content(sentence: Sentence, i: int, cue: Cue) -> tuple[str, list[int],
     for j in kids:
         if deps[j] == "ccomp" and (clause is None or j > i):
             clause = j
+    if clause is not None and "np-as" in frames and "that" not in frames and cue.lemma == "call":
+        return "np-as", [j for j in kids if j > i and deps[j] in ("dobj", "ccomp", "oprd")], []
     if clause is not None and ("that" in frames or "quote" in frames):
         infinitive = _infinitive_with_subject(sentence, clause)
         if not infinitive:
@@ -368,6 +424,8 @@ def _verb_content(sentence: Sentence, i: int, cue: Cue) -> tuple[str, list[int],
     oprd = sentence.child(i, "oprd", "attr")
     if oprd is not None and "np-as" in frames and (objects or passive is not None):
         return "np-as", [*objects, oprd], []
+    if clause is not None and clause > i and "np-as" in frames:
+        return "np-as", [clause], []
     if cue.frames & {"np", "np-as"} and objects:
         roots = [objects[-1]]
         for j in kids:
@@ -397,11 +455,12 @@ def _prepositional(
 ) -> tuple[str, list[int], list[int]] | None:
     word = sentence.lowers[preposition]
     name = "to:" if word == "to" else word
-    if objects and f"np-{word}" in cue.frames:
-        return f"np-{word}", list(sentence.children[preposition]), [preposition]
     passive = sentence.child(i, "nsubjpass") is not None
-    if passive and f"np-{word}" in cue.frames:
-        return f"np-{word}", list(sentence.children[preposition]), [preposition]
+    if name != "as" and f"np-{name}" in cue.frames and (objects or passive):
+        inside = list(sentence.children[preposition])
+        if word in _WITH_OBJECT or cue.kind == "attitude":
+            return f"np-{name}", [*objects, preposition], []
+        return f"np-{name}", inside, [preposition]
     if name in PREPOSITIONS and name in cue.frames and name != "by" and not objects:
         inside = list(sentence.children[preposition])
         if not inside:
@@ -449,6 +508,8 @@ def _addressee(sentence: Sentence, i: int, frame: str) -> Range | None:
         return None
     for j in sentence.children[i]:
         if sentence.deps[j] in ("dobj", "dative") and j > i and sentence.tags[j][:1] in "NP":
+            if sentence.lowers[j] in ("it", "this", "that"):
+                return None
             return noun_phrase(sentence, j)
         if sentence.deps[j] in ("dative", "prep") and sentence.lowers[j] == "to" and frame != "to:":
             target = sentence.child(j, "pobj")

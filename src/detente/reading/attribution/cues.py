@@ -19,7 +19,7 @@ KINDS = word_set(
 PARTS = {"v": "V", "n": "N", "a": "J"}
 # Frames that name a preposition; "to:" is the preposition, "to" the infinitive.
 PREPOSITIONS = word_set("of about for on against at with over to: by")
-FRAMES = PREPOSITIONS | word_set("quote that to ing np np-to np-as np-of np-for np-on as")
+FRAMES = PREPOSITIONS | word_set("quote that to ing np np-to np-as np-of np-for np-on np-over np-to: as")
 
 # An event inside such content is told in the speaker's voice; elsewhere ("promised to leave", "criticised the raid",
 # "knows that it fell") the author tells it, and its status says whether it happened.

@@ -44,6 +44,9 @@ _PARAGRAPH = re.compile(r"\n[ \t\r]*\n\s*")
 _LINE = re.compile(r"\n\s*")
 _SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 
+# The closing mark was forgotten before "..., the minister said."
+_FORGOTTEN = re.compile(r",(?= (?:[\w.’'-]+ ){0,4}?(?:said|says|told|added)\b)")
+
 _OPENING = frozenset(("“", "„", "«", "``", "‘‘", "‟"))
 _CLOSING = frozenset(("”", "»", "''", "’’"))
 # A quotation that runs on without a mark at its paragraphs' heads is followed this far, in paragraphs: released texts and
@@ -89,6 +92,9 @@ def _double_marks(text: str, start: int, end: int) -> list[tuple[int, int, str]]
 
 def _sentence_cut(text: str, start: int, limit: int) -> int:
     """Where an unclosed quotation that began at ``start`` ends: with its sentence, at the latest at ``limit``."""
+    forgotten = _FORGOTTEN.search(text, start, limit)
+    if forgotten:
+        return forgotten.start() + 1
     stop = _SENTENCE_END.search(text, start, limit)
     end = stop.end() if stop else limit
     while end > start and text[end - 1].isspace():
@@ -206,7 +212,7 @@ def _paragraph_end(
                         return
                     break
     # At the head of a paragraph the whole paragraph is likely quoted; elsewhere the rest of the sentence is.
-    whole = begun == start
+    whole = begun == start and _FORGOTTEN.search(state.text, begun, end) is None
     state.close(_trim(state.text, begun, end) if whole else _sentence_cut(state.text, begun, end), closed=False)
 
 

@@ -31,6 +31,7 @@ _KNOWN_BY_POST = word_set(
     "negotiator official diplomat economist scholar researcher expert activist strategist member resident "
     "soldier worker"
 )
+_OFFICES = word_set("minister leader ambassador general commander prosecutor envoy chief")
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ][\w’'.-]*")
 _POSTMODIFIER = re.compile(
     r"\s(?:of|for|from|in|at|with|on|to|who|which|that|familiar|close|briefed|involved|present|speaking|based|inside|within|near|"
@@ -60,7 +61,12 @@ def is_anonymous(words: str) -> bool:
         return False
     if tokens[-1][0].isupper() and len(tokens) > 1 and not words.isupper():
         return False
-    return not (tokens[0].lower() in _DEFINITE and head in _KNOWN_BY_POST and len(tokens) <= 3)
+    if len(tokens) == 1 and cut is None and head in _KNOWN_BY_POST:
+        return False  # "Minister: No talks before May"
+    if tokens[0].lower() not in _DEFINITE:
+        return True
+    # "the foreign ministers of Ghana and Togo" are known; "the officials" and "the sources close to the talks" are not.
+    return not (head in _KNOWN_BY_POST and (len(tokens) <= 3 or head in _OFFICES) or head.rstrip("s") in _OFFICES)
 
 
 _WORD = re.compile(r"\S+")

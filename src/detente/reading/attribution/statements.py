@@ -28,13 +28,14 @@ class Utterance:
     """One attribution: somebody says, thinks or shows something. All offsets are into the article's text.
 
     ``content`` are the stretches of what is said, in order, ``quoted`` those parts of it that stand in quotation marks.
-    ``speaker`` is None where the text names nobody ("it was reported"). ``kind`` is the cue's kind; ``reports`` is true
+    ``speaker`` is None where the text names nobody ("it was reported"). ``kind`` is the cue's kind, ``frame`` where its content stands; ``reports`` is true
     if an event inside the content is told in the speaker's voice. ``parent`` is the index of the utterance around this one.
     """
 
     content: tuple[Offsets, ...]
     voice: str
     kind: str
+    frame: str = "quote"
     cue: str | None = None
     cue_span: Offsets | None = None
     speaker: Offsets | None = None
@@ -63,12 +64,16 @@ class Utterance:
         """One stretch for the content: all of it if only its cue interrupts it, otherwise its longest part."""
         first, last = self.content[0][0], self.content[-1][1]
         held = sum(e - s for s, e in self.content)
-        if 3 * (last - first - held) <= 2 * held:
+        if last - first - held <= max(held, LONGEST_INTERRUPTION):
             return first, last
         return max(self.content, key=lambda span: span[1] - span[0])
 
     def holds(self, offset: int) -> bool:
         return any(s <= offset < e for s, e in self.content)
+
+
+# "The plane, according to two Western diplomats, carried rifles": one content, though the cue takes more room than it.
+LONGEST_INTERRUPTION = 60
 
 
 class Attributions:
@@ -129,6 +134,7 @@ class _Draft:
         "addressee",
         "content",
         "cue",
+        "frame",
         "head_at",
         "kind",
         "reports",
@@ -140,6 +146,7 @@ class _Draft:
 
     def __init__(self, kind: str, content: list[Offsets], cue: Offsets | None = None) -> None:
         self.kind, self.content, self.cue = kind, content, cue
+        self.frame = "quote"
         self.speaker: Offsets | None = None
         self.speaker_tokens: Offsets | None = None
         self.sentence: Sentence | None = None
@@ -150,9 +157,19 @@ class _Draft:
 
     def name(self, sentence: Sentence, tokens: Offsets | None) -> None:
         """Take the speaker from token indices of a parsed sentence."""
+        self.sentence = sentence
         if tokens is not None:
-            self.sentence, self.speaker_tokens = sentence, tokens
+            self.speaker_tokens = tokens
             self.speaker = sentence.begins[tokens[0]], sentence.ends[tokens[1]]
+
+    def find_tokens(self) -> None:
+        """Token indices of a speaker that was found by the order of words, where its sentence was parsed."""
+        if self.speaker is None or self.sentence is None:
+            return
+        first = bisect_right(self.sentence.begins, self.speaker[0]) - 1
+        last = bisect_right(self.sentence.begins, self.speaker[1] - 1) - 1
+        if 0 <= first <= last and self.sentence.start <= self.speaker[0] and self.speaker[1] <= self.sentence.end:
+            self.speaker_tokens = first, last
 
     def same_speaker(self, other: _Draft) -> None:
         self.speaker, self.speaker_tokens, self.sentence = other.speaker, other.speaker_tokens, other.sentence
@@ -161,7 +178,7 @@ class _Draft:
 
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LABEL = re.compile(
-    r"^[ \t]*(?P<who>(?:THE |MR\.? |MS\.? |MRS\.? |DR\.? |SEN\.? |REP\.? |GEN\.? |SECRETARY |PRESIDENT |[A-Z])[A-Z .’'()-]{0,50}?[A-Z)]|Q)\s*[:.]\s+(?=\S)"
+    r"^[ \t]*[\"“]?(?P<who>(?:THE |MR\.? |MS\.? |MRS\.? |DR\.? |SEN\.? |REP\.? |GEN\.? |SECRETARY |PRESIDENT |[A-Z])[A-Z .’'()-]{0,50}?[A-Z)]|Q)\s*:\s+(?=\S)"
     r"|^[ \t]*(?P<name>QUESTION|Question|Answer|Moderator)\s*:\s+(?=\S)",
     re.M,
 )
@@ -218,6 +235,10 @@ class _Reader:
         if i >= 0 and self.pieces[i][0][0] <= offset < self.pieces[i][0][1]:
             return self.pieces[i][1]
         return None
+
+    def inner(self, quote: Quotation) -> str:
+        """The words of a quotation without its outermost marks and the white space beside them."""
+        return self.text[quote.start : quote.end].strip("\"'“”„«»‘’`").strip()
 
     # ------------------------------------------------------------ whole texts
 
@@ -316,13 +337,14 @@ class _Reader:
             return
         cue = sentence.begins[report.cue_range[0]], sentence.ends[report.cue_range[1]]
         draft = _Draft(report.cue.kind, content, cue)
-        draft.head_at, draft.reports = head_at, report.reports
+        draft.head_at, draft.reports, draft.frame = head_at, report.reports, report.frame
         draft.name(sentence, report.speaker)
         draft.unnamed = report.unnamed
         if report.addressee is not None:
             draft.addressee = sentence.begins[report.addressee[0]], sentence.ends[report.addressee[1]]
         if around is None:
             self._claim(draft)
+            self._directly_after(draft)
         self.drafts.append(draft)
         self.by_cue.setdefault(head_at, draft)
 
@@ -354,9 +376,35 @@ class _Reader:
                 if b <= s or a <= draft.head_at < b:
                     continue
                 self.claimed.setdefault(quote, draft)
-                if (a - 2 <= s and e <= b + 2) or _words_outside(self.text, (s, e), (a, b)) <= 1:
+                if (a - 2 <= s and e <= b + 2) or _only_that_outside(self.text, (s, e), (a, b)):
                     draft.content = [span for span in draft.content if span != (s, e)]
                     draft.content = _union([*draft.content, *quote.pieces])
+
+    def _directly_after(self, draft: _Draft) -> None:
+        """ ("...," said X): nothing but quotations is content, and a noun phrase behind the verb is its subject."""
+        if draft.cue is None:
+            return
+        leads = [draft.cue[0]] + ([draft.speaker[0]] if draft.speaker is not None and draft.speaker[1] <= draft.cue[0] else [])
+        at = min(leads)
+        while at > 0 and self.text[at - 1] in " \t\n,—–":
+            at -= 1
+        quote = self.quote_at(at - 1) if at else None
+        if quote is None or quote.end != at or self.inner(quote)[-1:] not in (",", "?", "!", "…", "—", "-"):
+            return
+        quoted = [piece for piece in quote.pieces]
+        for span in draft.content:
+            quoted.extend((a, b) for (a, b), _ in self.pieces if a < span[1] and span[0] < b)
+        draft.content = _union(quoted)
+        draft.frame, draft.reports = "quote", True
+        self.claimed.setdefault(quote, draft)
+        inverted = at == draft.cue[0] or not self.text[at : draft.cue[0]].strip(" \t\n,—–")
+        if inverted and (draft.speaker is None or draft.speaker[0] < draft.cue[0]):
+            stop = self.spans[self.sentence_at(draft.cue[0])][1]
+            after = speaker_after(self.text, draft.cue[1], stop)
+            if after is not None:
+                draft.speaker, draft.speaker_tokens, draft.unnamed = after, None, False
+                draft.find_tokens()
+                draft.addressee = None
 
     # ------------------------------------------------------------ quotations
 
@@ -380,30 +428,33 @@ class _Reader:
             draft = self._after(quote, following, paragraph)
             if draft is None:
                 draft = self._before(quote, last_quote, opening)
+            if draft is None and self._can_stand_alone(quote):
+                draft = self._floating(quote, last, last_quote, opening, paragraph)
             if draft is None:
-                draft = self._floating(quote, last, last_quote, opening, paragraph, following)
-            if draft is None:
+                if not self._can_stand_alone(quote):
+                    continue
                 draft = _Draft("say", list(quote.pieces))
                 self.drafts.append(draft)
             self.claimed[quote] = draft
             last, last_quote = draft, quote
 
     def _is_sentence_like(self, quote: Quotation) -> bool:
-        inner = self.text[quote.start + 1 : quote.end - 1].strip()
+        """Could this be what somebody said, and not a title or a word held at arm's length?"""
+        inner = self.inner(quote)
         count = len(_WORDS.findall(inner))
-        if count < 2 or not inner:
+        if not count or _is_title(inner):
             return False
         ends = inner[-1] in ".,!?…—-" or not quote.closed
-        if _is_title(inner):
-            return False
-        before = self.text[max(0, quote.start - 2) : quote.start].rstrip()
-        introduced = before.endswith((":", ","))
-        return (
-            (count >= 3 and ends)
-            or (introduced and count >= 4 and ends)
-            or (count >= 8 and inner[0].isupper())
-            or (quote.closed and count >= 12)
-        )
+        introduced = self.text[max(0, quote.start - 2) : quote.start].rstrip().endswith((":", ","))
+        if inner[-1] in ",?!" or (introduced and ends):
+            return True
+        return (count >= 3 and ends) or (count >= 8 and inner[0].isupper()) or (quote.closed and count >= 12)
+
+    def _can_stand_alone(self, quote: Quotation) -> bool:
+        """Without any cue, only a whole sentence in quotation marks is somebody's statement."""
+        inner = self.inner(quote)
+        count = len(_WORDS.findall(inner))
+        return count >= 4 and inner[0].isupper() and (inner[-1] in ".!?…" or not quote.closed)
 
     def _after(self, quote: Quotation, following: Quotation | None, paragraph: Offsets) -> _Draft | None:
         """As in "...," said X; "...," X said: the cue stands behind, in the same sentence."""
@@ -416,8 +467,7 @@ class _Reader:
         if index < 0 or lead >= stop:
             return None
         if self.starts[index] >= at:
-            mark = text[quote.end - 2 : quote.end - 1]
-            if mark not in "?!,…—-" and not text[lead].islower():
+            if self.inner(quote)[-1:] not in "?!,…—-" and not text[lead].islower():
                 return None
         stop = min(stop, self.spans[index][1])
         verb = self._first_cue(lead, stop)
@@ -512,7 +562,6 @@ class _Reader:
         last_quote: Quotation | None,
         opening: Offsets,
         paragraph: Offsets,
-        following: Quotation | None,
     ) -> _Draft | None:
         """A quotation without a cue of its own: the same paragraph's speaker goes on, or the sentence before names one."""
         text = self.text
@@ -564,7 +613,8 @@ class _Reader:
         drafts = [draft for draft in self.drafts if draft.content]
         drafts.sort(key=lambda d: (d.content[0][0], -d.content[-1][1], d.head_at))
         finished = [self._finish(draft) for draft in drafts]
-        return [replace(u, parent=p) if (p := _parent(finished, i)) is not None else u for i, u in enumerate(finished)]
+        kept = [u for i, u in enumerate(finished) if _stands(u, finished, _parent(finished, i))]
+        return [replace(u, parent=p) if (p := _parent(kept, i)) is not None else u for i, u in enumerate(kept)]
 
     def _finish(self, draft: _Draft) -> Utterance:
         text = self.text
@@ -587,6 +637,7 @@ class _Reader:
             content=tuple(draft.content),
             voice=voice,
             kind=draft.kind,
+            frame=draft.frame,
             cue=None if draft.cue is None else text[slice(*draft.cue)],
             cue_span=draft.cue,
             speaker=draft.speaker,
@@ -639,9 +690,12 @@ def _is_title(inner: str) -> bool:
     )
 
 
-def _words_outside(text: str, span: Offsets, quote: Offsets) -> int:
-    left = len(_WORDS.findall(text, span[0], max(span[0], min(span[1], quote[0]))))
-    return left + len(_WORDS.findall(text, min(span[1], max(span[0], quote[1])), span[1]))
+def _only_that_outside(text: str, span: Offsets, quote: Offsets) -> bool:
+    """Does ``span`` hold no word beyond the quotation but "that"?"""
+    before = text[span[0] : max(span[0], min(span[1], quote[0]))]
+    after = text[min(span[1], max(span[0], quote[1])) : span[1]]
+    words = _WORDS.findall(before) + _WORDS.findall(after)
+    return not words or [word.lower() for word in words] == ["that"]
 
 
 def _union(spans: Sequence[Offsets]) -> list[Offsets]:
@@ -653,6 +707,16 @@ def _union(spans: Sequence[Offsets]) -> list[Offsets]:
         else:
             out.append((s, e))
     return out
+
+
+def _stands(utterance: Utterance, others: list[Utterance], parent: int | None) -> bool:
+    """Inside what somebody says only further reports count, not every wish and judgement; inside a quotation only speech."""
+    if parent is None:
+        return True
+    return utterance.reports and (others[parent].voice != "quote" or utterance.kind in _SPEECH)
+
+
+_SPEECH = word_set("say tell write report claim warn accuse deny")
 
 
 def _parent(utterances: list[Utterance], i: int) -> int | None:
