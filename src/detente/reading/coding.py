@@ -331,11 +331,16 @@ class SentenceCoder:
             # a government may be meant by the place one goes to or leaves ("cancelled his trip to Ankara")
             draft.target = self._first(("to", "obj.to", "from", "in"), i, slots, True, ())[0] if draft.mode == "meet" else []
         self._others = []
+        shared = [j for name in SHARED for j in slots.get(name, ())]
+        if not draft.source and shared and len(self.parties(shared, False)) > 1:
+            draft.source, draft.target = self.parties(shared, False), []
         if draft.type == "CONSULT" and len(draft.source) > 1 and not direct_target:
             draft.target = []  # "A and B discussed C's war": C is what they spoke of
         if not draft.target and "none" not in targets:
             shared = [j for name in SHARED for j in self._slot(name, i, slots)]
             draft.target = [actor for actor in self.parties(shared, places) if actor not in draft.source]
+            if not draft.source and len(draft.target) > 1:  # "was signed between A and B": both act
+                draft.source, draft.target = draft.target, []
         if not draft.target and places and draft.type in ("ASSAULT", "COERCE", "AID") and "none" not in targets:
             draft.target = self._victims_place(i, slots)
         draft.directness = int(direct_source) + int(direct_target)

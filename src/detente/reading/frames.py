@@ -153,8 +153,13 @@ class Frames:
                     for k in s.children[j]
                     if s.deps[k] == "pobj"
                 ]
-            if not agents and s.deps[i] == "conj" and self.is_passive(s.heads[i]):
-                return []
+            if not agents:  # "was condemned in a joint statement by Egypt"
+                for j in s.children[i]:
+                    if s.deps[j] == "prep" and s.lowers[j] in ("in", "during", "after", "at"):
+                        for k in s.children[j]:
+                            inner = self.slots(k).get("prep:by") if s.deps[k] == "pobj" and s.tags[k][:1] == "N" else None
+                            if inner:
+                                return inner
             return agents
         own = self._own(i, "nsubj", "csubj", "expl")
         if own:
@@ -260,7 +265,7 @@ class Frames:
             if dep in ("acl", "amod", "relcl"):
                 return [head]
             if dep == "conj":
-                return self.objects(head)
+                return self.surface_subjects(head)
             if dep in ("advcl", "xcomp", "oprd") and s.tags[head][:1] == "V":
                 if dep in ("xcomp", "oprd") and not self.is_passive(head):
                     objects = self.objects(head)
