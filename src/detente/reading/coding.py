@@ -137,7 +137,7 @@ class SentenceCoder:
             entries = entries or self.lexicon.by_head.get((pos, s.lowers[i]))
             if not entries:
                 continue
-            slots = self.frames.slots(i)
+            slots = self.frames.slots_as(i, pos)
             for entry in entries:
                 taken = self._holds(entry.constraints, i, slots)
                 if taken is not None:
@@ -148,8 +148,8 @@ class SentenceCoder:
         s = self.sentence
         tag = s.tags[i]
         if tag[:1] == "V":
-            if tag == "VBN" and s.deps[i] in ("acomp", "oprd"):
-                return ("a", "v")
+            if tag == "VBN" and (s.deps[i] in ("acomp", "oprd") or self.frames.is_passive(i) and not self.frames.subjects(i)):
+                return ("a", "v")  # "is committed to", "are opposed to"
             if tag == "VBG" and s.deps[i] in ("nsubj", "dobj", "pobj", "nsubjpass", "conj", "compound", "attr"):
                 if any(s.deps[j] in ("det", "poss", "amod") or s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
                     return ("n", "v")
@@ -295,7 +295,7 @@ class SentenceCoder:
         if self.sentence.deps[i] == "amod" and entry.pos == "v" and not self._has_agent(i):
             return None  # "the accused man", "the occupied valley": a description, not an act
         draft = Draft(i, entry.pos, entry, sorted({i, *(j for j, _ in taken)}), entry.cameo, entry.type, entry.mode)
-        slots = self.frames.slots(i)
+        slots = self.frames.slots_as(i, entry.pos)
         if entry.pos == "n":
             self._fill_noun(draft, slots)
         else:

@@ -12,7 +12,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,7 @@ MASCULINE = frozenset({"he", "him", "his", "himself"})
 FEMININE = frozenset({"she", "her", "hers", "herself"})
 NEUTER = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
+_BY = re.compile(r"\b(?:Statement|Remarks|Message|Letter|Address|Speech|Op-Ed)\b.*?\b(?:by|from|of)\b ", re.I)
 FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 FIRST_SINGULAR = frozenset({"i", "me", "my", "myself"})
 PRONOUNS = MASCULINE | FEMININE | NEUTER | PLURAL | FIRST_PLURAL | FIRST_SINGULAR
@@ -520,12 +521,25 @@ class ArticleContext:
             if word in FIRST_SINGULAR:
                 return (_standing_in(speaker, s, i, self.text, speaker.span),), None
             return (_side_of(speaker, s, i, self.text),), None
-        if self.issuer is not None and word in FIRST_PLURAL and not self._in_quotes(s, i):
+        if self.issuer is not None and not self._in_quotes(s, i):
             turn = self.turn_at(s.begins[i])
             if turn is not None:
                 return ((_standing_in(turn[0], s, i, self.text, turn[1]),), None) if turn[0].code else ((), "pronoun")
-            return (_standing_in(self.issuer, s, i, self.text, None, "coreference:issuer"),), None
+            speaks = self.author if word in FIRST_SINGULAR and self.author is not None else self.issuer
+            return (_standing_in(speaks, s, i, self.text, None, "coreference:issuer"),), None
         return (), "pronoun"
+
+    @cached_property
+    def author(self) -> Actor | None:
+        """The person whose statement an official text is, by its title: "Statement by President X", "Remarks by Y"."""
+        title = self.article.title or ""
+        mark = _BY.search(title)
+        if mark is None:
+            return None
+        for match in self.gazetteer.scan(title):
+            if match.start >= mark.end() and match.entries[0].kind == "person":
+                return self.person_actor(match.entries[0], Span.of(title, match.start, match.end))
+        return None
 
     def _in_quotes(self, s: Sentence, i: int) -> bool:
         """Whether token ``i`` stands inside quotation marks."""

@@ -312,6 +312,12 @@ class Frames:
             self._slots[i] = known
         return known
 
+    def slots_as(self, i: int, pos: str) -> dict[str, list[int]]:
+        """The slots of ``i`` read as a verb (v), noun (n) or adjective (a): "is committed to" is a state, not a passive."""
+        if pos == "a" and self.sentence.tags[i][:1] == "V":
+            return self._adjective_slots(i)
+        return self.slots(i)
+
     def _verb_slots(self, i: int) -> dict[str, list[int]]:
         slots: dict[str, list[int]] = {}
         subjects, objects = self.subjects(i), self.objects(i)
@@ -329,7 +335,7 @@ class Frames:
             slots["subj"] = self.subjects(head)
         elif s.deps[i] in ("amod", "acl", "relcl", "appos"):
             slots["subj"] = [head]
-        own = self._own(i, "nsubj")
+        own = self._own(i, "nsubj", "nsubjpass")
         if own:  # a small clause: "holds Armenia responsible"
             slots["subj"] = self.expand(own)
         self._gather(i, slots)
