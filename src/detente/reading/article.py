@@ -15,7 +15,7 @@ from detente.reading.coding import LONGEST_TRIGGER, Draft, SentenceCoder
 from detente.reading.confidence import confidence_of
 from detente.reading.coreference import ArticleContext
 from detente.reading.links import Coded, link_events
-from detente.reading.magnitudes import magnitudes
+from detente.reading.magnitudes import count_at, magnitudes
 from detente.reading.places import place_of
 from detente.reading.relations import assertions
 from detente.reading.times import Timeline, recognise
@@ -42,6 +42,8 @@ CODER = "detente-rules"
 # Types whose act has another side by its nature, and those of them that a state commonly does to its own people.
 AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION ASSAULT CONCEDE RETREAT AID".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
+# Bare parties so described are of no one country.
+ELSEWHERE = frozenset("foreign international western allied coalition other world global outside multinational".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
 # country is nearly as present, and bare parties may be either's.
@@ -195,6 +197,9 @@ class ArticleReading:
             return
         for index, found in self._mentions.items():
             for n, mention in enumerate(found):
+                words = self.parsed[index].lowers[mention.first : mention.last + 1]
+                if not ELSEWHERE.isdisjoint(words):
+                    continue
                 if mention.kind == "actor" and any(a.country is None and a.code and a.code == a.sector for a in mention.actors):
                     actors = tuple(
                         replace(a, country=focus, code=focus + (a.sector or ""), how="coreference:focus")
@@ -226,7 +231,21 @@ class ArticleReading:
     def _code(self, index: int) -> CodedSentence:
         sentence = self.parsed[index]
         coder = SentenceCoder(sentence, self._mentions[index], self.reader.lexicon, self.reader.codebook)
-        return CodedSentence(sentence, coder, coder.code())
+        drafts = coder.code()
+        if coder.unplaced and self.focus is not None:
+            found = [draft for draft in coder.unplaced if self._place_victims(draft, coder)]
+            drafts = sorted([*drafts, *found], key=lambda draft: draft.head)
+        return CodedSentence(sentence, coder, drafts)
+
+    def _place_victims(self, draft: Draft, coder: SentenceCoder) -> bool:
+        """Unnamed victims ("the attack had killed twelve") are of the country that the article is about."""
+        s, victims = coder.sentence, coder.frames.objects(draft.head)
+        if not victims or self.focus is None or not (s.tags[victims[0]] == "CD" or count_at(s, victims[0]) is not None):
+            return False
+        span = Span.of(self.text, s.begins[victims[0]], s.ends[victims[0]])
+        draft.target = [Actor(self.focus + "CVL", span, country=self.focus, sector="CVL", how="coreference:focus")]
+        draft.notes.append("target_inferred:focus")
+        return True
 
     # --- records -----------------------------------------------------------------------------------------------------
 

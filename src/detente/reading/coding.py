@@ -36,6 +36,8 @@ INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
 TERRITORIAL = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "PROTEST"})
 MEDIATING = frozenset("broker mediate facilitate moderate host convene sponsor chair arbitrate".split())
 MEDIATED_MODIFIERS = frozenset("brokered mediated facilitated sponsored hosted led".split())
+# What a blow also does to people: told beside the killing, it is the same blow.
+INJURING = frozenset("injure wound hurt maim displace".split())
 # Verbs of saying under which "Y must" is asked of Y by the speaker.
 SPEAKING = frozenset(
     "say tell state declare insist stress emphasise emphasize underline reiterate argue maintain add note warn write tweet "
@@ -117,6 +119,7 @@ class SentenceCoder:
                 self.at.setdefault(i, mention)
         self._matched: dict[int, tuple[Entry, list[Taken]] | None] = {}
         self.missed: list[Missed] = []
+        self.unplaced: list[Draft] = []  # violence against people whom the sentence places nowhere; the article may
         self._others: list[Actor] = []  # the other side while one is looked for: nobody acts on himself by a pronoun
 
     # --- which entry -----------------------------------------------------------------------------------------------
@@ -399,6 +402,12 @@ class SentenceCoder:
             found = self.parties(self._slot(name, i, slots), True)
             if found:
                 return found[:1]
+        for j in slots.get("subj", ()):  # "a Kabul car bombing killed five"
+            if self.sentence.tags[j][:1] == "N":
+                inner = self.frames.slots(j)
+                found = self.parties([*inner.get("mod", ()), *inner.get("prep:in", ()), *inner.get("prep:at", ())], True)
+                if found and j not in self.at:
+                    return found[:1]
         for j in self.sentence.children[i]:  # "were arrested or tortured in Mali": the place holds for both
             if self.sentence.deps[j] == "conj" and self.sentence.tags[j] == self.sentence.tags[i]:
                 return self._victims_place(j, self.frames.slots(j))
@@ -418,6 +427,8 @@ class SentenceCoder:
         draft.source, direct_source = self._first(sources, i, slots, False, ())
         named = {actor.span for actor in draft.source}
         draft.target, direct_target = self._first_other(targets, i, slots, places, named)
+        if not draft.source:
+            draft.source, direct_source = self._conducted_by(i)
         side, carriers = self._support(i)
         if side == "source" and carriers:
             if not draft.source or not direct_source:
@@ -441,6 +452,18 @@ class SentenceCoder:
             modifiers = [j for j in slots.get("mod", ()) if j in self.at and self.at[j].kind == "place"]
             draft.target = self.parties(modifiers, True) or self._victims_place(i, slots)
         draft.directness = int(direct_source) + int(direct_target)
+
+    def _conducted_by(self, i: int) -> tuple[list[Actor], bool]:
+        """ "the attack, reportedly carried out by rebels", "a raid claimed by the group": the doer in the noun's participle."""
+        s = self.sentence
+        for j in s.children[i]:
+            if s.deps[j] in ("acl", "relcl") and s.tags[j] == "VBN" and self.frames.is_passive(j):
+                if (s.lemmas[j], "obj") in support_verbs() or s.lemmas[j] in ("claim", "blame", "attribute", "ascribe"):
+                    held = self.frames.subjects(j) or [*self._slot("prep:on", j, self.frames.slots(j)), *self._slot("prep:to", j, self.frames.slots(j))]
+                    found = self.parties(held, False)
+                    if found:
+                        return found, True
+        return [], False
 
     def _first_other(
         self, roles: Sequence[str], i: int, slots: dict[str, list[int]], places: bool, named: set[object]
@@ -635,6 +658,8 @@ class SentenceCoder:
             reason = self._reason_against(draft)
             if reason is None or keep_unlikely and reason != "refused":
                 kept.append(draft)
+            elif reason == "event_no_actor" and draft.type == "ASSAULT" and draft.pos == "v" and self.frames.objects(i):
+                self.unplaced.append(draft)
             else:
                 self.missed.append(Missed(i, reason))
         return kept
@@ -702,6 +727,9 @@ class SentenceCoder:
         """ "shelled the town, killing eight", "an attack that struck the port": what it did is no second attack."""
         s = self.sentence
         head = s.heads[i]
+        if s.deps[i] == "conj" and s.lemmas[i] in INJURING and head in drafts and drafts[head].type == draft.type:
+            drafts.pop(i, None)  # "killed five and wounded nine"
+            return
         if draft.pos != "v" or head not in drafts or s.deps[i] not in ("advcl", "relcl", "acl") or s.tags[i][:1] != "V":
             return
         act = drafts[head]
