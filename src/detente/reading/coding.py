@@ -36,6 +36,8 @@ INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
 TERRITORIAL = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "PROTEST"})
 MEDIATING = frozenset("broker mediate facilitate moderate host convene sponsor chair arbitrate".split())
 MEDIATED_MODIFIERS = frozenset("brokered mediated facilitated sponsored hosted led".split())
+# Verbs whose object is said to have done what follows "for" or "of".
+BLAMING = frozenset("blame accuse suspect convict fault charge hold".split())
 # What a blow also does to people: told beside the killing, it is the same blow.
 INJURING = frozenset("injure wound hurt maim displace".split())
 # Verbs of saying under which "Y must" is asked of Y by the speaker.
@@ -295,8 +297,10 @@ class SentenceCoder:
         mention = self.at.get(i)
         if mention is not None and mention.kind == "actor" and entry.pos == "n" and (mention.last > mention.first or mention.head == i):
             return None  # the word is part of a name or is itself a party ("rebels", "Peace Council")
-        if self.sentence.deps[i] == "amod" and entry.pos == "v" and not self._has_agent(i):
-            return None  # "the accused man", "the occupied valley": a description, not an act
+        if self.sentence.deps[i] == "amod" and entry.pos == "v":
+            return None  # "the accused man", "a Turkish-backed militia": a description, not an act
+        if entry.pos == "n" and self._is_named(i):
+            return None  # "the Iran-Iraq War", "the Lisbon Treaty": a name, not news of a war or a treaty
         draft = Draft(i, entry.pos, entry, sorted({i, *(j for j, _ in taken)}), entry.cameo, entry.type, entry.mode)
         slots = self.frames.slots_as(i, entry.pos)
         if entry.pos == "n":
@@ -314,9 +318,13 @@ class SentenceCoder:
         self._refusal(draft)
         return draft
 
-    def _has_agent(self, i: int) -> bool:
-        """ "a rebel-held town", "soldiers killed by mines": does a participle before a noun name who did it?"""
-        return any(self.sentence.deps[j] in ("npadvmod", "agent") or self.sentence.deps[j] == "nsubj" for j in self.sentence.children[i])
+    def _is_named(self, i: int) -> bool:
+        """Is the noun ``i`` written as part of a name, in a sentence that does not capitalise every word?"""
+        s = self.sentence
+        if s.tags[i][:3] != "NNP" or i == 0 or not s.words[i][:1].isupper():
+            return False
+        capitals = sum(word[:1].isupper() for word in s.words)
+        return 2 * capitals < len(s.words)
 
     def _fill_verb(self, draft: Draft, slots: dict[str, list[int]]) -> None:
         entry, i = draft.entry, draft.head
@@ -414,7 +422,7 @@ class SentenceCoder:
         return []
 
     def _fill_noun(self, draft: Draft, slots: dict[str, list[int]]) -> None:
-        entry, i = draft.entry, draft.head
+        entry, i, s = draft.entry, draft.head, self.sentence
         places = draft.type in TERRITORIAL
         shared = [j for name in SHARED for j in slots.get(name, ())]
         if shared:
@@ -446,6 +454,9 @@ class SentenceCoder:
                 draft.target, direct_target = carried, True
             if not draft.source:
                 draft.source = self._first(("from", "by"), i, slots, False, ())[0] or self._governor_agents(i)
+        if side == "source" and not draft.target:
+            verb = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
+            draft.target, direct_target = self._first_other(("against", "on", "at", "with", "to"), verb, self.frames.slots(verb), places, {a.span for a in draft.source})
         if len(draft.source) > 1 and not draft.target:
             direct_target = True
         if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and "none" not in targets:
@@ -463,6 +474,12 @@ class SentenceCoder:
                     found = self.parties(held, False)
                     if found:
                         return found, True
+        head, dep = s.heads[i], s.deps[i]
+        if dep == "nsubjpass" and s.lemmas[head] in ("claim", "blame"):  # "the attack was claimed by the group"
+            held = [*self.frames.subjects(head), *self._slot("prep:on", head, self.frames.slots(head))]
+            return self.parties(held, False), True
+        if dep == "pobj" and s.lowers[head] in ("for", "of", "over") and s.lemmas[s.heads[head]] in BLAMING:
+            return self.parties(self.frames.objects(s.heads[head]), False), True  # "blamed Iran for the attack"
         return [], False
 
     def _first_other(

@@ -254,6 +254,8 @@ class StatusCalculus:
                 if s.tags[head][:1] == "V" and s.lowers[preposition] in ("by", "after", "before", "while", "when", "since", "in"):
                     return None
                 return self._governed(head, "inf", default="same", preposition=s.lowers[preposition])
+            if dep == "oprd" and not is_verb:
+                return None  # "called it an attack": so it is, whoever calls it that
             if dep in ("acomp", "attr"):
                 if not is_verb and s.tags[node][:1] == "J":
                     return self._copula(head)
