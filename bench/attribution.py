@@ -41,6 +41,7 @@ def record(article: str, utterance: Utterance) -> dict[str, Any]:
         "speaker": speaker,
         "cue": utterance.cue,
         "cue_kind": utterance.kind,
+        "frame": utterance.frame,
         "voice": utterance.voice,
     }
 

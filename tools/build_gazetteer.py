@@ -72,14 +72,34 @@ def build_countries(raw: Path) -> None:
     overrides = {row["code"]: row for row in read_tsv(CURATED / "countries.tsv")}
     rows = []
     seen = set()
-    for row in read_csv(raw / "countries.csv"):
+    every = list(read_csv(raw / "countries.csv"))
+    foreign = {"Dutch": "NLD", "French": "FRA", "British": "GBR", "Welsh": "", "Chinese": "CHN", "none": "", "U.S.": "USA"}
+
+    def plain(values: str, code: str, drop: set[str]) -> list[str]:
+        """Names without notes, two-letter codes, other states' names and those to be dropped."""
+        kept = []
+        for value in values.split("|"):
+            value = value.strip()
+            if value.lower().startswith("the "):
+                value = value[4:]
+            if len(value) < 3 and value not in ("US", "UK", "NZ") or value in drop or foreign.get(value, code) != code:
+                continue
+            if re.search(r"[(/\[]|note|former|still used|no official|citizens|administered|regarded| in Romanian", value) and not value.startswith("former Yu"):
+                continue
+            kept.append(value)
+        return list(dict.fromkeys(kept))
+
+    for row in every:
         code = row["iso3"]
+        if code.endswith("*"):
+            continue  # regions and de facto states stand in curated/regions.tsv
         seen.add(code)
         override = overrides.get(code, {})
         drop = set(override.get("drop", "").split("|"))
-        demonyms = dict.fromkeys(row["demonym_adj"].split("|") + row["demonym_noun"].split("|"))
-        names = [row["name"], row["official"], *row["alt_names"].split("|"), *row["former_names"].split("|")]
-        names = [name for name in names if name not in demonyms and not name.startswith("Scots") and "/" not in name]
+        own_name = override.get("name") or row["name"].replace(" & ", " and ").replace("St. ", "Saint ")
+        demonyms = dict.fromkeys(plain(row["demonym_adj"], code, drop) + plain(row["demonym_noun"], code, drop))
+        not_demonyms = {own_name, row["name"], row["official"]}
+        names = [n for n in plain("|".join([row["name"], row["official"], row["alt_names"]]), code, drop) if n not in demonyms]
         merged = {
             "code": code,
             "iso2": row["iso2"] if len(row["iso2"]) == 2 else "",
@@ -87,17 +107,19 @@ def build_countries(raw: Path) -> None:
             "cow_abbreviation": cow.get(code, {}).get("cow_abbreviation", ""),
             "status": row["status"],
             "parent": row["parent"],
-            "name": override.get("name") or row["name"].replace(" & ", " and ").replace("St. ", "Saint "),
-            "official": row["official"],
-            "names": "|".join(n for n in dict.fromkeys([*override.get("names", "").split("|"), *names]) if n and n not in drop),
-            "adjectives": override.get("adjectives") or "|".join(d for d in row["demonym_adj"].split("|") if d not in drop),
-            "people": override.get("people") or "|".join(d for d in row["demonym_noun"].split("|") if d not in drop),
-            "capitals": override.get("capitals") or row["capitals"],
+            "name": own_name,
+            "official": row["official"] if not re.search(r"[(\[]", row["official"]) else "",
+            "names": "|".join(n for n in dict.fromkeys([*override.get("names", "").split("|"), *names]) if n and n not in drop and not n.lower().startswith("the ")),
+            "adjectives": override.get("adjectives") or "|".join(d for d in plain(row["demonym_adj"], code, drop) if d not in not_demonyms),
+            "people": override.get("people") or "|".join(d for d in plain(row["demonym_noun"], code, drop) if d not in not_demonyms),
+            "capitals": override.get("capitals") or "|".join(plain(row["capitals"], code, drop)),
             "start": override.get("start") or row["valid_from"],
             "end": override.get("end") or row["valid_to"],
             "id": row["qid"],
             "source": "countries" + ("+detente" if override else ""),
         }
+        people = set((merged["adjectives"] + "|" + merged["people"]).split("|")) - {own_name}
+        merged["names"] = "|".join(name for name in merged["names"].split("|") if name not in people or name in ("US", "U.S."))
         rows.append(merged)
     for code, override in overrides.items():
         if code not in seen:

@@ -273,7 +273,7 @@ def _files_or_stdin(files: tuple[str, ...]) -> tuple[str, ...]:
 
 def _out() -> TextIO:
     """Standard output, in UTF-8 whatever the terminal's locale says: records are UTF-8."""
-    stream: TextIO = click.get_text_stream("stdout")
+    stream = sys.stdout
     if isinstance(stream, io.TextIOWrapper):
         # Half a surrogate pair, which JSON input can hold, must not end a run.
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")

@@ -44,8 +44,8 @@ _WEIGHT = {post: rank for rank, post in enumerate(("HOS", "HOG", "FM", "DEF", "F
 _RANKS = {"": 0, "acting": 1, "deputy": 2, "designate": 2, "regional": 3}
 
 
-def _rank(entry: Entry) -> tuple[int, int, int]:
-    return (0 if entry.source == "user" else 1, _ORDER.get(entry.kind, 99), -entry.population)
+def _rank(entry: Entry) -> tuple[bool, bool, int, int]:
+    return (entry.source != "user", "historical" in entry.flags, _ORDER.get(entry.kind, 99), -entry.population)
 
 
 class Gazetteer:

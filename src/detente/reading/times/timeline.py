@@ -43,6 +43,14 @@ class _Candidate:
     cost: float
 
 
+# How a paragraph opens that goes on with the story of the one before.
+_GOING_ON = re.compile(
+    r"(?:the (?:same )?year|that (?:year|month|week|day)|the following|in (?:response|turn|retaliation|return)|then|later|"
+    r"afterwards|at the (?:same )?time|it also|he also|she also|they also|by then|since then|the next)\b",
+    re.I,
+)
+
+
 class Timeline:
     """When the events of one article happened.
 
@@ -117,12 +125,25 @@ class Timeline:
         paragraph = -1
         for index in range(len(self.sentences)):
             if self._paragraphs[index] != paragraph:
-                paragraph, current = self._paragraphs[index], None
+                paragraph = self._paragraphs[index]
+                if current is not None and not (self._told_on(index) and self._is_old(current)):
+                    current = None
             carried.append(current)
             main = self._main_expression(index)
             if main is not None:
                 current = main
         return carried
+
+    def _told_on(self, index: int) -> bool:
+        """Does a new paragraph go on with the story that the last one told ("The year ended with", "In response, ...")?"""
+        start, end = self.sentences[index]
+        return bool(_GOING_ON.match(self.text, start, end))
+
+    def _is_old(self, expression: Expression) -> bool:
+        known = self._intervals[expression]
+        if self.published is None or known.end is None:
+            return False
+        return date.fromisoformat(known.end) < self.published - timedelta(days=HISTORY_DAYS)
 
     def _main_expression(self, index: int) -> Expression | None:
         """The expression that dates a sentence as a whole: its opening adverbial, else the first that is no modifier."""
@@ -202,12 +223,19 @@ class Timeline:
         candidates: list[_Candidate] = []
         initial = self._initial(index)
         for expression in self._by_sentence[index]:
-            if not self._usable(expression):
+            if not self._usable(expression) or self._reckoned_from(expression, trigger):
                 continue
             cost = self._cost(expression, clause, trigger, attached, expression is initial)
             if cost is not None:
                 candidates.append(_Candidate(expression, cost))
         return min(candidates, key=lambda c: c.cost).expression if candidates else None
+
+    def _reckoned_from(self, expression: Expression, trigger: int | None) -> bool:
+        """ "one week after the raid" dates what came a week later, not the raid itself."""
+        if expression.offset is None or trigger is None or trigger < expression.end:
+            return False
+        between = self.text[expression.end : trigger]
+        return len(between) < 40 and not re.search(r"[,;:.]", between)
 
     def _cost(
         self,
