@@ -27,9 +27,7 @@ from detente.record import Actor, Article
 SAME = {"JAP": "JPN", "KOS": "XKX", "UNO": "IGO", "EUR": "IGO", "NAT": "IGO", "IMF": "IGO", "WBG": "IGO", "IMG": "IGO"}
 
 
-def parties(
-    parser: Parser, gazetteer: Gazetteer, article: Article
-) -> tuple[list[tuple[Sentence, list[Mention]]], float]:
+def parties(parser: Parser, gazetteer: Gazetteer, article: Article) -> tuple[list[tuple[Sentence, list[Mention]]], float]:
     """The mentions of each sentence of an article, and the seconds that finding them took."""
     bounds = split_sentences(article.text)
     found = gazetteer.scan(article.text)
@@ -88,9 +86,7 @@ def main(shared: Path, show: bool) -> dict[str, Any]:
                 count["sector_" + ("right" if sector in sectors else "wrong" if sectors - {""} else "abstained")] += 1
             if show and half == "odd" and (outcome != "right" or (sector and sector not in sectors)):
                 given = [(a.code, a.text) for a in mention.actors] if mention is not None else None
-                print(
-                    f"{row['id']} {gold['text']!r} wants {gold['code']} {gold['sector']}, has {given}", file=sys.stderr
-                )
+                print(f"{row['id']} {gold['text']!r} wants {gold['code']} {gold['sector']}, has {given}", file=sys.stderr)
                 print("    " + row["text"][max(0, at - 100) : at + 120], file=sys.stderr)
     report: dict[str, Any] = {}
     for half, count in counts.items():

@@ -79,11 +79,7 @@ def main(arguments: list[str] | None = None) -> int:
                 path = Path(folder) / f"{part}.jsonl"
                 path.write_text("".join(json.dumps(r) + "\n" for r in chosen), encoding="utf8")
                 print(json.dumps({"set": gold.stem, "rows": part, **scorer.score_attribution(str(path), str(said))}))
-        print(
-            json.dumps(
-                {"sentences": sentences, "milliseconds_a_sentence": round(1000 * seconds / max(sentences, 1), 4)}
-            )
-        )
+        print(json.dumps({"sentences": sentences, "milliseconds_a_sentence": round(1000 * seconds / max(sentences, 1), 4)}))
     return 0
 
 

@@ -56,8 +56,7 @@ def _where(text: str, surface: str) -> tuple[int, int]:
 
 def _matches(code: str | None, wanted: str) -> bool:
     return any(
-        w == "*" or code == w or (w.endswith("*") and code is not None and code.startswith(w[:-1]))
-        for w in wanted.split("|")
+        w == "*" or code == w or (w.endswith("*") and code is not None and code.startswith(w[:-1])) for w in wanted.split("|")
     )
 
 
@@ -70,9 +69,7 @@ def check(case: dict[str, Any]) -> list[str]:
         surface, _, wanted = line.partition(" => ")
         loose = surface.startswith("~")
         start, end = _where(text, surface.removeprefix("~"))
-        here = [m for m in found if m.first <= start and end <= m.last] or [
-            m for m in found if m.first < end and start < m.last
-        ]
+        here = [m for m in found if m.first <= start and end <= m.last] or [m for m in found if m.first < end and start < m.last]
         if not loose:
             here = [m for m in here if m.first == start and m.last == end]
         codes, _, antecedent = wanted.partition(" =")
@@ -102,9 +99,7 @@ def check(case: dict[str, Any]) -> list[str]:
         if "?" in codes.split("|") and not here:
             good = True
         if not good:
-            wrong.append(
-                f"{line}: {[(text[m.first : m.last], [a.code for a in m.actors], m.kind, m.reason) for m in here]}"
-            )
+            wrong.append(f"{line}: {[(text[m.first : m.last], [a.code for a in m.actors], m.kind, m.reason) for m in here]}")
     for surface in case.get("absent", ()):
         start, end = _where(text, surface)
         if any(m.actors and m.kind == "actor" for m in found if m.first < end and start < m.last):

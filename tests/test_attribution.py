@@ -161,7 +161,9 @@ def test_quote_regions(text: str, regions: list[str]) -> None:
 
 MARKS = st.text(alphabet="“”\"'‘’«»` \n.,:?!aZs", max_size=80)
 NEWS = st.lists(
-    st.sampled_from(["“", "”", '"', "'", "’", "‘", "he said", "We left", ", ", ". ", ": ", "\n\n", "according to ", "THE PRESIDENT: "]),
+    st.sampled_from(
+        ["“", "”", '"', "'", "’", "‘", "he said", "We left", ", ", ". ", ": ", "\n\n", "according to ", "THE PRESIDENT: "]
+    ),
     max_size=40,
 ).map("".join)
 

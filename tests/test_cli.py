@@ -227,9 +227,7 @@ def test_a_command_that_is_not_understood_exits_with_2(run: Any, arguments: list
 
 def test_csv_has_one_event_a_row_under_documented_columns(run: Any) -> None:
     Path("a.txt").write_text("Oman thanked Chile. Peru thanked Mali. Ties.")
-    rows = list(
-        csv.DictReader(io.StringIO(run("read", "--format", "csv", "--published", "2024-03-11", "a.txt").stdout))
-    )
+    rows = list(csv.DictReader(io.StringIO(run("read", "--format", "csv", "--published", "2024-03-11", "a.txt").stdout)))
     assert len(rows) == 2
     assert list(rows[0]) == list(CSV_COLUMNS)
     assert (rows[0]["source"], rows[0]["target"], rows[0]["type"], rows[0]["published"]) == (
@@ -267,9 +265,7 @@ def test_the_table_tells_what_was_read_beside_what_was_found(run: Any) -> None:
 
 
 def test_the_page_is_one_document_and_escapes_what_an_article_holds(run: Any) -> None:
-    row = json.dumps(
-        {"id": "<script>", "title": "<img src=x>", "text": "Oman thanked Chile <script>alert(1)</script>."}
-    )
+    row = json.dumps({"id": "<script>", "title": "<img src=x>", "text": "Oman thanked Chile <script>alert(1)</script>."})
     page = run("read", "--format", "html", input=row).stdout
     assert page.lower().startswith("<!doctype html>")
     assert "thanked" in page

@@ -64,8 +64,10 @@ def _alternatives(value: Any) -> list[Any]:
 def _same_side(wanted: set[str], actors: Any) -> bool:
     """Every wanted party is there by country or code, and nobody else."""
     names = [{actor.country or actor.code or "---", actor.code} for actor in actors]
-    return len(wanted) <= len(names) and all(any(name.intersection(_alternatives(w)) for name in names) for w in wanted) and all(
-        any(name.intersection(_alternatives(w)) for w in wanted) for name in names
+    return (
+        len(wanted) <= len(names)
+        and all(any(name.intersection(_alternatives(w)) for name in names) for w in wanted)
+        and all(any(name.intersection(_alternatives(w)) for w in wanted) for name in names)
     )
 
 
@@ -84,7 +86,9 @@ def faults(case: dict[str, Any], reading: Reading) -> list[str]:
 
 
 def shown(event: Event) -> str:
-    return f"{event.type} {event.trigger.text!r} {sorted(countries(event.source))} -> {sorted(countries(event.target))} {event.status}"
+    return (
+        f"{event.type} {event.trigger.text!r} {sorted(countries(event.source))} -> {sorted(countries(event.target))} {event.status}"
+    )
 
 
 def check_file(path: Path, reader: Reader) -> Iterator[tuple[dict[str, Any], Reading, list[str]]]:
@@ -99,7 +103,9 @@ def test_golden_file(path: Path, reader: Reader) -> None:
     results = list(check_file(path, reader))
     wrong = [f"{case['text']}\n    {'; '.join(why)}" for case, _, why in results if why]
     share = 1 - len(wrong) / len(results)
-    assert share >= FLOORS[path.stem], f"{share:.3f} of {path.name} is right, the floor is {FLOORS[path.stem]}:\n" + "\n".join(wrong)
+    assert share >= FLOORS[path.stem], f"{share:.3f} of {path.name} is right, the floor is {FLOORS[path.stem]}:\n" + "\n".join(
+        wrong
+    )
 
 
 def main() -> None:

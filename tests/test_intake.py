@@ -184,9 +184,7 @@ def test_each_bad_line_is_told_by_its_number_and_stops_no_other(tmp_path: Path) 
 
 def test_a_line_in_the_wrong_encoding_is_read_by_guess_and_stops_no_other(tmp_path: Path) -> None:
     lines = [rows({"text": "Kenya sent aid."}).encode(), '{"text": "Café owners met."}\n'.encode("cp1252")]
-    texts = [
-        outcome.text for outcome in read(written(tmp_path, "a.jsonl", b"".join(lines))) if isinstance(outcome, Article)
-    ]
+    texts = [outcome.text for outcome in read(written(tmp_path, "a.jsonl", b"".join(lines))) if isinstance(outcome, Article)]
     assert texts == ["Kenya sent aid.", "Café owners met."]
 
 
@@ -252,9 +250,7 @@ def test_rows_of_other_jsonl_are_read_with_their_places(tmp_path: Path) -> None:
 
 
 def test_a_page_gives_its_body_and_what_schema_org_says(tmp_path: Path) -> None:
-    article = one(
-        written(tmp_path, "a.html", PAGE), published="2020-01-01", outlet="Other", url="https://example.org/x"
-    )
+    article = one(written(tmp_path, "a.html", PAGE), published="2020-01-01", outlet="Other", url="https://example.org/x")
     assert article.text.startswith("Envoys of Norway and Qatar met in Doha on Saturday")
     assert "\n\nNorway’s foreign minister said" in article.text
     assert "Cookies" not in article.text
@@ -368,9 +364,7 @@ def test_a_text_that_is_not_english_is_a_recorded_outcome(tmp_path: Path) -> Non
 
 
 def test_what_is_declared_decides_where_the_text_is_too_short(tmp_path: Path) -> None:
-    path = written(
-        tmp_path, "a.jsonl", rows({"text": "Oman ok.", "language": "de-AT"}, {"text": "Fiji ok.", "language": "en-US"})
-    )
+    path = written(tmp_path, "a.jsonl", rows({"text": "Oman ok.", "language": "de-AT"}, {"text": "Fiji ok.", "language": "en-US"}))
     german, english = read(path)
     assert isinstance(german, Failure)
     assert isinstance(english, Article)
@@ -393,9 +387,7 @@ def test_the_day_of_an_iso_date_or_time(written_as: Any, day: str | None) -> Non
 
 
 @pytest.mark.parametrize("published", ["2999-01-01", "next week", 20240309])
-def test_a_date_that_cannot_be_is_left_out_and_said(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture, published: Any
-) -> None:
+def test_a_date_that_cannot_be_is_left_out_and_said(tmp_path: Path, caplog: pytest.LogCaptureFixture, published: Any) -> None:
     article = one(written(tmp_path, "a.jsonl", rows({"text": "Fiji hosted the summit.", "published": published})))
     assert article.published is None
     assert "left out" in caplog.text
@@ -423,9 +415,7 @@ def test_the_same_text_twice_is_read_once_unless_it_has_ids(tmp_path: Path) -> N
     assert [outcome.id for outcome in both if isinstance(outcome, Article)] == ["a", "b"]
 
 
-def test_a_folder_is_read_all_the_way_down_in_the_order_of_names(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_folder_is_read_all_the_way_down_in_the_order_of_names(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     (tmp_path / "sub" / ".hidden").mkdir(parents=True)
     written(tmp_path, "b.txt", "Kenya sent aid.")

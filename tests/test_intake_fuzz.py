@@ -21,9 +21,7 @@ SEEDS = {
     "html": b"<!DOCTYPE html><html lang='en'><head><meta charset='utf-8'><title>Talks</title><script type='application/ld+json'>"
     b'{"@type": "NewsArticle", "headline": "Talks", "datePublished": "2024-03-09"}</script></head><body><article><p>Envoys of '
     b"Chile met the minister, who said that the talks would go on.</p><table><tr><td>x</td></tr></table></article></body></html>",
-    "jsonl": b"".join(
-        json.dumps({"id": i, "text": f"Chile sent {i} envoys to Peru."}).encode() + b"\n" for i in range(4)
-    ),
+    "jsonl": b"".join(json.dumps({"id": i, "text": f"Chile sent {i} envoys to Peru."}).encode() + b"\n" for i in range(4)),
     "json": json.dumps([{"id": i, "text": f"Chile sent {i} envoys to Peru."} for i in range(4)], indent=1).encode(),
     "warc": b"WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/1\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
     b"Content-Type: application/http; msgtype=response\r\nContent-Length: 106\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: text/html"

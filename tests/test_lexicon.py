@@ -46,7 +46,14 @@ def test_sets_expand_classes_and_leave_what_the_sentence_decides() -> None:
 
 @pytest.mark.parametrize(
     ("text", "slot"),
-    [("obj:x", "obj"), ("+off|out", "prt"), ("on:x", "prep:on"), ("out_of:x", "prep:out_of"), ("obj.of:x", "obj.of"), ("at.mod:x", "at.mod")],
+    [
+        ("obj:x", "obj"),
+        ("+off|out", "prt"),
+        ("on:x", "prep:on"),
+        ("out_of:x", "prep:out_of"),
+        ("obj.of:x", "obj.of"),
+        ("at.mod:x", "at.mod"),
+    ],
 )
 def test_constraints_name_their_slots(text: str, slot: str) -> None:
     assert parse_constraint(text, CLASSES).slot == slot
@@ -278,7 +285,9 @@ def test_rows_that_stand_in_each_others_way(earlier: str, later: str, complaint:
 
 
 def test_a_row_that_takes_anything_hides_no_row_that_names_something() -> None:
-    _, parsed = linter._lint_rows([row("v:agree to:* ; 030 ; AGREE", 1), row("v:agree to:pact ; 057 ; SUPPORT", 2)], Codebook.load())
+    _, parsed = linter._lint_rows(
+        [row("v:agree to:* ; 030 ; AGREE", 1), row("v:agree to:pact ; 057 ; SUPPORT", 2)], Codebook.load()
+    )
     assert list(linter._lint_pairs(parsed)) == []
 
 

@@ -77,9 +77,7 @@ def intervals(text: str) -> st.SearchStrategy[DateInterval]:
 
 
 def attributions(text: str) -> st.SearchStrategy[Attribution]:
-    return st.builds(
-        Attribution, st.sampled_from(VOICES), maybe(actors(text)), st.booleans(), NAMES, maybe(spans(text))
-    )
+    return st.builds(Attribution, st.sampled_from(VOICES), maybe(actors(text)), st.booleans(), NAMES, maybe(spans(text)))
 
 
 def sentences(text: str) -> st.SearchStrategy[SentenceReference]:

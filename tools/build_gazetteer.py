@@ -32,7 +32,9 @@ CURATED = DATA / "curated"
 
 def read_csv(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a CSV file, gzipped or not, as dictionaries of stripped text."""
-    opened = gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(encoding="utf-8", newline="")
+    opened = (
+        gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(encoding="utf-8", newline="")
+    )
     with opened as stream:
         for row in csv.DictReader(stream):
             yield {key: (value or "").strip() for key, value in row.items() if key}
@@ -82,9 +84,11 @@ def build_countries(raw: Path) -> None:
             value = value.strip()
             if value.lower().startswith("the "):
                 value = value[4:]
-            if len(value) < 3 and value not in ("US", "UK", "NZ") or value in drop or foreign.get(value, code) != code:
+            if (len(value) < 3 and value not in ("US", "UK", "NZ")) or value in drop or foreign.get(value, code) != code:
                 continue
-            if re.search(r"[(/\[]|note|former|still used|no official|citizens|administered|regarded| in Romanian", value) and not value.startswith("former Yu"):
+            if re.search(
+                r"[(/\[]|note|former|still used|no official|citizens|administered|regarded| in Romanian", value
+            ) and not value.startswith("former Yu"):
                 continue
             kept.append(value)
         return list(dict.fromkeys(kept))
@@ -109,9 +113,15 @@ def build_countries(raw: Path) -> None:
             "parent": row["parent"],
             "name": own_name,
             "official": row["official"] if not re.search(r"[(\[]", row["official"]) else "",
-            "names": "|".join(n for n in dict.fromkeys([*override.get("names", "").split("|"), *names]) if n and n not in drop and not n.lower().startswith("the ")),
-            "adjectives": override.get("adjectives") or "|".join(d for d in plain(row["demonym_adj"], code, drop) if d not in not_demonyms),
-            "people": override.get("people") or "|".join(d for d in plain(row["demonym_noun"], code, drop) if d not in not_demonyms),
+            "names": "|".join(
+                n
+                for n in dict.fromkeys([*override.get("names", "").split("|"), *names])
+                if n and n not in drop and not n.lower().startswith("the ")
+            ),
+            "adjectives": override.get("adjectives")
+            or "|".join(d for d in plain(row["demonym_adj"], code, drop) if d not in not_demonyms),
+            "people": override.get("people")
+            or "|".join(d for d in plain(row["demonym_noun"], code, drop) if d not in not_demonyms),
             "capitals": override.get("capitals") or "|".join(plain(row["capitals"], code, drop)),
             "start": override.get("start") or row["valid_from"],
             "end": override.get("end") or row["valid_to"],
@@ -123,8 +133,14 @@ def build_countries(raw: Path) -> None:
         rows.append(merged)
     for code, override in overrides.items():
         if code not in seen:
-            rows.append({**dict.fromkeys(rows[0], ""), **{k: v for k, v in override.items() if k in rows[0]},
-                         "cow": override.get("cow", ""), "source": "detente"})
+            rows.append(
+                {
+                    **dict.fromkeys(rows[0], ""),
+                    **{k: v for k, v in override.items() if k in rows[0]},
+                    "cow": override.get("cow", ""),
+                    "source": "detente",
+                }
+            )
     header = tuple(rows[0])
     write_tsv(DATA / "countries.tsv", header, ([row[name] for name in header] for row in sorted(rows, key=lambda r: r["code"])))
 
@@ -143,7 +159,10 @@ _HEAD_OF_STATE = re.compile(
     r"|president of (?:the )?(?:(?:federal|people.s|islamic|arab|bolivarian|plurinational|socialist|democratic|french|italian|swiss) )*(?:republic|confederation|state|nation|federation|country|presidential council|presidency|transitional.*council|sovereign.*council).*)$",
     re.I,
 )  # fmt: skip
-_REGIONAL = re.compile(r"\b(?:province|region|regional|county|canton|land |oblast|city|municipality|autonomous|state government|metropolitan|island council)\b", re.I)
+_REGIONAL = re.compile(
+    r"\b(?:province|region|regional|county|canton|land |oblast|city|municipality|autonomous|state government|metropolitan|island council)\b",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -166,7 +185,13 @@ class Row:
     unverified: bool = False
 
 
-_SOURCES = (("wikidata", "wikidata"), ("IfG", "ifg"), ("CIA", "factbook"), ("Wikidata SPARQL", "wikidata"), ("unitedstates", "us_legislators"))
+_SOURCES = (
+    ("wikidata", "wikidata"),
+    ("IfG", "ifg"),
+    ("CIA", "factbook"),
+    ("Wikidata SPARQL", "wikidata"),
+    ("unitedstates", "us_legislators"),
+)
 
 
 def source_key(source: str) -> str:
@@ -189,7 +214,9 @@ def rank_of(position: str, post: str, country_names: set[str]) -> str:
             return "regional"
     if post in ("HOG", "FIN", "FM", "DEF", "INT") and _REGIONAL.search(position):
         return "regional"
-    if post == "HOG" and re.match(r"^(?:prime minister|premier|minister-president|first minister|president) of (?:the )?(.+)$", position, re.I):
+    if post == "HOG" and re.match(
+        r"^(?:prime minister|premier|minister-president|first minister|president) of (?:the )?(.+)$", position, re.I
+    ):
         bare = re.sub(r"^.*? of (?:the )?", "", position.lower())
         if bare not in country_names and not re.search(r"republic|government|council|kingdom|ministers|state", bare):
             return "regional"
@@ -198,8 +225,20 @@ def rank_of(position: str, post: str, country_names: set[str]) -> str:
 
 _POST_BY_TITLE = (
     (re.compile(r"^(?:vice[- ]president|vice president of .*)$", re.I), "VP"),
-    (re.compile(r"^(?:minister|secretary|federal minister|union minister|cabinet minister) (?:of|for) (?:the )?(?:interior|home affairs|internal affairs).*", re.I), "INT"),
-    (re.compile(r"^(?:home secretary|secretary of state for the home department|secretary of homeland security|minister of public security)$", re.I), "INT"),
+    (
+        re.compile(
+            r"^(?:minister|secretary|federal minister|union minister|cabinet minister) (?:of|for) (?:the )?(?:interior|home affairs|internal affairs).*",
+            re.I,
+        ),
+        "INT",
+    ),
+    (
+        re.compile(
+            r"^(?:home secretary|secretary of state for the home department|secretary of homeland security|minister of public security)$",
+            re.I,
+        ),
+        "INT",
+    ),
 )
 
 
@@ -223,7 +262,15 @@ def leader_rows(raw: Path) -> Iterator[Row]:
 def curated_rows() -> Iterator[Row]:
     """The tenures of curated/tenures.tsv: person, aliases, country, position, post, sector, code, start, end, ..."""
     for r in read_tsv(CURATED / "tenures.tsv"):
-        sector = r["sector"] or {"MILCHIEF": "MIL", "LEG": "LEG", "SPY": "SPY", "OPP": "OPP", "REB": "REB", "PTY": "PTY", "JUD": "JUD"}.get(r["post"], "GOV")
+        sector = r["sector"] or {
+            "MILCHIEF": "MIL",
+            "LEG": "LEG",
+            "SPY": "SPY",
+            "OPP": "OPP",
+            "REB": "REB",
+            "PTY": "PTY",
+            "JUD": "JUD",
+        }.get(r["post"], "GOV")
         yield Row(r["person"], "", r["aliases"], r["country"], r["position"], r["post"], sector, "", r["start"], r["end"],
                   r["observed_until"] or ("" if r["end"] else "2025-06-30"), "detente", "Apache-2.0", code=r["code"],
                   unverified=True)  # fmt: skip
@@ -278,7 +325,9 @@ def merge(rows: list[Row]) -> list[Row]:
         if row.end and row.seen and row.end > row.seen:
             row = replace(row, end="")  # the planned end of a term
         last = out[-1] if out else None
-        touches = last is not None and (row.start <= longer(last.end, 40) if last.end else row.start <= longer(last.seen or last.start, 40))
+        touches = last is not None and (
+            row.start <= longer(last.end, 40) if last.end else row.start <= longer(last.seen or last.start, 40)
+        )
         if last is None or not touches:
             out.append(row)
             continue
@@ -287,7 +336,9 @@ def merge(rows: list[Row]) -> list[Row]:
         end = max(ends) if ends else ""
         if end and seen > longer(end, 1):
             end = ""  # seen in office after that end
-        titled = last if len(last.position) <= len(row.position) or last.position[:1].islower() < row.position[:1].islower() else row
+        titled = (
+            last if len(last.position) <= len(row.position) or last.position[:1].islower() < row.position[:1].islower() else row
+        )
         out[-1] = replace(last, end=end, seen=max(last.seen, row.seen), position=titled.position, unverified=last.unverified and row.unverified,
                           code=last.code or row.code, target=last.target or row.target)  # fmt: skip
     return out
@@ -302,7 +353,11 @@ def close_by_successor(tenures: list[Row]) -> None:
     posts: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in tenures:
         if row.post in _SINGLE and not row.rank and row.country not in _SHARED_OFFICES:
-            kind = "ceremonial" if re.search(r"king|queen|governor|supreme|monarch|chairman|army|navy|air|staff", row.position, re.I) else ""
+            kind = (
+                "ceremonial"
+                if re.search(r"king|queen|governor|supreme|monarch|chairman|army|navy|air|staff", row.position, re.I)
+                else ""
+            )
             posts[row.country, row.post, kind and row.position].append(row)
     for rows in posts.values():
         rows.sort(key=lambda r: r.start)
@@ -335,7 +390,12 @@ def build_persons(raw: Path) -> tuple[list[tuple[str, str, list[str], str]], lis
         by_post: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
         for row in held:
             row.person = name
-            title = row.position.lower() if row.post in ("MIN", "OTHER", "AMB", "JMIN", "SUB", "LEG", "JUD", "PERMREP", "CHIEF", "TRADE", "ENERGY") or row.rank else ""
+            title = (
+                row.position.lower()
+                if row.post in ("MIN", "OTHER", "AMB", "JMIN", "SUB", "LEG", "JUD", "PERMREP", "CHIEF", "TRADE", "ENERGY")
+                or row.rank
+                else ""
+            )
             by_post[row.country, row.post, row.rank, title].append(row)
         for group in by_post.values():
             tenures += [(key, row) for row in merge(group)]
@@ -344,8 +404,41 @@ def build_persons(raw: Path) -> tuple[list[tuple[str, str, list[str], str]], lis
     write_tsv(DATA / "persons.tsv.gz", ("id", "name", "aliases", "country"), ((k, n, "|".join(a), c) for k, n, a, c in people))
     write_tsv(
         DATA / "tenures.tsv.gz",
-        ("person_id", "country", "position", "post", "sector", "rank", "code", "target", "start", "end", "observed_until", "source", "licence", "unverified"),
-        ((k, r.country, r.position, r.post, r.sector, r.rank, r.code, r.target, r.start, r.end, r.seen, r.source, r.licence, "unverified" if r.unverified else "") for k, r in tenures),
+        (
+            "person_id",
+            "country",
+            "position",
+            "post",
+            "sector",
+            "rank",
+            "code",
+            "target",
+            "start",
+            "end",
+            "observed_until",
+            "source",
+            "licence",
+            "unverified",
+        ),
+        (
+            (
+                k,
+                r.country,
+                r.position,
+                r.post,
+                r.sector,
+                r.rank,
+                r.code,
+                r.target,
+                r.start,
+                r.end,
+                r.seen,
+                r.source,
+                r.licence,
+                "unverified" if r.unverified else "",
+            )
+            for k, r in tenures
+        ),
     )
     return people, tenures
 
@@ -378,7 +471,9 @@ def build_places(common: set[str], surnames: set[str]) -> list[list[str]]:
         rows.append([str(city["geonameid"]), city["name"], "|".join(alternates), country, city["admin1code"],
                      f"{city['latitude']:.4f}", f"{city['longitude']:.4f}", str(population), ",".join(flags)])  # fmt: skip
     rows.sort(key=lambda row: (-int(row[7]), row[0]))
-    write_tsv(DATA / "places.tsv.gz", ("geonames_id", "name", "names", "country", "admin1", "lat", "lon", "population", "flags"), rows)
+    write_tsv(
+        DATA / "places.tsv.gz", ("geonames_id", "name", "names", "country", "admin1", "lat", "lon", "population", "flags"), rows
+    )
     return rows
 
 

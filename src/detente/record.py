@@ -76,9 +76,7 @@ class Span:
     def check(self, text: str) -> Span:
         """This span, if ``text`` really holds its words there; raises :class:`RecordError` if not."""
         if text[self.start : self.end] != self.text:
-            raise RecordError(
-                f"span [{self.start}, {self.end}]: the text holds {text[self.start : self.end]!r}, not {self.text!r}"
-            )
+            raise RecordError(f"span [{self.start}, {self.end}]: the text holds {text[self.start : self.end]!r}, not {self.text!r}")
         return self
 
     def overlaps(self, other: Span) -> bool:

@@ -45,9 +45,7 @@ class CameoCode:
 class Codebook:
     """The codebook; ``version`` is named by every event that was coded with it."""
 
-    def __init__(
-        self, plover: dict[str, Any], cameo: dict[str, CameoCode], departures: dict[tuple[str, str], str]
-    ) -> None:
+    def __init__(self, plover: dict[str, Any], cameo: dict[str, CameoCode], departures: dict[tuple[str, str], str]) -> None:
         self.version: str = plover["version"]
         self.contexts: tuple[str, ...] = tuple(plover["contexts"])
         self.types = {name: EventType(name=name, **data) for name, data in plover["types"].items()}

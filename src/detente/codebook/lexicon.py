@@ -183,9 +183,7 @@ def parse_constraint(text: str, classes: Mapping[str, frozenset[str]]) -> Constr
     return Constraint(slot, *parse_set(members, classes))
 
 
-def parse_pattern(
-    pattern: str, classes: Mapping[str, frozenset[str]]
-) -> tuple[str, list[str], tuple[Constraint, ...]]:
+def parse_pattern(pattern: str, classes: Mapping[str, frozenset[str]]) -> tuple[str, list[str], tuple[Constraint, ...]]:
     """A pattern -> part of speech, head lemmas, constraints. Raises :class:`LexiconError`."""
     head, *rest = pattern.split(" ")
     part, heads = split_head(head)

@@ -44,7 +44,7 @@ PREPOSITIONS = frozenset(
     opposite out outside over past per regarding round since through throughout to together toward towards under
     underneath until up upon versus via with within without according because instead due concerning squarely
     out_of ahead_of away_from because_of instead_of due_to
-    """.split()  # noqa: SIM905
+    """.split()
 )
 WORD_ROLES = frozenset({"subj", "obj", "iobj", "poss", "mod", "none", "xcomp", "ccomp"})
 

@@ -23,9 +23,7 @@ from detente.gazetteer.names import (
     is_acronym,
     joined,
     person_forms,
-    spell_word,
     spelling,
-    without_honorifics,
     words,
 )
 
@@ -352,7 +350,9 @@ class Gazetteer:
         A head of government is also looked for among heads of state where a state has no other.
         """
         found = [tenure for tenure in self.tenures(country, post) if tenure.rank in ("", "acting") and tenure.covers(on)]
-        found.sort(key=lambda t: (_RANKS[t.rank], t.open and bool(on) and (t.observed_until or "") < (on or ""), _descending(t.start)))
+        found.sort(
+            key=lambda t: (_RANKS[t.rank], t.open and bool(on) and (t.observed_until or "") < (on or ""), _descending(t.start))
+        )
         if not found and post == "HOG":
             return self.holder(country, "HOS", on)
         return found if on is not None else found[:1]
@@ -420,7 +420,9 @@ def _descending(date: str | None) -> tuple[int, ...]:
 def _place_of_entry(entry: Entry) -> Place | None:
     if entry.lat is None or entry.lon is None:
         return None
-    return Place(entry.name, entry.country, entry.lat, entry.lon, entry.admin1, None, entry.population, entry.kind, entry.source, entry.flags)
+    return Place(
+        entry.name, entry.country, entry.lat, entry.lon, entry.admin1, None, entry.population, entry.kind, entry.source, entry.flags
+    )
 
 
 def _distance(place: Place, point: tuple[float, float]) -> float:

@@ -83,9 +83,7 @@ def _lines(stream: BinaryIO) -> Iterator[bytes | str | Unreadable]:
 
 
 def _wrong(encoding: str) -> Unreadable:
-    return Unreadable(
-        f"wrong_encoding:{encoding}", f"The file is in {encoding.upper()}, but this line is broken in it."
-    )
+    return Unreadable(f"wrong_encoding:{encoding}", f"The file is in {encoding.upper()}, but this line is broken in it.")
 
 
 def _bounded(readline: Any) -> Iterator[Any]:

@@ -152,9 +152,7 @@ def _from_stream(stream: BinaryIO, where: str, read: _Read[T]) -> Iterator[T | B
     except Unreadable as problem:
         yield Broken(where, problem)
     except (EOFError, zlib.error, gzip.BadGzipFile):
-        yield Broken(
-            where, Unreadable("broken_gzip", "The gzip file is damaged or cut short; what came before was read.")
-        )
+        yield Broken(where, Unreadable("broken_gzip", "The gzip file is damaged or cut short; what came before was read."))
     except OSError as error:
         yield Broken(where, _unopened(error))
 
@@ -227,9 +225,7 @@ def _published(draft: Draft, run: _Run) -> str | None:
         if day is None:
             logger.warning("%s: published is %r, not an ISO date (2023-04-10); left out", draft.where, value)
         elif day > latest_day():
-            logger.warning(
-                "%s: published %s lies in the future; left out, so relative dates stay unknown", draft.where, day
-            )
+            logger.warning("%s: published %s lies in the future; left out, so relative dates stay unknown", draft.where, day)
         else:
             return day
     return None

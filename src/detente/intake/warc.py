@@ -24,9 +24,7 @@ def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
         try:
             record = next(records, None)
         except Exception as error:
-            raise Unreadable(
-                "broken_warc", f"After {number} pages the archive is broken ({error}); those were read."
-            ) from error
+            raise Unreadable("broken_warc", f"After {number} pages the archive is broken ({error}); those were read.") from error
         if record is None:
             break
         number += 1

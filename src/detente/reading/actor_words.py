@@ -63,9 +63,7 @@ def combining_forms() -> dict[str, str]:
 def no_party_nouns() -> frozenset[str]:
     """Nouns before which a nationality is no party ("Turkish lira"), from ``not_parties.txt``."""
     lines = _text("not_parties.txt").splitlines()
-    return frozenset(
-        w for line in lines if ":" in line and line[0] != "#" for w in line.split(":", 1)[1].strip().split("|")
-    )
+    return frozenset(w for line in lines if ":" in line and line[0] != "#" for w in line.split(":", 1)[1].strip().split("|"))
 
 
 TITLE_ABBREVIATIONS = {

@@ -38,9 +38,7 @@ __all__ = ["Mention", "mentions"]
 
 # Sectors that a modifier may give a generic noun which then stands without a country ("rebel leaders", "an aid group").
 # Nouns for those who speak for a government: without its country they are nobody.
-SPEAKING_FOR = frozenset(
-    {"diplomat", "official", "negotiator", "envoy", "delegation", "delegate", "minister", "source"}
-)
+SPEAKING_FOR = frozenset({"diplomat", "official", "negotiator", "envoy", "delegation", "delegate", "minister", "source"})
 TOLD_ALONE = frozenset({"GOV", "REB", "UAF", "MIL", "OPP", "NGO", "COP", "SPY", "CRM"})
 LOCAL_NOUNS = word_set("local_nouns")
 GOVERNMENT_NOUNS = word_set("government_nouns")
@@ -70,12 +68,7 @@ class SentenceReader(HolderReader):
         subject_seen = self.again
         for i in range(len(s.words)):
             tag = s.tags[i]
-            if (
-                tag not in NOUN_TAGS
-                and tag not in ("PRP", "PRP$")
-                and i not in self.unit_at
-                and s.lowers[i] not in ("both", "two")
-            ):
+            if tag not in NOUN_TAGS and tag not in ("PRP", "PRP$") and i not in self.unit_at and s.lowers[i] not in ("both", "two"):
                 continue
             mention = self.at(i)
             if mention is not None and mention.head == i:
@@ -154,11 +147,7 @@ class SentenceReader(HolderReader):
         s = self.s
         actors, reason = self.context.pronoun(s, i, self._resolve_other)
         if not actors:
-            if (
-                reason is None
-                or reason == "expletive"
-                or s.lowers[i] in ("i", "we", "us", "our", "me", "my", "you", "your")
-            ):
+            if reason is None or reason == "expletive" or s.lowers[i] in ("i", "we", "us", "our", "me", "my", "you", "your"):
                 return None
             sort = "person" if s.lowers[i] in ("he", "she", "him", "her", "his", "hers") else "unknown"
             return Mention(i, i, i, (), reason="pronoun", sort=sort)
@@ -177,11 +166,7 @@ class SentenceReader(HolderReader):
         s = self.s
         lemma = self._lemma(i)
         first_word = unit.first if unit is not None else i
-        if (
-            first_word > 0
-            and s.lowers[first_word - 1].rstrip(".") in ("mr", "madam", "madame")
-            and lemma in self.titles
-        ):
+        if first_word > 0 and s.lowers[first_word - 1].rstrip(".") in ("mr", "madam", "madame") and lemma in self.titles:
             return None  # "Mr. President": spoken to, not of
         if lemma == "counterpart":
             return self._counterpart(i)
@@ -298,8 +283,7 @@ class SentenceReader(HolderReader):
         if lemma in RELATIONAL and s.child(i, "poss") is not None:
             return None
         if lemma == "opposition" and any(
-            (s.deps[j] == "poss" and s.tags[j] == "PRP$") or (s.deps[j] == "prep" and s.lowers[j] == "to")
-            for j in s.children[i]
+            (s.deps[j] == "poss" and s.tags[j] == "PRP$") or (s.deps[j] == "prep" and s.lowers[j] == "to") for j in s.children[i]
         ):
             return None  # "their opposition to the plan" is an attitude
         owners = self._owners(i, i, prepositions=lemma not in RELATIONAL)
@@ -320,9 +304,7 @@ class SentenceReader(HolderReader):
         start = min(first, owners.first)
         span = self._span(start, last)
         usable = [
-            o
-            for o in owners.found
-            if o.country or (o.entry is not None and o.entry.code) or (o.actor is not None and o.actor.code)
+            o for o in owners.found if o.country or (o.entry is not None and o.entry.code) or (o.actor is not None and o.actor.code)
         ]
         if (
             usable
@@ -339,9 +321,7 @@ class SentenceReader(HolderReader):
                     self._agent_actor(
                         o,
                         sector or base,
-                        generic
-                        or lemma
-                        in ("official", "force", "forces", "fighter", "militant", "soldier", "troop", "troops"),
+                        generic or lemma in ("official", "force", "forces", "fighter", "militant", "soldier", "troop", "troops"),
                         span,
                     )
                     for o in usable
@@ -372,9 +352,7 @@ class SentenceReader(HolderReader):
                     "institute",
                     "federation",
                 ):
-                    actors = tuple(
-                        replace(a, code=country_code(a.country) if a.country else a.code, sector=None) for a in actors
-                    )
+                    actors = tuple(replace(a, code=country_code(a.country) if a.country else a.code, sector=None) for a in actors)
             self._absorb_own(owners, i)
             return Mention(start, last, i, actors, sort=sort if len(actors) == 1 else "plural", gender=gender)
         if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
@@ -392,9 +370,7 @@ class SentenceReader(HolderReader):
         if (bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first))) or not sector:
             return None
         if s.deps[i] in ("attr", "appos", "npadvmod", "oprd") or (
-            s.lemmas[i] == "people"
-            and any(s.lowers[j] in ("some", "many", "most") for j in s.children[i])
-            and s.deps[i] != "dobj"
+            s.lemmas[i] == "people" and any(s.lowers[j] in ("some", "many", "most") for j in s.children[i]) and s.deps[i] != "dobj"
         ):
             return None  # "he is a soldier": told of somebody already named
         foreign = any(s.lowers[j] in ELSEWHERE for j in range(first, i))
@@ -448,11 +424,7 @@ class SentenceReader(HolderReader):
             if unit.first in covered or unit.last in covered:
                 continue
             head = self._heading(unit)
-            if (
-                head is None
-                or self.memo.get(head) is not None
-                or s.begins[unit.first] < (self.context.dateline or (0, 0))[1]
-            ):
+            if head is None or self.memo.get(head) is not None or s.begins[unit.first] < (self.context.dateline or (0, 0))[1]:
                 continue
             if s.deps[head] not in (
                 "compound",
@@ -477,12 +449,7 @@ class SentenceReader(HolderReader):
                 noun, steps = s.heads[noun], steps + 1
             if s.lemmas[noun] in no_party_nouns() or s.lowers[noun] in no_party_nouns():
                 continue
-            if (
-                s.tags[noun] in PROPER
-                and noun not in self.unit_at
-                and s.lowers[noun] not in EVENT_NOUNS
-                and noun > unit.last
-            ):
+            if s.tags[noun] in PROPER and noun not in self.unit_at and s.lowers[noun] not in EVENT_NOUNS and noun > unit.last:
                 continue  # inside somebody else's name ("Georgia State University")
             mention = self._modifier(unit, head, noun)
             if mention is not None:
@@ -509,15 +476,9 @@ class SentenceReader(HolderReader):
             if country is None:
                 return None
             place = unit.kind in TOWNS
-            if (
-                unit.kind == "capital"
-                and self.s.lemmas[noun] not in LOCAL_NOUNS
-                and self.s.lemmas[noun] in GOVERNMENT_NOUNS
-            ):
+            if unit.kind == "capital" and self.s.lemmas[noun] not in LOCAL_NOUNS and self.s.lemmas[noun] in GOVERNMENT_NOUNS:
                 place = False
-            actor = Actor(
-                code=country_code(country), span=span, country=country, name=entry.name, id=identifier_of(entry)
-            )
+            actor = Actor(code=country_code(country), span=span, country=country, name=entry.name, id=identifier_of(entry))
             return Mention(
                 unit.first,
                 unit.last,
@@ -534,7 +495,5 @@ class SentenceReader(HolderReader):
             if chosen is None or not self._trusted(chosen, (), False):
                 return None
             names = tuple(self.s.words[unit.first : unit.last + 1])
-            return Mention(
-                unit.first, unit.last, head, (self.context.person_actor(chosen, span),), sort="person", named=names
-            )
+            return Mention(unit.first, unit.last, head, (self.context.person_actor(chosen, span),), sort="person", named=names)
         return None

@@ -158,7 +158,11 @@ class ArticleReading:
             if not together:
                 continue
             for n, mention in enumerate(self._mentions[index]):
-                if s.lowers[mention.head] in ("we", "us", "our") and mention.kind == "actor" and not self._is_quoted_by_others(s, mention):
+                if (
+                    s.lowers[mention.head] in ("we", "us", "our")
+                    and mention.kind == "actor"
+                    and not self._is_quoted_by_others(s, mention)
+                ):
                     span = Span.of(self.text, s.begins[mention.first], s.ends[mention.last])
                     actors = tuple(replace(a, span=span, how="coreference", antecedent=a.span) for a in together)
                     self._mentions[index][n] = replace(mention, actors=actors, reason=None)
@@ -354,15 +358,19 @@ class ArticleReading:
         if focus is None or draft.type not in AIMED or "none" in draft.entry.target_roles or len(self.prepared.sentences) < 4:
             return []
         s, slots = coded.sentence, coded.coder.frames.slots(draft.head)
-        objects = [j for name in ("obj", "prep:for", "prep:of", "prep:on", "prep:about", "prep:against", "prep:to") for j in slots.get(name, ())]
+        objects = [
+            j
+            for name in ("obj", "prep:for", "prep:of", "prep:on", "prep:about", "prep:against", "prep:to")
+            for j in slots.get(name, ())
+        ]
         if not objects:
             return []
         first, last = s.edges(objects[0])
         span = Span.of(self.text, s.begins[first], s.ends[min(last, first + 8)])
         issuer = self.context.issuer
-        released = issuer is not None and any(a.country == issuer.country for a in source) or len(source) > 2
+        released = (issuer is not None and any(a.country == issuer.country for a in source)) or len(source) > 2
         at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC
-        if not (released and all(a.country != focus for a in source) or at_home):
+        if not ((released and all(a.country != focus for a in source)) or at_home):
             return []
         return [Actor(focus, span, country=focus, how="coreference:focus")]
 
@@ -433,7 +441,9 @@ class ArticleReading:
         utterance = self.attributions.at(offset)
         if utterance is None:
             return AUTHOR
-        return Attribution(utterance.voice, self._speaker(utterance), utterance.anonymous, utterance.cue, self._span(utterance.span))
+        return Attribution(
+            utterance.voice, self._speaker(utterance), utterance.anonymous, utterance.cue, self._span(utterance.span)
+        )
 
     def _speaker(self, utterance: Utterance) -> Actor | None:
         """Who speaks: the actor at the speaker's words, or the bare words where no actor is known there."""
@@ -463,8 +473,7 @@ class ArticleReading:
 
     def _times(self) -> list[TimeExpression]:
         return [
-            TimeExpression(self.article.id, Span.of(self.text, e.start, e.end), e.value, e.type, e.anchor)
-            for e in self.expressions
+            TimeExpression(self.article.id, Span.of(self.text, e.start, e.end), e.value, e.type, e.anchor) for e in self.expressions
         ]
 
 

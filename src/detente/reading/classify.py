@@ -67,18 +67,14 @@ def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[
                 raise PairError("text: missing or empty")
             checked.append((pair, marked_span(text, pair.get("source"), "source"), marked_span(text, pair.get("target"), "target")))
         except PairError as error:
-            checked.append(
-                {"kind": "failure", "id": pair.get("id"), "reason": "bad_pair", "hint": str(error)}
-            )
+            checked.append({"kind": "failure", "id": pair.get("id"), "reason": "bad_pair", "hint": str(error)})
     prepared = [
         (item[0], reader.prepare(Article(str(item[0].get("id")), item[0]["text"]), everything=True), item[1], item[2])
         for item in checked
         if isinstance(item, tuple)
     ]
     pieces = (
-        (index, start, p.article.text[start:end])
-        for _, p, _, _ in prepared
-        for index, (start, end) in enumerate(p.sentences)
+        (index, start, p.article.text[start:end]) for _, p, _, _ in prepared for index, (start, end) in enumerate(p.sentences)
     )
     parsed = reader.parser.parse(pieces)
     answers = iter([_answer(reader, pair, p, [next(parsed) for _ in p.sentences], a, b) for pair, p, a, b in prepared])
@@ -143,7 +139,9 @@ def _announced(draft: Draft, quad: int) -> str:
 
     Announced cooperation is AGREE and an announced blow is THREATEN; ``status`` says ``planned`` either way.
     """
-    if draft.judgement.status != "planned" or not any(step.startswith(("will:", "would:", "'ll:", "shall:")) for step in draft.judgement.trace):
+    if draft.judgement.status != "planned" or not any(
+        step.startswith(("will:", "would:", "'ll:", "shall:")) for step in draft.judgement.trace
+    ):
         return draft.type
     if quad <= 2:
         return "AGREE"

@@ -153,10 +153,12 @@ class SentenceCoder:
         s = self.sentence
         tag = s.tags[i]
         if tag[:1] == "V":
-            if tag == "VBN" and (s.deps[i] in ("acomp", "oprd") or self.frames.is_passive(i) and not self.frames.subjects(i)):
+            if tag == "VBN" and (s.deps[i] in ("acomp", "oprd") or (self.frames.is_passive(i) and not self.frames.subjects(i))):
                 return ("a", "v")  # "is committed to", "are opposed to"
             if tag == "VBG" and s.deps[i] in ("nsubj", "dobj", "pobj", "nsubjpass", "conj", "compound", "attr"):
-                if any(s.deps[j] in ("det", "poss", "amod") or s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
+                if any(
+                    s.deps[j] in ("det", "poss", "amod") or (s.deps[j] == "prep" and s.lowers[j] == "of") for j in s.children[i]
+                ):
                     return ("n", "v")
             return ("v",)
         if tag[:2] == "NN":
@@ -295,7 +297,12 @@ class SentenceCoder:
         if entry.type == "NONE":
             return None
         mention = self.at.get(i)
-        if mention is not None and mention.kind == "actor" and entry.pos == "n" and (mention.last > mention.first or mention.head == i):
+        if (
+            mention is not None
+            and mention.kind == "actor"
+            and entry.pos == "n"
+            and (mention.last > mention.first or mention.head == i)
+        ):
             return None  # the word is part of a name or is itself a party ("rebels", "Peace Council")
         if self.sentence.deps[i] == "amod" and entry.pos == "v":
             return None  # "the accused man", "a Turkish-backed militia": a description, not an act
@@ -456,7 +463,9 @@ class SentenceCoder:
                 draft.source = self._first(("from", "by"), i, slots, False, ())[0] or self._governor_agents(i)
         if side == "source" and not draft.target:
             verb = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
-            draft.target, direct_target = self._first_other(("against", "on", "at", "with", "to"), verb, self.frames.slots(verb), places, {a.span for a in draft.source})
+            draft.target, direct_target = self._first_other(
+                ("against", "on", "at", "with", "to"), verb, self.frames.slots(verb), places, {a.span for a in draft.source}
+            )
         if len(draft.source) > 1 and not draft.target:
             direct_target = True
         if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and "none" not in targets:
@@ -470,7 +479,10 @@ class SentenceCoder:
         for j in s.children[i]:
             if s.deps[j] in ("acl", "relcl") and s.tags[j] == "VBN" and self.frames.is_passive(j):
                 if (s.lemmas[j], "obj") in support_verbs() or s.lemmas[j] in ("claim", "blame", "attribute", "ascribe"):
-                    held = self.frames.subjects(j) or [*self._slot("prep:on", j, self.frames.slots(j)), *self._slot("prep:to", j, self.frames.slots(j))]
+                    held = self.frames.subjects(j) or [
+                        *self._slot("prep:on", j, self.frames.slots(j)),
+                        *self._slot("prep:to", j, self.frames.slots(j)),
+                    ]
                     found = self.parties(held, False)
                     if found:
                         return found, True
@@ -548,7 +560,7 @@ class SentenceCoder:
         found = []
         for i in range(len(s.words)):
             verb = self._obliged(i)
-            if verb is None or self.status.negated(verb) and s.lowers[i] not in ("must", "should"):
+            if verb is None or (self.status.negated(verb) and s.lowers[i] not in ("must", "should")):
                 continue
             asked = self.parties(self.frames.surface_subjects(verb), False)
             if not asked or any(actor.how.startswith("coreference:we") for actor in asked):
@@ -673,7 +685,7 @@ class SentenceCoder:
         for i, draft in sorted(drafts.items()):
             self._domestic(draft)
             reason = self._reason_against(draft)
-            if reason is None or keep_unlikely and reason != "refused":
+            if reason is None or (keep_unlikely and reason != "refused"):
                 kept.append(draft)
             elif reason == "event_no_actor" and draft.type == "ASSAULT" and draft.pos == "v" and self.frames.objects(i):
                 self.unplaced.append(draft)
@@ -698,7 +710,7 @@ class SentenceCoder:
                 continue  # what is brokered is the event; the broker stands in ``via``
             inner = self.match(j)
             same = inner is not None and inner[0].type == entry.type
-            if same or constraint.values and constraint.slot == "obj" or entry.type in ("REJECT", "THREATEN", "NONE"):
+            if same or (constraint.values and constraint.slot == "obj") or entry.type in ("REJECT", "THREATEN", "NONE"):
                 yield j
 
     def _settle(self, drafts: dict[int, Draft]) -> None:
@@ -717,7 +729,12 @@ class SentenceCoder:
             verb = drafts.get(head)
             if s.deps[i] not in ("dobj", "nsubjpass", "pobj") or s.tags[head][:1] != "V":
                 continue
-            if verb is not None and s.deps[i] == "pobj" and verb.type == draft.type and s.lowers[s.heads[i]] in ("in", "during", "by"):
+            if (
+                verb is not None
+                and s.deps[i] == "pobj"
+                and verb.type == draft.type
+                and s.lowers[s.heads[i]] in ("in", "during", "by")
+            ):
                 # "killed 46 civilians in an attack on a village by rebels": one happening, told by the verb
                 verb.source = verb.source or [a for a in draft.source if not _same_mention(a, verb.target)]
                 verb.target = verb.target or [a for a in draft.target if not _same_mention(a, verb.source)]
@@ -734,7 +751,7 @@ class SentenceCoder:
                 continue
             side, _ = self._support(i)
             if side is not None and not any(c.slot == "obj" and not c.negated for c in verb.entry.constraints):
-                if verb.type == draft.type or len(verb.entry.constraints) == 0 and verb.entry.pos == "v" and side == "source":
+                if verb.type == draft.type or (len(verb.entry.constraints) == 0 and verb.entry.pos == "v" and side == "source"):
                     if draft.source or draft.target:
                         if not draft.target and verb.target:
                             draft.target = verb.target
@@ -750,17 +767,21 @@ class SentenceCoder:
         if draft.pos != "v" or head not in drafts or s.deps[i] not in ("advcl", "relcl", "acl") or s.tags[i][:1] != "V":
             return
         act = drafts[head]
-        if act.type == draft.type and s.deps[i] == "advcl" and any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.children[i]):
+        if (
+            act.type == draft.type
+            and s.deps[i] == "advcl"
+            and any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.children[i])
+        ):
             drafts.pop(i, None)  # "telephoned him to discuss": its purpose is the same act
             return
-        if act.type != draft.type or draft.type not in ("ASSAULT", "COERCE") or act.pos == "v" and s.tags[i] != "VBG":
+        if act.type != draft.type or draft.type not in ("ASSAULT", "COERCE") or (act.pos == "v" and s.tags[i] != "VBG"):
             return
         if s.deps[i] == "advcl" and any(s.deps[k] == "mark" for k in s.children[i]):
             return  # "after killing ...": another time
         if draft.source and act.source and draft.source[0].code != act.source[0].code:
             return
         others = [actor for actor in draft.target if not _same_mention(actor, act.source)]
-        if not act.target or all(actor.sector is None for actor in act.target) and any(actor.sector for actor in others):
+        if not act.target or (all(actor.sector is None for actor in act.target) and any(actor.sector for actor in others)):
             act.target = others or act.target
         drafts.pop(i, None)
 
@@ -774,7 +795,7 @@ class SentenceCoder:
                 return False
             act = drafts.get(head)
             if act is not None and head != i and dep != "conj":
-                complement = dep in ("xcomp", "ccomp") or s.lowers[node] in ("to", "on", "for") and dep == "prep"
+                complement = dep in ("xcomp", "ccomp") or (s.lowers[node] in ("to", "on", "for") and dep == "prep")
                 return complement and act.type in ("AGREE", "THREATEN")
             node = head
         return False
@@ -825,7 +846,7 @@ class SentenceCoder:
         if draft.source and (draft.target or len(draft.source) > 1):
             return True
         if draft.type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION", "RETREAT"):
-            return bool(draft.source) or bool(draft.target) and self.sentence.lemmas[draft.head] not in standing_nouns()
+            return bool(draft.source) or (bool(draft.target) and self.sentence.lemmas[draft.head] not in standing_nouns())
         return bool(draft.source) and self._support(draft.head)[0] == "source"
 
 
@@ -838,7 +859,9 @@ def _own_forces(draft: Draft) -> None:
     if not draft.source and moved:
         draft.source, draft.target = moved, [actor for actor in draft.target if actor not in moved]
     homes = {actor.country for actor in draft.source}
-    draft.target = [actor for actor in draft.target if actor.country is None and actor.sector not in FORCES or actor.country not in homes]
+    draft.target = [
+        actor for actor in draft.target if (actor.country is None and actor.sector not in FORCES) or actor.country not in homes
+    ]
 
 
 def _distinct(actors: list[Actor]) -> list[Actor]:

@@ -45,9 +45,7 @@ FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 FIRST_SINGULAR = frozenset({"i", "me", "my", "myself"})
 PRONOUNS = MASCULINE | FEMININE | NEUTER | PLURAL | FIRST_PLURAL | FIRST_SINGULAR
 
-MONARCHIES = {
-    word: word_set(f"{word}_countries") for word in ("kingdom", "emirate", "sultanate", "island", "archipelago")
-}
+MONARCHIES = {word: word_set(f"{word}_countries") for word in ("kingdom", "emirate", "sultanate", "island", "archipelago")}
 # What a description such as "the bloc" can stand for, by sort of referent.
 STATE_WORDS = frozenset(["country", "nation", "state", "republic", "homeland"]) | frozenset(MONARCHIES)
 BODY_WORDS = word_set("body_words")
@@ -208,14 +206,9 @@ class ArticleContext:
                     continue
                 if entry.kind == "region":
                     self.regions[entry.country] += 1
-                if (entry.kind == "city" and entry.population < 50_000) or (
-                    entry.kind == "person" and len(match.entries) > 1
-                ):
+                if (entry.kind == "city" and entry.population < 50_000) or (entry.kind == "person" and len(match.entries) > 1):
                     continue
-                if (
-                    entry.kind in PLACE_KINDS
-                    and len({e.country for e in match.entries if e.kind in ("country", "region")}) > 1
-                ):
+                if entry.kind in PLACE_KINDS and len({e.country for e in match.entries if e.kind in ("country", "region")}) > 1:
                     continue
                 if entry.ambiguous and entry.kind in ("country", "demonym") and len(match.entries) > 1:
                     continue
@@ -234,9 +227,7 @@ class ArticleContext:
             self._dominant = found
         return self._dominant
 
-    def _find_dateline(
-        self, matches_by_sentence: Sequence[Sequence[Match]]
-    ) -> tuple[tuple[int, int] | None, str | None]:
+    def _find_dateline(self, matches_by_sentence: Sequence[Sequence[Match]]) -> tuple[tuple[int, int] | None, str | None]:
         start = 0
         for _ in range(3):
             while start < len(self.text) and self.text[start].isspace():
@@ -348,12 +339,7 @@ class ArticleContext:
     def remember(self, mention: Mention, sentence: int, rank: int, span: Span) -> None:
         """Add one mention to what has been said; persons become known by surname and first name."""
         sort = mention.sort
-        if (
-            sort == "person"
-            and mention.gender in (None, "person")
-            and len(mention.actors) == 1
-            and mention.actors[0].person
-        ):
+        if sort == "person" and mention.gender in (None, "person") and len(mention.actors) == 1 and mention.actors[0].person:
             mention.gender = self.gender_of(mention.actors[0].person.split())
         referent = Referent(mention.actors, sentence, mention.head, rank, sort, mention.gender, span, mention.post)
         self.referents.append(referent)
@@ -482,9 +468,7 @@ class ArticleContext:
                     return None
                 if leader is not None:
                     code = country_code(leader[0]) + "GOV"
-                    return Actor(
-                        code=code, span=span, country=leader[0], sector="GOV", person=leader[1], until=leader[2]
-                    ), span
+                    return Actor(code=code, span=span, country=leader[0], sector="GOV", person=leader[1], until=leader[2]), span
                 return (Actor(code=None, span=span), span) if post != "HOS" or words[0] == "KING" else None
         return None
 
@@ -573,9 +557,7 @@ class ArticleContext:
             mention = resolve(j)
             if mention is not None and mention.sort == "person" and mention.gender in (gender, None, "person"):
                 if mention.actors:
-                    return tuple(
-                        _standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in mention.actors
-                    ), None
+                    return tuple(_standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in mention.actors), None
                 return (), "pronoun"
         own = [
             r
@@ -623,11 +605,7 @@ class ArticleContext:
         if s.lowers[i] == "it" and _is_expletive(s, i):
             return (), "expletive"
         here = self.quotation(s.begins[i])
-        above = [
-            j
-            for j in self._subjects_above(s, i)
-            if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")
-        ]
+        above = [j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")]
         if s.lowers[i] == "it" and s.deps[i] in ("dobj", "pobj", "dative"):
             # An object "it" is not its own verb's subject; without another state above it is anything at all.
             local = resolve(above[0]) if above else None
@@ -649,9 +627,7 @@ class ArticleContext:
             if mention.sort in ("person", "people", "plural"):
                 continue
             return (), "pronoun"
-        own = _distinct(
-            [r for r in self.by_sentence.get(s.index, ()) if r.token < i and r.sort in ("state", "body") and r.rank]
-        )
+        own = _distinct([r for r in self.by_sentence.get(s.index, ()) if r.token < i and r.sort in ("state", "body") and r.rank])
         if len(own) == 1 and s.lowers[i] != "it":
             return self._stand(own[0], s, i)
         if own:
@@ -675,11 +651,7 @@ class ArticleContext:
 
     def _several(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
         here = self.quotation(s.begins[i])
-        above = [
-            j
-            for j in self._subjects_above(s, i)
-            if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")
-        ]
+        above = [j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")]
         own_subject = self._own_subject(s, i) if s.lowers[i] == "them" else None
         above = [j for j in above if j != own_subject]
         for j in above:
@@ -703,9 +675,7 @@ class ArticleContext:
                 if self.quotation(subject.span.start) != here:
                     return (), "pronoun"
                 return self._stand(subject, s, i)
-            there = [
-                r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank >= 2
-            ]
+            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank >= 2]
             distinct = _distinct(there)
             if len(distinct) == 1 and subject is None and self.quotation(distinct[0].span.start) == here:
                 return self._stand(distinct[0], s, i)
@@ -766,9 +736,7 @@ class ArticleContext:
                 if len(countries) == 1:
                     return self._country_of(choice[-1], s, i)
                 if len(countries) > 1:
-                    home = next(
-                        (r for r in choice if r.actors[0].country in (self.dominant, self.dateline_country)), None
-                    )
+                    home = next((r for r in choice if r.actors[0].country in (self.dominant, self.dateline_country)), None)
                     return self._country_of(home, s, i) if home is not None else ((), "description")
         if self.dominant and (allowed is None or self.dominant in allowed):
             return (_country_actor(self.dominant, s, i, self.text, None),), None
@@ -827,11 +795,7 @@ class ArticleContext:
         for referent in reversed(self.referents):
             if s.index - referent.sentence > 8:
                 break
-            if (
-                referent.sort != "person"
-                or (referent.sentence == s.index and referent.token >= i)
-                or not referent.actors
-            ):
+            if referent.sort != "person" or (referent.sentence == s.index and referent.token >= i) or not referent.actors:
                 continue
             actor = referent.actors[0]
             if actor.person is None or (country and actor.country != country):
@@ -857,9 +821,7 @@ def _leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[tuple[str, str, 
     return table
 
 
-def leader_by_surname(
-    gazetteer: Gazetteer, surname: str, post: str, on: str | None
-) -> tuple[str, str, str | None] | None:
+def leader_by_surname(gazetteer: Gazetteer, surname: str, post: str, on: str | None) -> tuple[str, str, str | None] | None:
     """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
     one since :data:`LIVING_MEMORY`; None where several are possible.
     """
@@ -908,9 +870,7 @@ def _same(a: Referent, b: Referent) -> bool:
         return not a.actors and not b.actors and a.span.text.split()[-1] == b.span.text.split()[-1]
     one, other = a.actors[0], b.actors[0]
     if one.person and other.person:
-        return one.person == other.person or (
-            one.person.split()[-1] == other.person.split()[-1] and one.country == other.country
-        )
+        return one.person == other.person or (one.person.split()[-1] == other.person.split()[-1] and one.country == other.country)
     return one.code == other.code
 
 
@@ -959,9 +919,7 @@ def _country_actor(country: str, s: Sentence, i: int, text: str, antecedent: Spa
     )
 
 
-def _standing_in(
-    actor: Actor, s: Sentence, i: int, text: str, antecedent: Span | None, how: str = "coreference"
-) -> Actor:
+def _standing_in(actor: Actor, s: Sentence, i: int, text: str, antecedent: Span | None, how: str = "coreference") -> Actor:
     """``actor`` as meant by token ``i``; the antecedent's own antecedent is kept, so a chain leads to the name."""
     first = actor.antecedent if actor.antecedent is not None and actor.how.startswith("coreference") else antecedent
     return replace(actor, span=Span.of(text, s.begins[i], s.ends[i]), how=how, antecedent=first)

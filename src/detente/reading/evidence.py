@@ -56,7 +56,7 @@ def page_parts(readings: Iterable[Reading | Failure]) -> Iterator[str]:
     """The page in pieces, so that many articles can be written without holding them all."""
     yield (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         f"<title>detente: what was read</title><style>{STYLE}</style></head><body>\n"
     )
@@ -130,7 +130,10 @@ def _classes(row: Event | Relation) -> str:
 
 
 def _actors(actors: Sequence[Actor]) -> str:
-    return ", ".join(f'<bdi title="{safe(actor.text or "")}">{safe(actor.name or actor.code or actor.text)}</bdi>' for actor in actors) or "—"
+    return (
+        ", ".join(f'<bdi title="{safe(actor.text or "")}">{safe(actor.name or actor.code or actor.text)}</bdi>' for actor in actors)
+        or "—"
+    )
 
 
 def _card(row: Event | Relation, names: dict[str, str]) -> str:

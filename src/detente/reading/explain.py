@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def plain(text: str) -> str:
     """Text that is safe on a terminal: control and direction-changing characters are shown as their code points."""
     return "".join(
-        character if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs") else f"<U+{ord(character):04X}>"
+        character
+        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs")
+        else f"<U+{ord(character):04X}>"
         for character in text
     )
 
@@ -46,7 +48,9 @@ def explain(sentence: str, reader: Reader, published: str | None = None) -> str:
         for relation in result.relations:
             if relation.sentence.index == coded.sentence.index:
                 first, second = relation.pair
-                lines.append(f"  relation {first.code} – {second.code}: {relation.state} ({relation.sign:+d})  “{relation.span.text}”")
+                lines.append(
+                    f"  relation {first.code} – {second.code}: {relation.state} ({relation.sign:+d})  “{relation.span.text}”"
+                )
         lines.append("")
     if not reading.coded:
         lines.append("No sentence here holds a word of the lexicon and somebody who could act.")
@@ -105,7 +109,9 @@ def _coding_lines(coder: SentenceCoder) -> Iterator[str]:
         entry = matched[0]
         outcome = next((missed.reason for missed in coder.missed if missed.head == i), None)
         code = "no event (a guard)" if entry.type == "NONE" else f"{entry.type} {entry.cameo}"
-        yield f"     “{s.words[i]}”: {code}, by the pattern  {_short(entry.pattern)}" + (f"  — not coded: {outcome}" if outcome else "")
+        yield f"     “{s.words[i]}”: {code}, by the pattern  {_short(entry.pattern)}" + (
+            f"  — not coded: {outcome}" if outcome else ""
+        )
     if none:
         yield "     none"
 

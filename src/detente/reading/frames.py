@@ -59,7 +59,7 @@ class Frames:
             dep = s.deps[j]
             if dep in ("auxpass", "nsubjpass"):
                 return True
-            if dep == "aux" and s.lemmas[j] in ("have", "do") or s.tags[j] == "MD" and dep == "aux":
+            if (dep == "aux" and s.lemmas[j] in ("have", "do")) or (s.tags[j] == "MD" and dep == "aux"):
                 has_aux = True
         if s.tags[i] not in ("VBN", "VBD") or has_aux:
             return False
@@ -69,9 +69,7 @@ class Frames:
             return s.tags[i] == "VBN" and not self._own(i, "nsubj") and s.tags[head][:1] == "V" and self.is_passive(head)
         if s.tags[i] == "VBD":
             return dep in ("acl",)
-        return dep in ("acl", "amod", "advcl", "xcomp", "ccomp", "oprd", "pcomp", "prep", "appos") and not s.all_children(
-            i, "dobj"
-        )
+        return dep in ("acl", "amod", "advcl", "xcomp", "ccomp", "oprd", "pcomp", "prep", "appos") and not s.all_children(i, "dobj")
 
     def _own(self, i: int, *labels: str) -> list[int]:
         s = self.sentence
@@ -118,7 +116,9 @@ class Frames:
         s = self.sentence
         found = []
         for j in s.children[i]:
-            if s.deps[j] == "prep" and s.lowers[j] in ("including", "like") or s.lowers[j] == "as" and j > 0 and s.lowers[j - 1] == "such":
+            if (s.deps[j] == "prep" and s.lowers[j] in ("including", "like")) or (
+                s.lowers[j] == "as" and j > 0 and s.lowers[j - 1] == "such"
+            ):
                 found += [m for k in s.children[j] if s.deps[k] == "pobj" for m in s.conjuncts(k)]
         return found
 
@@ -174,7 +174,7 @@ class Frames:
             return []
         if dep == "conj" and s.tags[head][:1] in "VM":
             return self.surface_subjects(head)
-        if dep in ("xcomp", "advcl", "ccomp") and s.tags[head][:1] in ("V", "M") or dep == "oprd":
+        if (dep in ("xcomp", "advcl", "ccomp") and s.tags[head][:1] in ("V", "M")) or dep == "oprd":
             infinitive = any(s.deps[j] == "aux" and s.lowers[j] == "to" for j in s.children[i])
             if dep != "ccomp" or infinitive or s.tags[i] == "VBG":
                 controlled = self._controller(head, i, dep)
@@ -366,7 +366,7 @@ class Frames:
         s = self.sentence
         for j in s.children[i]:
             dep = s.deps[j]
-            if dep == "prep" or dep == "dative" and s.tags[j] in ("IN", "TO") or dep == "agent":
+            if dep == "prep" or (dep == "dative" and s.tags[j] in ("IN", "TO")) or dep == "agent":
                 self._gather_preposition(j, slots)
             elif dep == "dative":
                 slots.setdefault("iobj", []).extend(self.expand([j]))

@@ -25,9 +25,7 @@ from detente.record import Actor, Span
 if TYPE_CHECKING:
     from detente.gazetteer import Entry
 
-FORMER = frozenset(
-    {"former", "ex", "ousted", "deposed", "late", "onetime", "one-time", "erstwhile", "retired", "outgoing-former"}
-)
+FORMER = frozenset({"former", "ex", "ousted", "deposed", "late", "onetime", "one-time", "erstwhile", "retired", "outgoing-former"})
 NAME_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 ELSEWHERE = word_set("elsewhere")
 POST_WORDS = word_set("post_words")
@@ -54,9 +52,7 @@ class HolderReader(PhraseReader):
             if "prime" in words:
                 post = "HOG"
         elif lemma == "secretary":
-            of = next(
-                (k for j in s.children[i] if s.lowers[j] == "of" for k in s.children[j] if s.deps[k] == "pobj"), None
-            )
+            of = next((k for j in s.children[i] if s.lowers[j] == "of" for k in s.children[j] if s.deps[k] == "pobj"), None)
             if of is not None and s.lowers[of] in ("state", "defense", "defence"):
                 post = "FM" if s.lowers[of] == "state" else "DEF"
             elif "general" in words:
@@ -206,14 +202,10 @@ class HolderReader(PhraseReader):
                 if other is not None and (home is None or s.index - other.sentence <= 2):
                     known = other
             if known is not None and not former:
-                actor = replace(
-                    known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span
-                )
+                actor = replace(known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span)
                 return Mention(first, last, i, (actor,), sort="person", gender=known.gender or gender, post=post)
             if known is not None and former and known.actors[0].sector == "ELI":
-                actor = replace(
-                    known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span
-                )
+                actor = replace(known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span)
                 return Mention(first, last, i, (actor,), sort="person", gender=known.gender or gender, post=post)
         if plural:
             # "the leaders": the parties just spoken of, or nobody in particular.
@@ -285,18 +277,11 @@ class HolderReader(PhraseReader):
                 continue
             words.append(s.words[j])
         after = next((j for j in s.children[i] if j > i and s.lowers[j] == "of"), None)
-        if (
-            after is not None
-            and s.lowers[i] == "secretary"
-            and after + 1 < len(s.words)
-            and s.lowers[after + 1] == "state"
-        ):
+        if after is not None and s.lowers[i] == "secretary" and after + 1 < len(s.words) and s.lowers[after + 1] == "state":
             words += ["of", "State"]
         return " ".join(words)
 
-    def _office_actor(
-        self, owner: Owner, sector: str, post: str, role: str, span: Span, former: bool, lemma: str
-    ) -> Actor:
+    def _office_actor(self, owner: Owner, sector: str, post: str, role: str, span: Span, former: bool, lemma: str) -> Actor:
         if former:
             sector = "ELI"
         entry, held = owner.entry, owner.actor
@@ -314,11 +299,7 @@ class HolderReader(PhraseReader):
             and not held.how.startswith("coreference")
         ):
             return replace(held, span=span, how="composition", role=role, antecedent=None)
-        if (
-            entry is not None
-            and entry.kind in BODIES
-            and (entry.country is None or generic or entry.sector not in (None, "GOV"))
-        ):
+        if entry is not None and entry.kind in BODIES and (entry.country is None or generic or entry.sector not in (None, "GOV")):
             own = self._actor_of(entry, span, how="composition")
             if former:
                 own = replace(own, sector="ELI", code=country_code(own.country) + "ELI" if own.country else own.code)
@@ -391,8 +372,7 @@ class HolderReader(PhraseReader):
                         first -= 1
                     before = self.unit_at.get(first - 1)
                     if first - 1 > j and (
-                        (before is not None and before.kind in GEOGRAPHIC | BODIES)
-                        or s.lowers[first - 1] in ("state", "affairs")
+                        (before is not None and before.kind in GEOGRAPHIC | BODIES) or s.lowers[first - 1] in ("state", "affairs")
                     ):
                         return list(range(first, k + 1))
         j = last + 1
@@ -400,12 +380,7 @@ class HolderReader(PhraseReader):
             unit = self.unit_at.get(j)
             if unit is None or unit.kind == "person":
                 end = unit.last if unit is not None else j
-                while (
-                    unit is None
-                    and end + 1 < len(s.words)
-                    and s.tags[end + 1] in PROPER
-                    and (end + 1) not in self.unit_at
-                ):
+                while unit is None and end + 1 < len(s.words) and s.tags[end + 1] in PROPER and (end + 1) not in self.unit_at:
                     end += 1
                 return list(range(j, end + 1))
         return None
@@ -570,9 +545,7 @@ class HolderReader(PhraseReader):
         actor = context.person_actor(entry, self._span(unit.first, unit.last))
         if beside is not None and self._former(s.edges(beside)[0], beside) and actor.country:
             actor = replace(actor, sector="ELI", code=country_code(actor.country) + "ELI")
-        return Mention(
-            unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=post_of(actor.role)
-        )
+        return Mention(unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=post_of(actor.role))
 
     def _trusted(self, entry: Entry, names: Sequence[str], office_beside: bool) -> bool:
         """Whether a bare full name may be taken for the gazetteer's person: only where the article speaks of the
@@ -639,9 +612,7 @@ class HolderReader(PhraseReader):
             begin -= 1
         before = self.unit_at.get(begin - 1) if begin > first else None
         if before is not None and before.kind in BODIES and s.lowers[i] in BODY_ENDINGS:
-            return Mention(
-                before.first, i, i, (self._actor_of(before.meaning.entry, self._span(before.first, i)),), sort="body"
-            )
+            return Mention(before.first, i, i, (self._actor_of(before.meaning.entry, self._span(before.first, i)),), sort="body")
         while before is not None and before.kind == "city" and before.first == before.last and before.first >= first:
             begin = before.first  # a town's name that is somebody's first name ("Vladimir Rebic")
             while (
@@ -715,18 +686,14 @@ class HolderReader(PhraseReader):
         if referent is None:
             return None
         if not referent.actors:
-            return Mention(
-                first, last, i, (), reason="unknown_name", sort="person", gender=referent.gender, named=tuple(names)
-            )
+            return Mention(first, last, i, (), reason="unknown_name", sort="person", gender=referent.gender, named=tuple(names))
         actor = replace(
             referent.actors[0],
             span=self._span(first, last),
             how="coreference",
             antecedent=referent.actors[0].antecedent or referent.span,
         )
-        return Mention(
-            first, last, i, (actor,), sort="person", gender=referent.gender, named=tuple(names), post=referent.post
-        )
+        return Mention(first, last, i, (actor,), sort="person", gender=referent.gender, named=tuple(names), post=referent.post)
 
     def _titled_person(
         self,
@@ -756,9 +723,7 @@ class HolderReader(PhraseReader):
             )
             if former and actor.country:
                 actor = replace(actor, sector="ELI", code=country_code(actor.country) + "ELI")
-            return Mention(
-                first, last, i, (actor,), sort="person", gender=referent.gender or gender, named=names, post=post
-            )
+            return Mention(first, last, i, (actor,), sort="person", gender=referent.gender or gender, named=names, post=post)
         if len(names) > 1:
             for person in self.gazetteer.person(" ".join(names), context.date, None):
                 standing = self.gazetteer.standing(person.id, context.date)
@@ -787,13 +752,7 @@ class HolderReader(PhraseReader):
                     post=post,
                 )
         fellow = self.at(s.heads[i]) if s.deps[i] == "conj" else None
-        if (
-            fellow is not None
-            and fellow.sort == "person"
-            and len(fellow.actors) == 1
-            and fellow.actors[0].country
-            and not former
-        ):
+        if fellow is not None and fellow.sort == "person" and len(fellow.actors) == 1 and fellow.actors[0].country and not former:
             # "the Greek prime minister and energy minister Jane Roe": one nationality for both
             model = fellow.actors[0]
             if model.how in ("office", "composition") and self._named_nation(fellow):
@@ -824,9 +783,7 @@ class HolderReader(PhraseReader):
             return Mention(first, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
         country_here, antecedent = self._country_here(i, certain=post not in ("LEG", "JUD", "REG", "SPEAKER", "OTHER"))
         if country_here is None:
-            return Mention(
-                first, last, i, (), reason="country_unknown", sort="person", gender=gender, named=names, post=post
-            )
+            return Mention(first, last, i, (), reason="country_unknown", sort="person", gender=gender, named=names, post=post)
         told = "ELI" if former else sector
         actor = Actor(
             code=country_code(country_here) + told,
@@ -842,9 +799,7 @@ class HolderReader(PhraseReader):
 
     def _named_nation(self, mention: Mention) -> bool:
         """Whether the words of a mention hold the name of a country or nationality."""
-        return any(
-            u.kind in STATES for j in range(mention.first, mention.last + 1) if (u := self.unit_at.get(j)) is not None
-        )
+        return any(u.kind in STATES for j in range(mention.first, mention.last + 1) if (u := self.unit_at.get(j)) is not None)
 
     def _holder_by_surname(self, surname: str, post: str) -> tuple[str, str, str | None] | None:
         """(country, person, until) of the holder of a post on the article's date with that surname, in a country that

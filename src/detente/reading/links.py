@@ -155,9 +155,7 @@ def _phrase(sentence: Sentence, first: int, last: int) -> tuple[set[int], int]:
     return inside, sentence.heads[top]
 
 
-def _nearest_above(
-    sentence: Sentence, governor: int, members: list[int], coded: Sequence[Coded], inside: set[int]
-) -> int | None:
+def _nearest_above(sentence: Sentence, governor: int, members: list[int], coded: Sequence[Coded], inside: set[int]) -> int | None:
     by_head = {coded[n].draft.head: n for n in members if coded[n].draft.head not in inside}
     for node in (governor, *sentence.ancestors(governor)):
         if node in by_head:
@@ -168,9 +166,7 @@ def _nearest_above(
     return None
 
 
-def _across(
-    sentence: Sentence, members: list[int], previous: list[int], coded: Sequence[Coded], links: list[list[Link]]
-) -> None:
+def _across(sentence: Sentence, members: list[int], previous: list[int], coded: Sequence[Coded], links: list[list[Link]]) -> None:
     lowers = sentence.lowers[:4]
     for phrase, kind in OPENINGS.items():
         if tuple(lowers[: len(phrase)]) == phrase and sentence.lowers[len(phrase)] not in ("to", "for", "of"):
@@ -205,7 +201,7 @@ def _same(coded: Sequence[Coded], links: list[list[Link]]) -> None:
 def _same_telling(item: Coded, other: Coded) -> bool:
     """One event told twice: same type, same sides, dates that can agree, both real, and a word that points back."""
     a, b = item.event, other.event
-    if a.type != b.type or a.mode != b.mode and a.mode and b.mode or _sides(a) != _sides(b):
+    if a.type != b.type or (a.mode != b.mode and a.mode and b.mode) or _sides(a) != _sides(b):
         return False
     if a.status not in ("occurred", "ongoing") or b.status not in ("occurred", "ongoing"):
         return False
@@ -221,4 +217,4 @@ def _same_telling(item: Coded, other: Coded) -> bool:
     )
     lemma, other_lemma = s.lemmas[item.draft.head], other.sentence.lemmas[other.draft.head]
     alike = lemma == other_lemma or lemma[:5] == other_lemma[:5]
-    return alike and (definite or dated) or definite and a.cameo == b.cameo
+    return (alike and (definite or dated)) or (definite and a.cameo == b.cameo)

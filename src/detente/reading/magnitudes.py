@@ -23,13 +23,37 @@ SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, 
           "mn": 10**6, "tn": 10**12, "k": 1000, "dozen": 12, "score": 20, "lakh": 10**5, "crore": 10**7}  # fmt: skip
 # A bare plural means at least two of them.
 PLURALS = {"dozens": 24, "scores": 40, "hundreds": 200, "thousands": 2000, "millions": 2 * 10**6, "tens": 20}
-AT_LEAST = ("at least", "more than", "over", "upwards of", "no fewer than", "not less than", "in excess of", "above", "as many as of")
-AT_MOST = ("up to", "as many as", "no more than", "fewer than", "less than", "under", "at most", "nearly", "almost", "close to", "not more than")
+AT_LEAST = (
+    "at least",
+    "more than",
+    "over",
+    "upwards of",
+    "no fewer than",
+    "not less than",
+    "in excess of",
+    "above",
+    "as many as of",
+)
+AT_MOST = (
+    "up to",
+    "as many as",
+    "no more than",
+    "fewer than",
+    "less than",
+    "under",
+    "at most",
+    "nearly",
+    "almost",
+    "close to",
+    "not more than",
+)
 KILL = frozenset("kill slay murder assassinate massacre execute behead die perish slaughter gun shoot".split())
 KILL_WORDS = frozenset("killed dead killing deaths fatalities".split())
 INJURE = frozenset("injure wound hurt maim".split())
 DETAIN = frozenset("arrest detain jail imprison seize abduct kidnap capture apprehend hold round".split())
-GATHER = frozenset("protest demonstrate march rally gather attend participate riot assemble join strike walk mobilise mobilize deploy".split())
+GATHER = frozenset(
+    "protest demonstrate march rally gather attend participate riot assemble join strike walk mobilise mobilize deploy".split()
+)
 CURRENCIES = {
     "$": "USD", "us$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "rs": "INR", "dollar": "USD", "euro": "EUR",
     "pound": "GBP", "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rouble": "RUB", "ruble": "RUB", "rupee": "INR",
@@ -137,10 +161,19 @@ def magnitudes(frames: Frames, head: int, event_type: str) -> dict[str, Any]:
             if s.tags[verb][:1] == "V" and s.lemmas[verb] == "leave":
                 _left(s, verb, found)
             continue
-        allowed = {"ASSAULT": ("killed", "injured"), "COERCE": ("detained",), "PROTEST": ("participants",), "MOBILIZE": ("participants",)}
+        allowed = {
+            "ASSAULT": ("killed", "injured"),
+            "COERCE": ("detained",),
+            "PROTEST": ("participants",),
+            "MOBILIZE": ("participants",),
+        }
         if key not in allowed.get(event_type, ()) and verb != head:
             continue
-        who = frames.objects(verb) if key != "participants" or s.lemmas[verb] in ("deploy", "mobilise", "mobilize") else frames.subjects(verb)
+        who = (
+            frames.objects(verb)
+            if key != "participants" or s.lemmas[verb] in ("deploy", "mobilise", "mobilize")
+            else frames.subjects(verb)
+        )
         if s.lemmas[verb] in ("die", "perish"):
             who = frames.subjects(verb)
         if s.tags[verb][:1] == "N":

@@ -146,16 +146,11 @@ def meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer)
         entry = next((e for e in live if "historical" not in e.flags), entry)
     countries = tuple(
         dict.fromkeys(
-            e.country
-            for e in live
-            if e.kind in ("country", "demonym", "region") and e.country and "historical" not in e.flags
+            e.country for e in live if e.kind in ("country", "demonym", "region") and e.country and "historical" not in e.flags
         )
     )
     regional = entry.kind == "country" and any(e.kind == "region" and e.country != entry.country for e in live)
-    several = (
-        entry.kind in STATES
-        and len({e.country for e in live if e.kind == entry.kind and "historical" not in e.flags}) > 1
-    )
+    several = entry.kind in STATES and len({e.country for e in live if e.kind == entry.kind and "historical" not in e.flags}) > 1
     kind = "group_of_states" if entry.kind == "demonym" and entry.country is None else entry.kind
     return Meaning(kind, entry, live, countries, regional or several)
 

@@ -189,7 +189,7 @@ class Lemmas:
         if exceptions:
             return str(exceptions[0])
         index = self._index.get(pos, frozenset())
-        if pos in ("adj", "adv") or word in index and pos == "noun" and not word.endswith("s"):
+        if pos in ("adj", "adv") or (word in index and pos == "noun" and not word.endswith("s")):
             return word
         unknown = []
         for old, new in self._rules.get(pos, ()):

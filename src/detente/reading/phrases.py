@@ -204,12 +204,7 @@ class PhraseReader(ABC):
 
     def _resolve_other(self, i: int) -> Mention | None:
         mention = self.at(i)
-        if (
-            mention is None
-            and self.s.tags[i] in PROPER
-            and i not in self.unit_at
-            and self.s.deps[i] in ("nsubj", "nsubjpass")
-        ):
+        if mention is None and self.s.tags[i] in PROPER and i not in self.unit_at and self.s.deps[i] in ("nsubj", "nsubjpass"):
             # A name that nobody knows: it may be the person that a pronoun means, so it is in the way of others.
             return Mention(i, i, i, (), reason="unknown_name", sort="person")
         return mention
@@ -240,11 +235,7 @@ class PhraseReader(ABC):
             country, reason = self._disambiguate(unit)
             if country is None:
                 return Mention(unit.first, unit.last, i, (), reason=reason, sort="unknown")
-            chosen = [
-                e
-                for e in meaning.entries
-                if e.kind in GEOGRAPHIC and e.country == country and e.covers(self.context.date)
-            ]
+            chosen = [e for e in meaning.entries if e.kind in GEOGRAPHIC and e.country == country and e.covers(self.context.date)]
             entry = chosen[0] if chosen else entry
         entry = self._town_in_context(entry, meaning)
         if entry.country is None:
@@ -350,9 +341,7 @@ class PhraseReader(ABC):
                 continue
             entry = other.meaning.entry
             if entry.country in scores:
-                scores[entry.country] += (
-                    3 if entry.kind in ("region", "capital", "country") or entry.kind == "demonym" else 2
-                )
+                scores[entry.country] += 3 if entry.kind in ("region", "capital", "country") or entry.kind == "demonym" else 2
         for country in candidates:
             scores[country] += min(4.0, float(context.weights.get(country, 0)))
         regions = {e.country for e in meaning.entries if e.kind == "region" and e.country in scores}
@@ -386,11 +375,7 @@ class PhraseReader(ABC):
         """As in "the Palestinians", "two young Pakistanis", "the British": a nationality as a noun."""
         s = self.s
         if s.deps[i] in ("attr", "acomp", "pobj") and s.tags[i] in ("JJ", "NNP", "NN") and not s.children[i]:
-            if (
-                s.deps[i] == "pobj"
-                and s.lowers[s.heads[i]] in ("in", "into", "from", "to")
-                and s.lowers[i] not in ("american",)
-            ):
+            if s.deps[i] == "pobj" and s.lowers[s.heads[i]] in ("in", "into", "from", "to") and s.lowers[i] not in ("american",):
                 return None  # "spoke in French", "translated from Arabic"
             if s.deps[i] in ("attr", "acomp"):
                 return None  # "he is French"
@@ -415,9 +400,7 @@ class PhraseReader(ABC):
         if ethnic and home is None:
             return Mention(min(first, unit.first), unit.last, i, (), reason="ethnic_group", sort="people")
         country = home or country
-        people = bool(children) or (
-            s.tags[i] in ("NNS", "NNPS") and not any(s.lowers[j] == "the" for j in s.children[i])
-        )
+        people = bool(children) or (s.tags[i] in ("NNS", "NNPS") and not any(s.lowers[j] == "the" for j in s.children[i]))
         people = people or s.tags[i] == "NN" or any(s.lowers[j] in ("a", "an") for j in s.children[i])
         span = self._span(min(first, unit.first), unit.last)
         sector = "CVL" if people else None
@@ -461,19 +444,14 @@ class PhraseReader(ABC):
                 return False  # nobody is "at Israel": it is shot at, looked at
             if lower in LOCATIVE:
                 return not (
-                    lower == "in"
-                    and s.lemmas[governor] in ("confidence", "trust", "interest", "faith", "believe", "invest")
+                    lower == "in" and s.lemmas[governor] in ("confidence", "trust", "interest", "faith", "believe", "invest")
                 )
             if lower in ("to", "from", "into", "toward", "towards"):
                 if s.deps[preposition] == "prep" and s.lowers[governor] in ("to", "from", "into"):
                     governor = s.heads[governor]
                 if s.lemmas[governor] in MOTION:
                     return True
-                return (
-                    lower == "from"
-                    and s.tags[governor][:1] == "V"
-                    and s.lemmas[governor] in ("report", "speak", "broadcast")
-                )
+                return lower == "from" and s.tags[governor][:1] == "V" and s.lemmas[governor] in ("report", "speak", "broadcast")
             if lower == "over":
                 return s.lemmas[governor] in (
                     "fly",
@@ -635,9 +613,7 @@ class PhraseReader(ABC):
         else:
             owners = self._owners(i, unit.first, prepositions=False)
             same = [owner for owner in owners.found if entry.country and owner.country == entry.country]
-            other = [
-                owner for owner in owners.found if owner.country and entry.country and owner.country != entry.country
-            ]
+            other = [owner for owner in owners.found if owner.country and entry.country and owner.country != entry.country]
             if same:
                 first = min(first, owners.first)
                 self._absorb_own(owners, i)
@@ -680,9 +656,7 @@ class PhraseReader(ABC):
             return None
         if not actors:
             actors = (Actor(code=None, span=span, name=unit.meaning.entry.name),)
-        return Mention(
-            unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural"
-        )
+        return Mention(unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural")
 
     def _body_in_context(self, entries: list[Entry], i: int) -> Entry:
         weights = self.context.weights
@@ -965,12 +939,7 @@ class PhraseReader(ABC):
         places: dict[str, Unit] = {}
         others: dict[str, Unit] = {}
         for unit in self.units:
-            if (
-                unit.kind == "pair"
-                or unit.kind not in GEOGRAPHIC
-                or unit.meaning.ambiguous
-                or self._heading(unit) is None
-            ):
+            if unit.kind == "pair" or unit.kind not in GEOGRAPHIC or unit.meaning.ambiguous or self._heading(unit) is None:
                 continue
             head = self._heading(unit)
             country = self._town_in_context(unit.meaning.entry, unit.meaning).country
@@ -984,9 +953,7 @@ class PhraseReader(ABC):
                 continue
             if unit.kind in TOWNS and self.at(head) is None:
                 continue  # not the town after all: somebody's first name, or part of another name
-            if unit.kind != "demonym" and (
-                (unit.kind in TOWNS and not self._as_government(head)) or self._place_role(head)
-            ):
+            if unit.kind != "demonym" and ((unit.kind in TOWNS and not self._as_government(head)) or self._place_role(head)):
                 places.setdefault(country, unit)
             else:
                 others.setdefault(country, unit)
@@ -1029,11 +996,7 @@ class PhraseReader(ABC):
         if one is None or one[0] != (other or (None, ""))[0] or other is None:
             return False
         # A state that does something to people under it does it to its own ("Iran arrested protesters").
-        return not (
-            one[1] in ("dobj", "nsubjpass")
-            and other[1] in ("nsubj", "agent")
-            and self.s.lemmas[one[0]] in DOMESTIC_ACTS
-        )
+        return not (one[1] in ("dobj", "nsubjpass") and other[1] in ("nsubj", "agent") and self.s.lemmas[one[0]] in DOMESTIC_ACTS)
 
     def _governing_verb(self, i: int) -> tuple[int, str] | None:
         """The verb that token ``i`` is an argument of, and as what; None for modifiers and the like."""

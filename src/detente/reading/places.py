@@ -72,9 +72,7 @@ def area_of(name: str, country: str | None, admin1: str | None) -> Area | None:
     return None
 
 
-def bounded(
-    name: str, country: str | None, admin1: str | None, boundaries: Mapping[str, str | None] | None
-) -> str | None:
+def bounded(name: str, country: str | None, admin1: str | None, boundaries: Mapping[str, str | None] | None) -> str | None:
     """The country of a place under a boundary setting, whose keys are areas' names in any case; None is no country."""
     area = area_of(name, country, admin1)
     if area is None:
@@ -224,8 +222,7 @@ class _Finder:
                 if found is not None:
                     return found
             if s.deps[j] == "prep" and (
-                (s.lowers[j] in INTO and lemma in ARRIVALS)
-                or (s.lowers[j] in ("of", "on") and lemma in TARGET_IS_PLACE)
+                (s.lowers[j] in INTO and lemma in ARRIVALS) or (s.lowers[j] in ("of", "on") and lemma in TARGET_IS_PLACE)
             ):
                 for k in s.children[j]:
                     if s.deps[k] == "pobj":

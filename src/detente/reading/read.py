@@ -19,8 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from detente.record import Article, Reading
 from detente.reading.sentences import split_sentences
+from detente.record import Article, Reading
 
 if TYPE_CHECKING:
     from detente.codebook.codebook import Codebook
@@ -120,9 +120,7 @@ class Reader:
         """Everything detente makes of one article."""
         return next(self.read_many([article], statements=statements, times=times))
 
-    def read_many(
-        self, articles: Iterable[Article], *, statements: bool = False, times: bool = False
-    ) -> Iterator[Reading]:
+    def read_many(self, articles: Iterable[Article], *, statements: bool = False, times: bool = False) -> Iterator[Reading]:
         """Read a stream of articles, in order; holds :data:`GROUP` of them at a time."""
         stream = iter(articles)
         while group := list(islice(stream, GROUP)):

@@ -101,6 +101,6 @@ def _pair(coder: SentenceCoder, i: int, taken: list[int]) -> tuple[Actor, Actor]
                         gather(slots.get(name, []))
                 break
             node = head
-    if len(actors) == 2 and actors[0].country != actors[1].country or len(actors) > 2:
+    if (len(actors) == 2 and actors[0].country != actors[1].country) or len(actors) > 2:
         return actors[0], actors[1]
     return None

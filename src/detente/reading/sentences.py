@@ -55,7 +55,7 @@ def _ends_here(text: str, at: int, end: int, begin: int) -> bool:
         return True
     opening, word = following.groups()
     first = word[0]
-    if text[at] != "." or end - at > 1 and text[end - 1] in "\"”’)]'»" and not first.islower():
+    if text[at] != "." or (end - at > 1 and text[end - 1] in "\"”’)]'»" and not first.islower()):
         return first.isupper() or first.isdigit() or bool(opening) or not first.isalpha()
     if first.islower():
         return False

@@ -144,7 +144,7 @@ class StatusCalculus:
             if step is None:
                 break
             governor, effect, why = step
-            if effect == "refused" or effect in ("requested", "planned") and status == "negated":
+            if effect == "refused" or (effect in ("requested", "planned") and status == "negated"):
                 refused = True  # what is not to be done is part of the demand or plan, not an event that failed to happen
             status = compose(effect, status)
             trace += why
@@ -161,12 +161,12 @@ class StatusCalculus:
         s = self.sentence
         for j in s.children[i]:
             word = s.lowers[j]
-            if s.deps[j] == "neg" or word in NEGATORS and s.deps[j] in ("advmod", "preconj", "cc", "det", "intj"):
+            if s.deps[j] == "neg" or (word in NEGATORS and s.deps[j] in ("advmod", "preconj", "cc", "det", "intj")):
                 following = s.lowers[j + 1] if j + 1 < len(s.words) else ""
-                if following in ("only", "just", "merely", "simply", "least") or word == "nor" and s.deps[j] == "cc" and j > i:
+                if following in ("only", "just", "merely", "simply", "least") or (word == "nor" and s.deps[j] == "cc" and j > i):
                     continue
                 return word
-            if s.deps[j] in ("nsubj", "nsubjpass", "dobj") or s.deps[j] == "advmod" and word == "longer":
+            if s.deps[j] in ("nsubj", "nsubjpass", "dobj") or (s.deps[j] == "advmod" and word == "longer"):
                 if word in ("nobody", "none", "nothing", "neither"):
                     return word
                 if word == "longer" and any(s.lowers[k] == "no" for k in s.children[j]):
@@ -238,9 +238,7 @@ class StatusCalculus:
         if dep in ("relcl", "parataxis", "appos", "csubj", "dep"):
             return None
         if dep == "acl":
-            if not is_verb or s.tags[node] in ("VBG", "VBN", "VBD") and not any(
-                s.deps[k] == "mark" for k in s.children[node]
-            ):
+            if not is_verb or (s.tags[node] in ("VBG", "VBN", "VBD") and not any(s.deps[k] == "mark" for k in s.children[node])):
                 return None
             kind = "inf" if any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.children[node]) else "that"
             return self._governed(head, kind, default="planned" if kind == "inf" else "same")
@@ -287,9 +285,7 @@ class StatusCalculus:
             return None
         return None
 
-    def _governed(
-        self, governor: int, kind: str, *, default: str, preposition: str = ""
-    ) -> tuple[int, str, list[str]] | None:
+    def _governed(self, governor: int, kind: str, *, default: str, preposition: str = "") -> tuple[int, str, list[str]] | None:
         s = self.sentence
         tag, lemma = s.tags[governor], s.lemmas[governor]
         part = "v" if tag[:1] == "V" else "n" if tag[:1] == "N" else "a" if tag[:1] == "J" else ""
@@ -321,7 +317,7 @@ class StatusCalculus:
                 local = "occurred"
             effect = compose(local, compose(default, "occurred")) if default != "same" else local
             return governor, effect if effect != "occurred" else "same", trace
-        negated = part == "v" and local == "negated" or part != "v" and local == "negated"
+        negated = (part == "v" and local == "negated") or (part != "v" and local == "negated")
         effect = operator.negated_effect if negated else operator.effect
         trace.append(f"{lemma}:{effect}")
         if not negated and part == "v" and local in ("conditional", "planned", "requested") and effect in ("same", "attempted"):
@@ -336,7 +332,7 @@ class StatusCalculus:
             preposition, governor = s.lowers[head], s.heads[head]
             if preposition == "without":
                 return governor, "negated", ["without:negated"]
-            if preposition == "despite" or s.heads[governor] == governor and s.tags[governor][:1] not in "VN":
+            if preposition == "despite" or (s.heads[governor] == governor and s.tags[governor][:1] not in "VN"):
                 return None
             part = s.tags[governor][:1].lower()
             if ("v" if part == "v" else "n", s.lemmas[governor], "noun") in operators() and part in "vn":

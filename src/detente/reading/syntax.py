@@ -17,8 +17,21 @@ class Sentence:
     """
 
     __slots__ = (
-        "index", "start", "end", "text", "words", "lowers", "lemmas", "tags", "deps", "heads", "begins", "ends",
-        "children", "root", "_edges",
+        "_edges",
+        "begins",
+        "children",
+        "deps",
+        "end",
+        "ends",
+        "heads",
+        "index",
+        "lemmas",
+        "lowers",
+        "root",
+        "start",
+        "tags",
+        "text",
+        "words",
     )  # fmt: skip
 
     def __init__(

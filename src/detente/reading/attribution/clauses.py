@@ -19,15 +19,11 @@ _AUXILIARY = frozenset(("aux", "auxpass", "neg"))
 _SUBJECT = ("nsubj", "nsubjpass", "csubj", "expl")
 # "likened the raid to an act of war": both sides are content.
 _WITH_OBJECT = frozenset(("to", "over"))
-_COPULAS = frozenset(
-    ("be", "seem", "appear", "remain", "become", "feel", "sound", "grow", "stay", "'s", "s", "is", "was")
-)
+_COPULAS = frozenset(("be", "seem", "appear", "remain", "become", "feel", "sound", "grow", "stay", "'s", "s", "is", "was"))
 _QUOTES = frozenset("\"'“”‘’«»`„") | {"``", "''"}
 _EDGE_PUNCTUATION = frozenset(".,;:—–-…!?") | {"--", "...", "---"}
 _RELATIVE = frozenset(("who", "which", "that", "whom", "whose"))
-_PERSONAL_PRONOUNS = frozenset(
-    ("i", "we", "he", "she", "they", "you", "who", "everyone", "someone", "somebody", "nobody")
-)
+_PERSONAL_PRONOUNS = frozenset(("i", "we", "he", "she", "they", "you", "who", "everyone", "someone", "somebody", "nobody"))
 # "make an accusation", "repeat the claim": the noun's speaker is the verb's subject.
 _SUPPORT_VERBS = word_set(
     "make issue repeat level lodge give release voice express raise reiterate have hold share deliver publish "
@@ -39,9 +35,7 @@ _NOMINAL_VERB_TAGS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ", "MD"))
 _PERSON_SUFFIXES = ("er", "or", "ist", "ian", "man", "men", "ant", "ent", "eer", "ee", "ess", "ary", "ic")
 # Sentence-initial adjectives of origin ("American accusations"), told from "Recent accusations".
 _ORIGIN_ENDINGS = ("ish", "ese", "an", "ch", "i", "western", "arab", "dutch", "greek", "kurdish")
-_WHEN = word_set(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tonight"
-)
+_WHEN = word_set("monday tuesday wednesday thursday friday saturday sunday yesterday today tonight")
 _INSTITUTIONS = word_set(
     "government ministry state country nation administration party court council parliament senate congress "
     "committee commission union army military police group court panel board bank agency department office "
@@ -105,10 +99,7 @@ def _with_particle(sentence: Sentence, i: int, rows: tuple[Cue, ...]) -> Cue | N
     for cue in rows:
         if cue.particle is None:
             return cue
-        if any(
-            sentence.lowers[j] == cue.particle and sentence.deps[j] in _PARTICLE_LABELS
-            for j in sentence.children[i]
-        ):
+        if any(sentence.lowers[j] == cue.particle and sentence.deps[j] in _PARTICLE_LABELS for j in sentence.children[i]):
             return cue
     return None
 
@@ -204,15 +195,9 @@ def subject_of(sentence: Sentence, i: int, depth: int = 0) -> int | None:
         if sentence.tags[i] == "VBN":
             return agent_of(sentence, i)
         return head
-    if dep == "xcomp" or (
-        dep == "ccomp" and sentence.tags[i] in ("VB", "VBG") and sentence.child(i, "aux") is not None
-    ):
+    if dep == "xcomp" or (dep == "ccomp" and sentence.tags[i] in ("VB", "VBG") and sentence.child(i, "aux") is not None):
         controller = sentence.child(head, "dobj", "dative")
-        if (
-            controller is not None
-            and controller < i
-            and sentence.lemmas[head] not in ("promise", "use", "take", "make")
-        ):
+        if controller is not None and controller < i and sentence.lemmas[head] not in ("promise", "use", "take", "make"):
             return controller
         if sentence.tags[head][0] == "J":
             head = head if sentence.heads[head] == head else sentence.heads[head]
@@ -269,8 +254,10 @@ def _possessor(sentence: Sentence, noun: int) -> int | None:
         if sentence.tags[verb][:1] == "V" and sentence.lowers[head] in ("with", "in", "despite"):
             return subject_of(sentence, verb)
     for j in sentence.children[noun]:
-        if sentence.deps[j] == "amod" and sentence.words[j][0].isupper() and (
-            j > 0 or sentence.lowers[j].endswith(_ORIGIN_ENDINGS)
+        if (
+            sentence.deps[j] == "amod"
+            and sentence.words[j][0].isupper()
+            and (j > 0 or sentence.lowers[j].endswith(_ORIGIN_ENDINGS))
         ):
             return j
         if sentence.deps[j] in ("compound", "nmod") and sentence.tags[j] == "NNP":
@@ -305,9 +292,7 @@ def _verb(sentence: Sentence, i: int, cue: Cue) -> Iterator[Report]:
         head = subject_of(sentence, outer[0])
     if frame in cue.weak and sentence.child(i, "nsubjpass") is None and not is_personal(sentence, head):
         return
-    if head is not None and (
-        sentence.lowers[head] in ("it", "there") and sentence.child(i, "nsubjpass", "expl") is not None
-    ):
+    if head is not None and (sentence.lowers[head] in ("it", "there") and sentence.child(i, "nsubjpass", "expl") is not None):
         head = None
     speaker = None if head is None else noun_phrase(sentence, head)
     outside = {j for span in (group, speaker) if span is not None for j in range(span[0], span[1] + 1)}
@@ -397,17 +382,11 @@ def _verb_content(sentence: Sentence, i: int, cue: Cue) -> tuple[str, list[int],
     objects = [j for j in kids if deps[j] in ("dobj", "dative") and j > i and lowers[j] not in _RELATIVE]
     if objects and objects[0] < len(sentence) and "np-to" in frames:
         complement = next(
-            (
-                j
-                for j in kids
-                if j > objects[0] and deps[j] in ("xcomp", "advcl", "ccomp", "acl") and _is_infinitive(sentence, j)
-            ),
+            (j for j in kids if j > objects[0] and deps[j] in ("xcomp", "advcl", "ccomp", "acl") and _is_infinitive(sentence, j)),
             None,
         )
         if complement is None:
-            complement = next(
-                (j for j in sentence.children[objects[0]] if deps[j] == "acl" and _is_infinitive(sentence, j)), None
-            )
+            complement = next((j for j in sentence.children[objects[0]] if deps[j] == "acl" and _is_infinitive(sentence, j)), None)
         if complement is not None and (cue.kind != "promise"):
             return "np-to", [objects[0], complement], []
     if xcomp is not None and xcomp > i:
@@ -429,9 +408,7 @@ def _verb_content(sentence: Sentence, i: int, cue: Cue) -> tuple[str, list[int],
     if cue.frames & {"np", "np-as"} and objects:
         roots = [objects[-1]]
         for j in kids:
-            if j > objects[-1] and (
-                deps[j] == "oprd" or (deps[j] == "prep" and lowers[j] in ("as", "for", "over", "against"))
-            ):
+            if j > objects[-1] and (deps[j] == "oprd" or (deps[j] == "prep" and lowers[j] in ("as", "for", "over", "against"))):
                 roots.append(j)
         if "np-as" in frames and "np" not in frames and len(roots) == 1:
             return None
@@ -474,11 +451,7 @@ def _prepositional(
             None,
         )
         if word == "on" and cue.lemma == "call":
-            return (
-                ("np-to", [*inside, complement], [preposition])
-                if complement is not None
-                else ("on", inside, [preposition])
-            )
+            return ("np-to", [*inside, complement], [preposition]) if complement is not None else ("on", inside, [preposition])
         if complement is not None and word == "for":
             inside.append(complement)
         return name, inside, [preposition]
@@ -540,11 +513,7 @@ def _noun(sentence: Sentence, i: int, cue: Cue) -> Iterator[Report]:
         verb = sentence.heads[i]
         if sentence.lemmas[verb] == "be" and "that" in cue.frames:
             clause = next(
-                (
-                    j
-                    for j in sentence.children[verb]
-                    if sentence.deps[j] == "ccomp" and j > i and _is_that_clause(sentence, j)
-                ),
+                (j for j in sentence.children[verb] if sentence.deps[j] == "ccomp" and j > i and _is_that_clause(sentence, j)),
                 None,
             )
     roots = [] if clause is None else [clause]
@@ -618,9 +587,7 @@ IN_VIEW = Cue("in view", "P", "think", frozenset(("that",)), frozenset())
 
 
 def _according(sentence: Sentence, i: int) -> Iterator[Report]:
-    preposition = next(
-        (j for j in (*sentence.children[i], i + 1) if j < len(sentence) and sentence.lowers[j] == "to"), None
-    )
+    preposition = next((j for j in (*sentence.children[i], i + 1) if j < len(sentence) and sentence.lowers[j] == "to"), None)
     if preposition is None:
         return
     source = sentence.child(preposition, "pobj") or sentence.child(i, "pobj")

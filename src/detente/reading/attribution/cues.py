@@ -13,9 +13,7 @@ def word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-KINDS = word_set(
-    "say tell write report claim admit deny warn ask request promise refuse accuse think know feel show plan attitude"
-)
+KINDS = word_set("say tell write report claim admit deny warn ask request promise refuse accuse think know feel show plan attitude")
 PARTS = {"v": "V", "n": "N", "a": "J"}
 # Frames that name a preposition; "to:" is the preposition, "to" the infinitive.
 PREPOSITIONS = word_set("of about for on against at with over to: by")

@@ -179,18 +179,12 @@ def _step(state: _Pairing, here: list[tuple[int, int, str]], i: int, start: int)
         state.nested.append((state.inner, e))
         state.inner = None
         return
-    if (
-        role == "inch"
-        and any(r == "close" for _, _, r in here[i + 1 :])
-        and not any(r == "open" for _, _, r in here[i + 1 :])
-    ):
+    if role == "inch" and any(r == "close" for _, _, r in here[i + 1 :]) and not any(r == "open" for _, _, r in here[i + 1 :]):
         return
     state.close(e)
 
 
-def _paragraph_end(
-    state: _Pairing, bounds: list[tuple[int, int]], marks: list[list[tuple[int, int, str]]], number: int
-) -> None:
+def _paragraph_end(state: _Pairing, bounds: list[tuple[int, int]], marks: list[list[tuple[int, int, str]]], number: int) -> None:
     """A paragraph ends inside a quotation: it goes on if the next one opens with a mark, or still has the closing one."""
     start, end = bounds[number]
     state.inner = None

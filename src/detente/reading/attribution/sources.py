@@ -66,7 +66,7 @@ def is_anonymous(words: str) -> bool:
     if tokens[0].lower() not in _DEFINITE:
         return True
     # "the foreign ministers of Ghana and Togo" are known; "the officials" and "the sources close to the talks" are not.
-    return not (head in _KNOWN_BY_POST and (len(tokens) <= 3 or head in _OFFICES) or head.rstrip("s") in _OFFICES)
+    return not ((head in _KNOWN_BY_POST and (len(tokens) <= 3 or head in _OFFICES)) or head.rstrip("s") in _OFFICES)
 
 
 _WORD = re.compile(r"\S+")
@@ -77,8 +77,7 @@ _STOP_AFTER = word_set(
 )
 _LEADING = word_set("and but also then later still yet so however meanwhile as")
 _ADVERBS = word_set(
-    "also then later still once again recently previously repeatedly often has had have is was will would "
-    "reportedly bluntly simply"
+    "also then later still once again recently previously repeatedly often has had have is was will would reportedly bluntly simply"
 )
 
 
@@ -133,11 +132,7 @@ def _apposition(words: list[re.Match[str]], i: int) -> bool:
 def _trimmed(text: str, start: int | None, end: int | None) -> tuple[int, int] | None:
     if start is None or end is None:
         return None
-    while (
-        end > start
-        and (text[end - 1].isspace() or text[end - 1] in ',;:—–-"“”.')
-        and not text[start:end].endswith("U.S.")
-    ):
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ',;:—–-"“”.') and not text[start:end].endswith("U.S."):
         end -= 1
     while start < end and (text[start].isspace() or text[start] in ',;:—–-"“”'):
         start += 1

@@ -183,12 +183,9 @@ _LABEL = re.compile(
     re.M,
 )
 _NOT_LABELS = word_set(
-    "UPDATE NOTE ABSTRACT TEXT FULL TOPIC RE TO FROM SUBJECT FYI RELATED PHOTO VIDEO WATCH READ MORE "
-    "CORRECTION CONTACT WASHINGTON"
+    "UPDATE NOTE ABSTRACT TEXT FULL TOPIC RE TO FROM SUBJECT FYI RELATED PHOTO VIDEO WATCH READ MORE CORRECTION CONTACT WASHINGTON"
 )
-_HEADLINE_BEFORE = re.compile(
-    r"^(?P<who>[A-Z][\w.’'-]*(?:[ -](?:of |the |and |on |for )?[\w.’'-]+){0,4}): +(?P<what>\S.*)$"
-)
+_HEADLINE_BEFORE = re.compile(r"^(?P<who>[A-Z][\w.’'-]*(?:[ -](?:of |the |and |on |for )?[\w.’'-]+){0,4}): +(?P<what>\S.*)$")
 _HEADLINE_AFTER = re.compile(r"^(?P<what>\S.*?\S): +(?P<who>[\w.’'-]+(?: [\w.’'-]+){0,2})[.]?$")
 _NOT_SPEAKERS = word_set(
     "update updated live watch video photos analysis opinion breaking exclusive timeline explainer factbox q&a "
@@ -210,9 +207,7 @@ _STATEMENT_OF = re.compile(
 class _Reader:
     """One article being read; each step adds to ``drafts``."""
 
-    def __init__(
-        self, text: str, spans: Sequence[Offsets], parsed: Parsed, speaker_of: SpeakerOf | None, table: Cues
-    ) -> None:
+    def __init__(self, text: str, spans: Sequence[Offsets], parsed: Parsed, speaker_of: SpeakerOf | None, table: Cues) -> None:
         self.text, self.spans, self.speaker_of, self.table = text, spans, speaker_of, table
         self.starts = [start for start, _ in spans]
         self.sentence: Callable[[int], Sentence | None] = parsed.get if isinstance(parsed, Mapping) else parsed
@@ -289,11 +284,7 @@ class _Reader:
     def _headline(self, line: str) -> None:
         line = line.rstrip()
         before = _HEADLINE_BEFORE.match(line)
-        if (
-            before is not None
-            and before["who"].lower().split()[0] not in _NOT_SPEAKERS
-            and len(before["what"].split()) >= 3
-        ):
+        if before is not None and before["who"].lower().split()[0] not in _NOT_SPEAKERS and len(before["what"].split()) >= 3:
             who, what = before.span("who"), before.span("what")
         else:
             after = _HEADLINE_AFTER.match(line)
@@ -381,7 +372,7 @@ class _Reader:
                     draft.content = _union([*draft.content, *quote.pieces])
 
     def _directly_after(self, draft: _Draft) -> None:
-        """ ("...," said X): nothing but quotations is content, and a noun phrase behind the verb is its subject."""
+        """("...," said X): nothing but quotations is content, and a noun phrase behind the verb is its subject."""
         if draft.cue is None:
             return
         leads = [draft.cue[0]] + ([draft.speaker[0]] if draft.speaker is not None and draft.speaker[1] <= draft.cue[0] else [])
@@ -475,9 +466,7 @@ class _Reader:
             return None
         draft = self._cued(quote, verb, index)
         if draft.speaker is None:
-            draft.speaker = (
-                speaker_before(text, lead, verb[0]) if verb[0] > lead else speaker_after(text, verb[1], stop)
-            )
+            draft.speaker = speaker_before(text, lead, verb[0]) if verb[0] > lead else speaker_after(text, verb[1], stop)
         return draft
 
     def _first_cue(self, start: int, stop: int) -> Offsets | None:
@@ -565,12 +554,7 @@ class _Reader:
     ) -> _Draft | None:
         """A quotation without a cue of its own: the same paragraph's speaker goes on, or the sentence before names one."""
         text = self.text
-        if (
-            last is not None
-            and last_quote is not None
-            and last_quote.end > opening[0]
-            and last_quote.end <= quote.start
-        ):
+        if last is not None and last_quote is not None and last_quote.end > opening[0] and last_quote.end <= quote.start:
             between = self.sentence_at(max(last_quote.end, last.cue[1] if last.cue else 0) - 1)
             mine = self.sentence_at(quote.start)
             if mine - between <= 1:
@@ -670,12 +654,8 @@ class _Reader:
         return is_anonymous(self.text[slice(*draft.speaker)])
 
 
-_NO_SUBJECT = word_set(
-    "and but or who which when while as because although though if that after before in on at for with by to"
-)
-_NAMED_START = re.compile(
-    r"(?:He|She|They|(?:[A-Z][\w’'.-]+)(?: (?:de|van|al|bin|von|of)? ?[A-Z][\w’'.-]+){0,4})(?= [a-z])"
-)
+_NO_SUBJECT = word_set("and but or who which when while as because although though if that after before in on at for with by to")
+_NAMED_START = re.compile(r"(?:He|She|They|(?:[A-Z][\w’'.-]+)(?: (?:de|van|al|bin|von|of)? ?[A-Z][\w’'.-]+){0,4})(?= [a-z])")
 _SMALL = word_set("a an the of and or in on to for at by from with")
 
 
@@ -727,11 +707,6 @@ def _parent(utterances: list[Utterance], i: int) -> int | None:
     for j, other in enumerate(utterances):
         if j != i and other.content[0][0] > mine.content[0][0] and other.content[0][0] > at:
             break
-        if (
-            j != i
-            and other.holds(at)
-            and _size(other) > _size(mine)
-            and (best is None or _size(other) < _size(utterances[best]))
-        ):
+        if j != i and other.holds(at) and _size(other) > _size(mine) and (best is None or _size(other) < _size(utterances[best])):
             best = j
     return best

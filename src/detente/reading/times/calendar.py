@@ -210,9 +210,7 @@ def part_of(period: Period, mod: str | None) -> tuple[date, date]:
         months = {"year": 4, "decade": 40, "century": 400}[period.grain]
         one = shift_months(first, months) or last
         two = shift_months(first, 2 * months) or last
-        return {"START": (first, one - timedelta(days=1)), "MID": (one, two - timedelta(days=1)), "END": (two, last)}[
-            mod
-        ]
+        return {"START": (first, one - timedelta(days=1)), "MID": (one, two - timedelta(days=1)), "END": (two, last)}[mod]
     share = 4 if mod.startswith("EDGE") else 3
     piece = max(1, round(days / share))
     if mod in ("START", "EDGE_START"):

@@ -20,9 +20,7 @@ _QUARTER_GRAINS = ("quarter",)
 YEAR_PARAGRAPHS = 6
 
 
-def recognise(
-    text: str, published: date | None = None, tense: Callable[[int], str | None] | None = None
-) -> list[Expression]:
+def recognise(text: str, published: date | None = None, tense: Callable[[int], str | None] | None = None) -> list[Expression]:
     """The time expressions of an article's text, in order, never overlapping.
 
     ``published`` is the day of the news; without it "yesterday" and its like get unknown values (``XXXX-XX-XX``) and no days.

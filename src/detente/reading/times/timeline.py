@@ -206,9 +206,9 @@ class Timeline:
                 and not (tense == "pluperfect" and self._is_recent(carried))
             ):
                 known = self._intervals[carried]
-                if known.precision in ("day", "week", "month", "season", "year", "interval") and carried.lead.split(
-                    " "
-                )[-1] not in ("since", "until", "by"):
+                if known.precision in ("day", "week", "month", "season", "year", "interval") and carried.lead.split(" ")[
+                    -1
+                ] not in ("since", "until", "by"):
                     found = DateInterval(known.start, known.end, known.precision, known.span, "narrative")
                     return found, self._is_history(found, tense, sentence_index)
             if self._is_news_of_the_day(sentence_index, tense, status):
@@ -250,9 +250,7 @@ class Timeline:
         in_clause = clause is not None and clause[0] <= expression.start < clause[1]
         if trigger is None:
             return 0.0 if initial or inside or in_clause else 10.0
-        gap = (
-            self.text[expression.end : trigger] if expression.end <= trigger else self.text[trigger : expression.start]
-        )
+        gap = self.text[expression.end : trigger] if expression.end <= trigger else self.text[trigger : expression.start]
         breaks = len(_BREAKS.findall(gap))
         distance = len(gap) / 20
         if expression.noun and not initial:
@@ -303,11 +301,7 @@ class Timeline:
         edge = (self.published - timedelta(days=HISTORY_DAYS)).isoformat()
         if found.end is not None and found.end < edge:
             return True
-        if (
-            found.start is not None
-            and found.end is not None
-            and found.precision in ("month", "interval", "season", "year")
-        ):
+        if found.start is not None and found.end is not None and found.precision in ("month", "interval", "season", "year"):
             month = self.published.replace(day=1).isoformat()
             if found.end < month:
                 return True

@@ -35,9 +35,7 @@ _MARKS = {
     "/": CHAR["slash"],
     "(": CHAR["open"],
 }
-_FORM_CLASS = {
-    name: CHAR[name] for name in ("isodate", "clock", "slashdate", "nineeleven", "decade", "ordinal", "poss")
-}
+_FORM_CLASS = {name: CHAR[name] for name in ("isodate", "clock", "slashdate", "nineeleven", "decade", "ordinal", "poss")}
 _SMALL, _YEAR, _NUMBER, _AMPM_CLASS = CHAR["small"], CHAR["year"], CHAR["number"], CHAR["ampm"]
 
 
@@ -130,9 +128,7 @@ def _compound(text: str, begin: int, end: int, lower: str, klass: str) -> tuple[
 
 def _after_number(text: str, at: int) -> bool:
     return text[max(0, at - 2) : at].rstrip()[-1:].isdigit() or bool(
-        re.search(
-            r"\b(?:noon|twelve|one|two|three|four|five|six|seven|eight|nine|ten|eleven)\s$", text[max(0, at - 8) : at]
-        )
+        re.search(r"\b(?:noon|twelve|one|two|three|four|five|six|seven|eight|nine|ten|eleven)\s$", text[max(0, at - 8) : at])
     )
 
 

@@ -48,15 +48,9 @@ def clock_time(hit: Hit) -> Meaning | None:
     story = hit.story
     if day is not None:
         return replace(day, value=f"{day.value[:10]}T{value}", type="TIME", grain="hour", end=end)
-    base = (
-        story.focus.first
-        if story.focus and story.focus.grain in ("day", "hour") and story.year is not None
-        else story.published
-    )
+    base = story.focus.first if story.focus and story.focus.grain in ("day", "hour") and story.year is not None else story.published
     meaning = when(cal.day_of(base), hit, "XXXX-XX-XX")
-    return replace(
-        meaning, value=f"{meaning.value}T{value}", type="TIME", grain="hour" if base else "", end=end, bearing=""
-    )
+    return replace(meaning, value=f"{meaning.value}T{value}", type="TIME", grain="hour" if base else "", end=end, bearing="")
 
 
 def _clock(hit: Hit) -> str | None:

@@ -166,9 +166,7 @@ def day_of_this_month(hit: Hit) -> Meaning | None:
         return None
     if hit.after == "of":
         return None
-    base = (
-        hit.story.focus.last if hit.story.focus and hit.story.focus.grain in ("day", "month") else hit.story.published
-    )
+    base = hit.story.focus.last if hit.story.focus and hit.story.focus.grain in ("day", "month") else hit.story.published
     found = cal.make_date(base.year, base.month, number) if base else None
     return when(
         cal.day_of(found),

@@ -132,9 +132,7 @@ def parse(story: Story, i: int) -> tuple[int, Meaning] | None:
     classes = story.tokens.classes
     story.depth += 1
     best: tuple[int, Meaning] | None = None
-    matches = [
-        (m.end(), handler, m) for pattern, handler in _BY_FIRST.get(classes[i], ()) if (m := pattern.match(classes, i))
-    ]
+    matches = [(m.end(), handler, m) for pattern, handler in _BY_FIRST.get(classes[i], ()) if (m := pattern.match(classes, i))]
     matches.sort(key=lambda found: -found[0])
     for end, handler, match in matches:
         meaning = handler(Hit(match, story))
@@ -175,9 +173,7 @@ def modified(meaning: Meaning, word: str, story: Story, *, edge: bool = False) -
     if word == "later" and today is not None and period.first <= today <= period.last:
         first, last = today, period.last
     narrower = (first, last) != (period.first, period.last)
-    precision = (
-        {"week": "week", "weekend": "week", "month": "interval"}.get(period.grain, "interval") if narrower else None
-    )
+    precision = {"week": "week", "weekend": "week", "month": "interval"}.get(period.grain, "interval") if narrower else None
     return replace(changed, first=first, last=last, precision=precision)
 
 

@@ -62,14 +62,7 @@ def distance(hit: Hit) -> Meaning | None:
         grain = "week"
     if not deictic and letter == "Y" and focus is not None and focus.grain in ("quarter", "month", "half"):
         grain = focus.grain
-    if (
-        deictic
-        and letter == "Y"
-        and count == 1
-        and way == "ago"
-        and story.quarter is not None
-        and hit.cue() != "future"
-    ):
+    if deictic and letter == "Y" and count == 1 and way == "ago" and story.quarter is not None and hit.cue() != "future":
         base, grain = story.quarter.first, "quarter"
     if float(count) != int(count) and grain == "year":
         grain = "month"
@@ -100,15 +93,11 @@ def the_day_before(hit: Hit) -> Meaning | None:
     grain = cal.UNIT_GRAIN[letter]
     forward = hit.word("way") == "after"
     if hit.after not in (".", ",", ";", "\n", "", ")", "and", "but"):
-        return Meaning(
-            unknown_value(grain), "DATE", end=hit.end - 1, offset=Offset("after" if forward else "before", 1, letter)
-        )
+        return Meaning(unknown_value(grain), "DATE", end=hit.end - 1, offset=Offset("after" if forward else "before", 1, letter))
     focus = hit.story.focus
     moved = None if focus is None else cal.shift(focus.first, 1 if forward else -1, letter)
     found = None if moved is None else cal.period_at(moved, grain)
-    return replace(
-        when(found, hit, unknown_value(grain), deictic=False), anchor=None if focus is None else focus.first.isoformat()
-    )
+    return replace(when(found, hit, unknown_value(grain), deictic=False), anchor=None if focus is None else focus.first.isoformat())
 
 
 _AGE = frozenset(("old", "olds", "age", "aged"))
@@ -216,9 +205,7 @@ def bare_plural(hit: Hit) -> Meaning | None:
     if the and hit.before not in ("over", "through", "in", "throughout", "across"):
         return None
     if (the and hit.after == "of") or (
-        not the
-        and hit.before not in _VAGUE_LEADS
-        and hit.after not in ("later", "ago", "after", "before", "earlier", "of")
+        not the and hit.before not in _VAGUE_LEADS and hit.after not in ("later", "ago", "after", "before", "earlier", "of")
     ):
         return None
     if hit.after in ("later", "earlier", "after", "before", "ago"):

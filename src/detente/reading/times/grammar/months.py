@@ -23,9 +23,7 @@ def is_month(hit: Hit, i: int, last: int) -> bool:
     after = tokens.lowers[last] if last < len(tokens) else ""
     if after in NAMES["month_after"] and hit.capital(last):
         return False
-    has_number = (last - i > 1 and any(tokens.lowers[j][0].isdigit() for j in range(i + 1, last))) or before[
-        :1
-    ].isdigit()
+    has_number = (last - i > 1 and any(tokens.lowers[j][0].isdigit() for j in range(i + 1, last))) or before[:1].isdigit()
     if has_number:
         return True
     led = before in _LED
@@ -39,13 +37,11 @@ def is_month(hit: Hit, i: int, last: int) -> bool:
                 return False
             return not (after in ("'s", "’s") and _surname_may(tokens))
         if word == "march":
-            return (
-                led and not (after in ("on", "for", "of", "to", "against") and before in ("the", "a"))
-            ) or before in (",", "(")
+            return (led and not (after in ("on", "for", "of", "to", "against") and before in ("the", "a"))) or before in (",", "(")
         if i == 0 or not led:
-            return (
-                hit.capital(i) and word != "april" and after in (".", ",", ";", ")", "'s", "’s", "and", "when", "\n")
-            ) or (word == "august" and not hit.capital(i - 1))
+            return (hit.capital(i) and word != "april" and after in (".", ",", ";", ")", "'s", "’s", "and", "when", "\n")) or (
+                word == "august" and not hit.capital(i - 1)
+            )
     return True
 
 
@@ -144,9 +140,7 @@ def month_and_year(hit: Hit) -> Meaning | None:
     return replace(when(period, hit, "", deictic=False), bearing=sets_year(hit, year))
 
 
-@rule(
-    "(?P<month>{anymonth}){of}?(?P<det>{last}|{next}|{this}|{that}|{the}{same}|{the}{previous}|{the}{following})(?P<unit>{unit})"
-)
+@rule("(?P<month>{anymonth}){of}?(?P<det>{last}|{next}|{this}|{that}|{the}{same}|{the}{previous}|{the}{following})(?P<unit>{unit})")
 def month_of_relative_year(hit: Hit) -> Meaning | None:
     if UNIT[hit.word("unit")] != "Y" or not hit.capital(hit.at("month")):
         return None
@@ -158,9 +152,7 @@ def month_of_relative_year(hit: Hit) -> Meaning | None:
     return when(period, hit, f"XXXX-{month:02}")
 
 
-@rule(
-    "(?P<det>{last}|{next}|{this}|{coming}|{past}|{the}?{following}|{the}?{previous}|{the}{same}|{that})?(?P<month>{anymonth})"
-)
+@rule("(?P<det>{last}|{next}|{this}|{coming}|{past}|{the}?{following}|{the}?{previous}|{the}{same}|{that})?(?P<month>{anymonth})")
 def bare_month(hit: Hit) -> Meaning | None:
     i = hit.at("month")
     month = MONTH[hit.word("month")]

@@ -9,9 +9,7 @@ from detente.reading.times.vocabulary import NUMBER, ORDINAL, SCALE, macro
 macro("wordnumber", "{numword}(?:{hyphen}?{numword})?(?:{hyphen}?{scale}(?:{and}?{numword}(?:{hyphen}?{numword})?)?)?")
 macro("vague", "(?:{a}?{couple}{of}?|{a}?{few}|{many}|(?:{a}|{numword})?{half}?{dozen}{of}?)")
 macro("onehalf", "(?:{hyphen}?{and}{hyphen}?{a}{hyphen}?{half})?")
-macro(
-    "count", "(?:(?:[{small}{number}{year}]{scale}?|{wordnumber}|{a}{scale}|{vague}|{scale})(?:{onehalf}|{fraction})?)"
-)
+macro("count", "(?:(?:[{small}{number}{year}]{scale}?|{wordnumber}|{a}{scale}|{vague}|{scale})(?:{onehalf}|{fraction})?)")
 macro(
     "approx",
     "(?:{approximately}|{nearly}|{more}{than}|{less}{than}|{over}|{at}{least}|{no}(?:{more}|{less}){than}|{up}{to}|{as}(?:{long}|{many}){as})",

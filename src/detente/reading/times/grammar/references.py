@@ -57,15 +57,11 @@ def past_reference(hit: Hit) -> Meaning | None:
 def future_reference(hit: Hit) -> Meaning | None:
     word = hit.word("w")
     if word == "future":
-        if hit.capital(hit.at("w")) or (
-            hit.tokens.lowers[hit.start] == "the" and (hit.after in ("of",) or noun_follows(hit))
-        ):
+        if hit.capital(hit.at("w")) or (hit.tokens.lowers[hit.start] == "the" and (hit.after in ("of",) or noun_follows(hit))):
             return None
         if hit.end - hit.start == 1:
             return None  # "future talks"
-    if word in ("soon", "shortly") and (
-        hit.before in ("as", "too", "how", "very") or hit.after in ("after", "before", "as")
-    ):
+    if word in ("soon", "shortly") and (hit.before in ("as", "too", "how", "very") or hit.after in ("after", "before", "as")):
         return None
     if word == "time":
         return None

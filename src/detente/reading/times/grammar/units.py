@@ -35,13 +35,7 @@ def relative_unit(hit: Hit) -> Meaning | None:
     if hit.capital(hit.at("unit")) and hit.capital(hit.at("det")):
         return None  # a title: "This Week"
     det_word = (
-        det[-1]
-        if det[0] != "this" or len(det) == 1
-        else "last"
-        if det[-1] == "past"
-        else "next"
-        if det[-1] == "coming"
-        else "same"
+        det[-1] if det[0] != "this" or len(det) == 1 else "last" if det[-1] == "past" else "next" if det[-1] == "coming" else "same"
     )
     story = hit.story
     if word in PART_OF_DAY:
@@ -70,11 +64,7 @@ def relative_unit(hit: Hit) -> Meaning | None:
     if grain == "weekend":
         return weekend(hit, det_word)
     base = story.published
-    moved = (
-        None
-        if base is None
-        else cal.shift(base.replace(day=1) if grain != "week" else base, _RELATIVE[det_word], letter)
-    )
+    moved = None if base is None else cal.shift(base.replace(day=1) if grain != "week" else base, _RELATIVE[det_word], letter)
     return when(None if moved is None else cal.period_at(moved, grain), hit, unknown_value(grain))
 
 
@@ -89,9 +79,7 @@ def _focal_unit(hit: Hit, det: str, letter: str, grain: str) -> Meaning | None:
     step = _FOCAL.get(det, 1)
     moved = cal.shift(focus.first, step, "W" if letter == "WE" else letter)
     found = None if moved is None else cal.period_at(moved, grain)
-    return replace(
-        when(found, hit, unknown_value(grain), deictic=False), anchor=focus.first.isoformat(), basis="expression"
-    )
+    return replace(when(found, hit, unknown_value(grain), deictic=False), anchor=focus.first.isoformat(), basis="expression")
 
 
 def _part_of_relative_day(hit: Hit, det: str) -> Meaning | None:
@@ -273,9 +261,7 @@ def season(hit: Hit) -> Meaning | None:
     code = SEASON[word]
     i = hit.at("season")
     before = hit.tokens.lowers[i - 1] if i else ""
-    if before in NAMES["season_before"] or (
-        hit.capital(i) and ((hit.capital(i - 1) and before != "the") or hit.capital(hit.end))
-    ):
+    if before in NAMES["season_before"] or (hit.capital(i) and ((hit.capital(i - 1) and before != "the") or hit.capital(hit.end))):
         return None
     if word.endswith("s"):
         return None
@@ -287,11 +273,7 @@ def season(hit: Hit) -> Meaning | None:
         if UNIT[hit.word("unit")] != "Y":
             return None
         base = story.published
-        found = (
-            None
-            if base is None
-            else cal.season_of(base.year + {"last": -1, "this": 0, "next": 1}[hit.word("rel")], code)
-        )
+        found = None if base is None else cal.season_of(base.year + {"last": -1, "this": 0, "next": 1}[hit.word("rel")], code)
         return when(found, hit, f"XXXX-{code}")
     the = hit.tokens.lowers[hit.start] == "the"
     if hit.after in ("of", "in", "from", "-") or (noun_follows(hit) and word in ("fall", "spring")):

@@ -15,12 +15,7 @@ from detente.reading.times.vocabulary import CHAR, PART_OF_DAY
 )
 def early_or_late(hit: Hit) -> Meaning | None:
     follow = parse(hit.story, hit.end)
-    if (
-        follow is None
-        or follow[1].type not in ("DATE", "TIME")
-        or follow[1].mod is not None
-        or follow[1].value.endswith("_REF")
-    ):
+    if follow is None or follow[1].type not in ("DATE", "TIME") or follow[1].mod is not None or follow[1].value.endswith("_REF"):
         return None
     word = "mid" if hit.word("way") == "midway" else hit.word("way")
     if word == "later" and follow[1].grain == "year" and follow[1].bearing != "deictic":
@@ -75,21 +70,14 @@ def part_of_date(hit: Hit) -> Meaning | None:
     follow = parse(hit.story, hit.end)
     if follow is None or follow[1].grain != "day" or follow[1].type != "DATE":
         return None
-    return replace(
-        follow[1], type="TIME", value=f"{follow[1].value}T{PART_OF_DAY[hit.word('part')]}", grain="hour", end=follow[0]
-    )
+    return replace(follow[1], type="TIME", value=f"{follow[1].value}T{PART_OF_DAY[hit.word('part')]}", grain="hour", end=follow[0])
 
 
 @rule("{the}(?P<unit>{unit}|{weekend}){of}")
 def unit_around(hit: Hit) -> Meaning | None:
     """ "the week of May 5", "the weekend of 3 June"."""
     follow = parse(hit.story, hit.end)
-    if (
-        follow is None
-        or follow[1].grain != "day"
-        or follow[1].first is None
-        or hit.word("unit") not in ("week", "weekend")
-    ):
+    if follow is None or follow[1].grain != "day" or follow[1].first is None or hit.word("unit") not in ("week", "weekend"):
         return None
     period = cal.period_at(follow[1].first, hit.word("unit"))
     return replace(when(period, hit, "", deictic=False), end=follow[0])

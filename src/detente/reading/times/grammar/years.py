@@ -55,18 +55,12 @@ def _reads_as_year(tokens: Tokens, i: int, year: int) -> bool:
     before = tokens.lowers[i - 1] if i else ""
     after = tokens.lowers[i + 1] if i + 1 < len(tokens) else ""
     glued = i > 0 and tokens.ends[i - 1] == tokens.begins[i]
-    if (
-        before in COUNTING
-        or after in COUNTED
-        or (glued and before in ("$", "£", "€", "#", "/", "+", "’", "'", ".", "_"))
-    ):
+    if before in COUNTING or after in COUNTED or (glued and before in ("$", "£", "€", "#", "/", "+", "’", "'", ".", "_")):
         return False
     if (
         glued
         and before == "-"
-        and not (
-            i >= 2 and tokens.classes[i - 2] in (CHAR["year"], CHAR["mid"], CHAR["early"], CHAR["late"], CHAR["unit"])
-        )
+        and not (i >= 2 and tokens.classes[i - 2] in (CHAR["year"], CHAR["mid"], CHAR["early"], CHAR["late"], CHAR["unit"]))
     ):
         return False  # Boeing-2000, post-1991
     if (
@@ -102,9 +96,7 @@ def _reads_as_year(tokens: Tokens, i: int, year: int) -> bool:
 @rule("{the}?(?P<decade>{decade})", "{the}(?P<word>{decadeword})")
 def decade(hit: Hit) -> Meaning | None:
     if hit.has("word"):
-        if hit.before in ("his", "her", "their", "my", "your", "its") or (
-            hit.capital(hit.at("word")) and hit.after == "club"
-        ):
+        if hit.before in ("his", "her", "their", "my", "your", "its") or (hit.capital(hit.at("word")) and hit.after == "club"):
             return None
         start = 1900 + 10 * DECADE[hit.word("word")]
     else:
