@@ -30,13 +30,16 @@ GOLD = Path(__file__).parent / "gold"
 Row = dict[str, Any]
 
 
+EVENTS = Kinds()
+
+
 @dataclass(frozen=True)
 class GoldSet:
     """One set: the scorer's command, its gold file, and the kinds of record to write for it."""
 
     command: str
     gold: str
-    kinds: Kinds = Kinds()
+    kinds: Kinds = EVENTS
 
 
 SETS = {

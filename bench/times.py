@@ -1,7 +1,8 @@
 """Score the recogniser of time expressions: python bench/times.py SHARED_DIR [--errors]
 
-Reads SHARED_DIR/eval/times/timebank_dev.jsonl and scores it with SHARED_DIR/eval/score.py: all rows, odd rows (the first, third, ...:
-those whose errors may be looked at) and even rows. --errors prints the errors of the odd rows. Also the time a 700-word text takes.
+Reads SHARED_DIR/eval/times/timebank_dev.jsonl and scores it with SHARED_DIR/eval/score.py: all rows, odd rows (the first, third,
+...: those whose errors may be looked at) and even rows. --errors prints the errors of the odd rows.
+Also the time a 700-word text takes.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ def main() -> None:
     for name, part in (("all", rows), ("odd", rows[0::2]), ("even", rows[1::2])):
         print(f"{name:5}", json.dumps(score(scorer, part, found)))
     print(
-        f"speed {seconds / words * 700 * 1000:.2f} ms for 700 words, {sum(map(len, found.values())) / words * 700:.1f} expressions in them"
+        f"speed {seconds / words * 700 * 1000:.2f} ms for 700 words, "
+        f"{sum(map(len, found.values())) / words * 700:.1f} expressions in them"
     )
 
 

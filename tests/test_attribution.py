@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,7 +25,7 @@ EDGES = " \"'“”‘’`«».,;:!?…—"
 def parser() -> Iterator[Any]:
     from detente.reading.parser import Parser
 
-    yield Parser()
+    return Parser()
 
 
 def read(parser: Any, text: str) -> list[Utterance]:
@@ -173,7 +174,7 @@ NEWS = st.lists(
 def test_broken_marks_never_break_the_reading(text: str) -> None:
     regions = quote_regions(text)
     assert regions == sorted(regions)
-    assert all(a[1] <= b[0] for a, b in zip(regions, regions[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in itertools.pairwise(regions))
     for quotation in quotations(text):
         assert all(0 <= s < e <= len(text) for s, e in quotation.pieces)
     found = statements(text, split_sentences(text), {})

@@ -86,7 +86,7 @@ def test_more_and_narrower_constraints_come_first() -> None:
         return specificity(parse_pattern(pattern, CLASSES)[2])
 
     order = ["v:x obj:a on:b", "v:x obj:a on:*", "v:x obj:a on:!b", "v:x obj:a", "v:x obj:*", "v:x obj:!a", "v:x"]
-    assert sorted(order[::-1], key=rank) == order
+    assert sorted(order[3:] + order[:3], key=rank) == order
 
 
 # --- what is shipped

@@ -13,6 +13,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import itertools
 import json
 import re
 import sys
@@ -24,7 +25,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from detente.gazetteer.names import fold, is_acronym, person_forms, spelling, strip_marks, without_honorifics  # noqa: E402
+from detente.gazetteer.names import fold, is_acronym, person_forms, spelling, strip_marks, without_honorifics
 
 DATA = ROOT / "src" / "detente" / "gazetteer" / "data"
 CURATED = DATA / "curated"
@@ -32,10 +33,8 @@ CURATED = DATA / "curated"
 
 def read_csv(path: Path) -> Iterator[dict[str, str]]:
     """The rows of a CSV file, gzipped or not, as dictionaries of stripped text."""
-    opened = (
-        gzip.open(path, "rt", encoding="utf-8", newline="") if path.suffix == ".gz" else path.open(encoding="utf-8", newline="")
-    )
-    with opened as stream:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             yield {key: (value or "").strip() for key, value in row.items() if key}
 
@@ -361,7 +360,7 @@ def close_by_successor(tenures: list[Row]) -> None:
             posts[row.country, row.post, kind and row.position].append(row)
     for rows in posts.values():
         rows.sort(key=lambda r: r.start)
-        for row, following in zip(rows, rows[1:], strict=False):
+        for row, following in itertools.pairwise(rows):
             if not row.end and following.person != row.person and following.start > row.start:
                 row.end = following.start
 

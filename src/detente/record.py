@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -673,7 +673,7 @@ def _failure_from(data: Mapping[str, Any], text: str) -> Failure:
     return Failure(data["input"], data["reason"], data["hint"], data.get("article"))
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Mapping[str, Any], str], Record]] = {
     "event": _event_from,
     "relation": _relation_from,
     "statement": _statement_from,

@@ -151,7 +151,7 @@ class Gazetteer:
             shared = {"code": country.code, "country": country.code, "start": country.start, "end": country.end,
                       "id": country.id, "source": "countries"}  # fmt: skip
             place = {"kind": "country", "name": country.name, "lat": country.lat, "lon": country.lon}
-            words_too = tuple([*flags, "ambiguous"])
+            words_too = (*flags, "ambiguous")
             for name in dict.fromkeys((country.name, country.official, *country.names)):
                 if name:
                     common = not is_acronym(name) and (fold(name) in self._common or fold(name) in _AMBIGUOUS_COUNTRIES)
@@ -433,7 +433,7 @@ def _distance(place: Place, point: tuple[float, float]) -> float:
 
 
 # Country names that are also first names, surnames, words or states of the USA.
-_AMBIGUOUS_COUNTRIES = frozenset("georgia jordan chad turkey mali niger guinea congo korea china jersey dominica cuba israel ireland america micronesia samoa".split()) - {"china", "cuba", "israel", "ireland", "america", "mali", "niger"}  # fmt: skip
+_AMBIGUOUS_COUNTRIES = frozenset("georgia jordan chad turkey guinea congo korea jersey dominica micronesia samoa".split())
 
 
 def _chains(text: str, found: list[Word]) -> list[int]:

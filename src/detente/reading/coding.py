@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from detente.reading.frames import Frames
 from detente.reading.status import Judgement, StatusCalculus
 from detente.reading.syntax import Sentence
-from detente.record import Actor
+from detente.record import Actor, Span
 
 if TYPE_CHECKING:
     from detente.codebook.codebook import Codebook
@@ -74,6 +74,7 @@ def support_lemmas() -> frozenset[str]:
 
 
 Taken = tuple[int, "Constraint"]
+OCCURRED = Judgement("occurred")
 
 
 @dataclass(slots=True)
@@ -90,7 +91,7 @@ class Draft:
     source: list[Actor] = field(default_factory=list)
     target: list[Actor] = field(default_factory=list)
     via: list[Actor] = field(default_factory=list)
-    judgement: Judgement = Judgement("occurred")
+    judgement: Judgement = OCCURRED
     directness: int = 0  # 2: both sides stand in their roles themselves; less where they had to be looked for
     notes: list[str] = field(default_factory=list)
 
@@ -495,7 +496,7 @@ class SentenceCoder:
         return [], False
 
     def _first_other(
-        self, roles: Sequence[str], i: int, slots: dict[str, list[int]], places: bool, named: set[object]
+        self, roles: Sequence[str], i: int, slots: dict[str, list[int]], places: bool, named: set[Span | None]
     ) -> tuple[list[Actor], bool]:
         for role in roles:
             if role == "none":

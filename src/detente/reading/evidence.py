@@ -6,6 +6,7 @@ are shown as their code points, so that a hostile text cannot change what the pa
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
@@ -109,7 +110,7 @@ def _marked(reading: Reading, rows: Sequence[Event | Relation], names: dict[str,
             triggers.append((span.start, span.end, row))
     bounds = sorted({0, len(text), *(b for c in covers for b in c[:2]), *(b for t in triggers for b in t[:2])})
     parts = []
-    for start, end in zip(bounds, bounds[1:], strict=False):
+    for start, end in itertools.pairwise(bounds):
         words = safe(text[start:end])
         classes = " ".join(sorted({kind for a, b, kind in covers if a <= start and end <= b}))
         if classes:
@@ -140,12 +141,12 @@ def _card(row: Event | Relation, names: dict[str, str]) -> str:
     back = f'<a href="#t-{names[row.id]}">“<bdi>{safe(_span(row).text)}</bdi>”</a>'
     if isinstance(row, Relation):
         title = f"{_actors(row.pair[:1])} and {_actors(row.pair[1:])}: {safe(row.state.replace('_', ' '))}"
-        facts = [("said by", said_by(row)), ("date", date_text(row.date)), ("rule", row.coder.rule)]
+        facts: list[tuple[str, object]] = [("said by", said_by(row)), ("date", date_text(row.date)), ("rule", row.coder.rule)]
         badge = "relation"
     else:
         title = f"{_actors(row.source)} → {_actors(row.target)}: {safe(action_text(row))}"
         badge = row.status
-        facts = _event_facts(row)
+        facts = list(_event_facts(row))
     listed = "".join(f"<dt>{safe(name)}</dt><dd><bdi>{safe(value)}</bdi></dd>" for name, value in facts if value not in ("", None))
     links = ""
     if isinstance(row, Event):

@@ -126,7 +126,8 @@ def _record_lines(events: list[Event]) -> Iterator[str]:
         yield "     none"
     for event in events:
         yield f"     {actors_text(event.source)}  {action_text(event)}  {actors_text(event.target)}"
-        yield f"       status {event.status}; CAMEO {event.cameo}; quad {event.quad}; Goldstein {event.goldstein}; confidence {event.confidence:.2f}"
+        scores = f"quad {event.quad}; Goldstein {event.goldstein}; confidence {event.confidence:.2f}"
+        yield f"       status {event.status}; CAMEO {event.cameo}; {scores}"
         yield f"       rule {event.coder.rule}"
         if event.date.start or event.date.end:
             yield f"       date {date_text(event.date)} ({event.date.precision}, from {event.date.basis})"

@@ -151,8 +151,7 @@ def _load(folder: Path) -> Language:
     with warnings.catch_warnings():
         # md 3.7.1 says that it was made for spaCy 3.7; its output under 3.8 is the same (W095 is only that notice).
         warnings.filterwarnings("ignore", message=r"\[W095\]")
-        nlp = spacy.load(folder, exclude=["ner", "senter", "attribute_ruler", "lemmatizer"])
-    return nlp
+        return spacy.load(folder, exclude=["ner", "senter", "attribute_ruler", "lemmatizer"])
 
 
 TAG_CLASS = {"V": "verb", "N": "noun", "J": "adj", "R": "adv"}
@@ -191,10 +190,10 @@ class Lemmas:
         index = self._index.get(pos, frozenset())
         if pos in ("adj", "adv") or (word in index and pos == "noun" and not word.endswith("s")):
             return word
-        unknown = []
+        unknown: list[str] = []
         for old, new in self._rules.get(pos, ()):
             if word.endswith(old):
-                form = word[: len(word) - len(old)] + new
+                form: str = word[: len(word) - len(old)] + new
                 if form in index:
                     return form
                 if form:

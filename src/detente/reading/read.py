@@ -149,10 +149,7 @@ class Reader:
                 break
             if sentences[index][0] <= match.start and match.end <= sentences[index][1]:
                 matches[index].append(match)
-        if everything:
-            wanted = list(range(len(sentences)))
-        else:
-            wanted = self._wanted(text, sentences, matches)
+        wanted = list(range(len(sentences))) if everything else self._wanted(text, sentences, matches)
         return Prepared(article, published_date(article), sentences, matches, wanted)
 
     def _wanted(self, text: str, sentences: list[tuple[int, int]], matches: list[list[Any]]) -> list[int]:

@@ -98,7 +98,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
         bounds.append((begin, end))
         begin = end
     bounds.append((begin, len(text)))
-    sentences = []
+    sentences: list[tuple[int, int]] = []
     for start, end in bounds:
         piece = text[start:end]
         left = start + len(piece) - len(piece.lstrip())

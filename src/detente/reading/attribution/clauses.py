@@ -618,5 +618,5 @@ def _in_view(sentence: Sentence, i: int) -> Iterator[Report]:
     owner = sentence.child(i, "poss")
     if owner is None:
         return
-    first, last = sentence.edges(preposition)
+    first, _last = sentence.edges(preposition)
     yield from _clause_around(sentence, preposition, IN_VIEW, (first, i), noun_phrase(sentence, owner))

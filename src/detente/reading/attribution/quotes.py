@@ -132,7 +132,7 @@ class _Pairing:
 def _pair_doubles(text: str, bounds: list[tuple[int, int]]) -> list[Quotation]:
     state = _Pairing(text)
     marks = [_double_marks(text, start, end) for start, end in bounds]
-    for number, (start, end) in enumerate(bounds):
+    for number, (start, _end) in enumerate(bounds):
         here = marks[number]
         first = 0
         if state.since is not None:

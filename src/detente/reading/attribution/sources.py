@@ -125,7 +125,7 @@ def speaker_before(text: str, start: int, stop: int) -> tuple[int, int] | None:
 
 
 def _apposition(words: list[re.Match[str]], i: int) -> bool:
-    """As in "Ana Lopez, the party's leader, said": the comma belongs to the noun phrase if a second one closes it before the cue."""
+    """As in "Ana Lopez, the party's leader, said": the comma is the noun phrase's if a second one closes it before the cue."""
     return words[0].group()[0].isupper() and words[-1].group().endswith(",") and i > 0
 
 

@@ -28,8 +28,9 @@ class Utterance:
     """One attribution: somebody says, thinks or shows something. All offsets are into the article's text.
 
     ``content`` are the stretches of what is said, in order, ``quoted`` those parts of it that stand in quotation marks.
-    ``speaker`` is None where the text names nobody ("it was reported"). ``kind`` is the cue's kind, ``frame`` where its content stands; ``reports`` is true
-    if an event inside the content is told in the speaker's voice. ``parent`` is the index of the utterance around this one.
+    ``speaker`` is None where the text names nobody ("it was reported"). ``kind`` is the cue's kind, ``frame`` where its content
+    stands; ``reports`` is true if an event inside the content is told in the speaker's voice. ``parent`` is the index of the
+    utterance around this one.
     """
 
     content: tuple[Offsets, ...]
@@ -178,7 +179,8 @@ class _Draft:
 
 _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LABEL = re.compile(
-    r"^[ \t]*[\"“]?(?P<who>(?:THE |MR\.? |MS\.? |MRS\.? |DR\.? |SEN\.? |REP\.? |GEN\.? |SECRETARY |PRESIDENT |[A-Z])[A-Z .’'()-]{0,50}?[A-Z)]|Q)\s*:\s+(?=\S)"
+    r"^[ \t]*[\"“]?(?P<who>(?:THE |MR\.? |MS\.? |MRS\.? |DR\.? |SEN\.? |REP\.? |GEN\.? |SECRETARY |PRESIDENT |[A-Z])"
+    r"[A-Z .’'()-]{0,50}?[A-Z)]|Q)\s*:\s+(?=\S)"
     r"|^[ \t]*(?P<name>QUESTION|Question|Answer|Moderator)\s*:\s+(?=\S)",
     re.M,
 )
@@ -252,8 +254,8 @@ class _Reader:
             draft = _Draft("write", [(start, stop)], begin.span())
             by = None
             for pattern in (_RELEASED_BY, _STATEMENT_OF):
-                for by in pattern.finditer(self.text, 0, begin.start()):
-                    pass
+                for found in pattern.finditer(self.text, 0, begin.start()):
+                    by = found
                 if by is not None:
                     break
             if by is not None:
@@ -382,7 +384,7 @@ class _Reader:
         quote = self.quote_at(at - 1) if at else None
         if quote is None or quote.end != at or self.inner(quote)[-1:] not in (",", "?", "!", "…", "—", "-"):
             return
-        quoted = [piece for piece in quote.pieces]
+        quoted = list(quote.pieces)
         for span in draft.content:
             quoted.extend((a, b) for (a, b), _ in self.pieces if a < span[1] and span[0] < b)
         draft.content = _union(quoted)

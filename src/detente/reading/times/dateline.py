@@ -18,13 +18,15 @@ _DATE = (
 _MONTH = re.compile(rf"\b(?:{_MONTHS})\b")
 # A line of its own that is nothing but a date, with what stands beside dates in such lines.
 _OWN_LINE = re.compile(
-    rf"[ \t]*(?:(?:Published|Updated|Posted|Released|Date|Issued|For immediate release)(?: on)?:?[ \t]*[-–—]?[ \t]*)?(?:(?:{_WEEKDAYS})\.?,? )?{_DATE}"
+    r"[ \t]*(?:(?:Published|Updated|Posted|Released|Date|Issued|For immediate release)(?: on)?:?[ \t]*[-–—]?[ \t]*)?"
+    rf"(?:(?:{_WEEKDAYS})\.?,? )?{_DATE}"
     r"(?:[ \t,|–—-]+\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?(?: [A-Z]{2,4})?)?[\s\xa0]*",
     re.IGNORECASE,
 )
 # CITY[, Region][,] Month D[, YYYY] (AGENCY) -   The year may be left out; then the caller's year is not known either.
 _DISPATCH = re.compile(
-    rf"[ \t]*[A-Z][A-Z .'’/-]{{2,40}}(?:, [A-Z][A-Za-z. ]{{1,25}})?,? (?:(?:{_WEEKDAYS})\.?,? )?{_DATE}(?: ?\([A-Za-z /.-]{{2,30}}\))? ?[-–—:]",
+    r"[ \t]*[A-Z][A-Z .'’/-]{2,40}(?:, [A-Z][A-Za-z. ]{1,25})?,? "
+    rf"(?:(?:{_WEEKDAYS})\.?,? )?{_DATE}(?: ?\([A-Za-z /.-]{{2,30}}\))? ?[-–—:]",
 )
 # How many lines from the top may hold the date: a headline, a by-line, a section name.
 HEAD_LINES = 5

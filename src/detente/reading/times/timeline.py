@@ -21,12 +21,15 @@ BACKWARD = frozenset(("past", "pluperfect", "perfect"))
 # A text with one of these at its head speaks for the body that issues it, on the day that it is issued.
 _RELEASE = re.compile(
     r"(?i)\b(?:for immediate release|press (?:release|statement)|office of the (?:spokesperson|press secretary)|"
-    r"(?:statement|remarks|readout|communiqu[eé]|declaration)\b.{0,40}\b(?:by|from|of|on|released)|the following (?:is|statement|are|readout)|"
+    r"(?:statement|remarks|readout|communiqu[eé]|declaration)\b.{0,40}\b(?:by|from|of|on|released)|"
+    r"the following (?:is|statement|are|readout)|"
     r"(?:the )?(?:below|text of the following) |attributable to|begin text|media note|joint statement|department spokesperson)"
 )
 _PERFORMATIVE = re.compile(
-    r"\b(?:[Ww]e|The (?:[A-Z][A-Za-z.’']+ ){1,5}?|I)(?:,[^,.]{3,250},)? ?(?:also |strongly |again |further |today |firmly |utterly )?"
-    r"(?:condemns?|welcomes?|calls? (?:on|for|upon)|urges?|congratulates?|expresses?|reaffirms?|commends?|deplores?|rejects?|denounces?|applauds?|reiterates?)\b"
+    r"\b(?:[Ww]e|The (?:[A-Z][A-Za-z.’']+ ){1,5}?|I)(?:,[^,.]{3,250},)? ?"
+    r"(?:also |strongly |again |further |today |firmly |utterly )?"
+    r"(?:condemns?|welcomes?|calls? (?:on|for|upon)|urges?|congratulates?|expresses?|reaffirms?|commends?|"
+    r"deplores?|rejects?|denounces?|applauds?|reiterates?)\b"
 )
 _SENTENCE_LEAD = re.compile(
     r"^[\s\"“‘'(]*(?:(?:and|but|then|also|meanwhile|earlier|later|only|just|as early as|as recently as|it was),? )?",

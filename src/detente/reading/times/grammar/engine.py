@@ -1,8 +1,8 @@
 """How the grammar works: rules over classes of words, what they mean, and where the story stands.
 
-A rule is a regular expression over token classes (``vocabulary.compile_rule``). Of the rules that match at a token the longest whose
-meaning function accepts the words wins. Wrappers ("early", "the end of", "about", "the morning of") take whatever date follows
-them and change its meaning, so the rules themselves stay short.
+A rule is a regular expression over token classes (``vocabulary.compile_rule``). Of the rules that match at a token the longest
+whose meaning function accepts the words wins. Wrappers ("early", "the end of", "about", "the morning of") take whatever date
+follows them and change its meaning, so the rules themselves stay short.
 """
 
 from __future__ import annotations
@@ -158,10 +158,13 @@ def _grain_of(value: str) -> str:
     return {4: "year", 7: "month", 10: "day"}.get(len(value), "")
 
 
+EARLY = frozenset("early earlier start beginning outset opening turn".split())
+LATE = frozenset("late later end close conclusion".split())
+
+
 def modified(meaning: Meaning, word: str, story: Story, *, edge: bool = False) -> Meaning:
     """A date with "early", "late", "mid", "earlier", "later", or an edge ("the end of") before it."""
-    mod = {"early": "START", "earlier": "START", "start": "START", "beginning": "START", "outset": "START", "opening": "START",
-           "turn": "START", "late": "END", "later": "END", "end": "END", "close": "END", "conclusion": "END"}.get(word, "MID")  # fmt: skip
+    mod = "START" if word in EARLY else "END" if word in LATE else "MID"
     period = meaning.period
     changed = replace(meaning, mod=mod)
     if period is None:
