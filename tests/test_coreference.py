@@ -116,6 +116,12 @@ def test_two_men_of_one_sentence_leave_he_unresolved() -> None:
     assert codes(text, "He", published="2022-06-01") == []
 
 
+def test_counterpart_of_no_state_is_left_with_a_reason() -> None:
+    text = "The minister met her counterpart from the EU."
+    found = [m for m in read(text, "2022-03-04") if "counterpart" in text[m.first : m.last]]
+    assert [(m.actors, m.reason) for m in found] == [((), "counterpart_country")]
+
+
 # --- places ----------------------------------------------------------------------------------------------------------------
 
 

@@ -420,9 +420,7 @@ class HolderReader(PhraseReader):
         if model is None:
             model = self._clause_person(i)
         span = self._span(first, i)
-        if not owners.found:
-            name = self._appositive(i)
-            del name
+        if not any(owner.country for owner in owners.found):
             return Mention(first, i, i, (), reason="counterpart_country", sort="person")
         sector = model.sector if model is not None and model.sector not in (None, "ELI") else "GOV"
         antecedent = (model.antecedent or model.span) if model is not None else None

@@ -1,0 +1,122 @@
+"""What descriptions refer to: "the country", "the kingdom", "the bloc", "the minister"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from detente.reading.coreference.offices import post_of
+from detente.reading.coreference.pronouns import Pronouns
+from detente.reading.coreference.referents import (
+    MONARCHIES,
+    STATE_WORDS,
+    Referent,
+    Resolution,
+    country_actor,
+    distinct_parties,
+    first_span,
+    same_party,
+)
+from detente.record import Actor
+
+if TYPE_CHECKING:
+    from detente.reading.syntax import Sentence
+
+
+PAIR_REACH = 3
+
+
+class Descriptions(Pronouns):
+    """Resolves definite descriptions of one party."""
+
+    def description(self, s: Sentence, i: int, lemma: str) -> Resolution:
+        """What "the kingdom", "the bloc" or "the group" at token ``i`` refers to, or none and the reason."""
+        if lemma in STATE_WORDS:
+            return self._described_state(s, i, MONARCHIES.get(lemma))
+        return self._described_body(s, i, lemma)
+
+    def _described_state(self, s: Sentence, i: int, allowed: frozenset[str] | None) -> Resolution:
+        for back in range(PAIR_REACH):
+            there = [
+                r
+                for r in self.by_sentence.get(s.index - back, ())
+                if (back or r.token < i)
+                and r.sort in ("state", "place", "modifier", "person", "people", "body")
+                and r.actors
+                and r.actors[0].country
+                and (allowed is None or r.actors[0].country in allowed)
+            ]
+            if not there:
+                continue
+            for choice in (
+                [r for r in there if r.sort == "state" and r.rank >= 2],
+                [r for r in there if r.sort in ("person", "people", "body") and r.rank >= 2],
+                [r for r in there if r.sort in ("state", "place")],
+                there,
+            ):
+                countries = {r.actors[0].country for r in choice}
+                if len(countries) == 1:
+                    return self._country_of(choice[-1], s, i)
+                if len(countries) > 1:
+                    home = next((r for r in choice if r.actors[0].country in (self.dominant, self.dateline_country)), None)
+                    return self._country_of(home, s, i) if home is not None else ((), "description")
+        if self.dominant and (allowed is None or self.dominant in allowed):
+            return (country_actor(self.dominant, s, i, self.text, None),), None
+        return (), "description"
+
+    def _country_of(self, referent: Referent, s: Sentence, i: int) -> Resolution:
+        country = referent.actors[0].country
+        assert country is not None
+        return (country_actor(country, s, i, self.text, first_span(referent)),), None
+
+    def _described_body(self, s: Sentence, i: int, lemma: str) -> Resolution:
+        for back in range(4):
+            there = [
+                r
+                for r in self.by_sentence.get(s.index - back, ())
+                if (back or r.token < i) and r.sort == "body" and r.actors and fits(r.actors[0], lemma)
+            ]
+            if there:
+                distinct = distinct_parties(there)
+                if len(distinct) > 1:
+                    distinct = distinct_parties([r for r in there if r.rank >= 2])
+                return self._stand(distinct[0], s, i) if len(distinct) == 1 else ((), "description")
+        return (), "description"
+
+    def office_holder(self, s: Sentence, i: int, post: str | None, country: str | None) -> Referent | None:
+        """The person last spoken of who holds such an office ("the minister"); None where two do, or nobody."""
+        seen: list[Referent] = []
+        for referent in reversed(self.referents):
+            if s.index - referent.sentence > 8:
+                break
+            if referent.sort != "person" or (referent.sentence == s.index and referent.token >= i) or not referent.actors:
+                continue
+            actor = referent.actors[0]
+            if actor.person is None or (country and actor.country != country):
+                continue
+            if post is None or referent.post == post or post_of(actor.role) == post:
+                if seen and not same_party(seen[0], referent):
+                    return seen[0] if seen[0].sentence - referent.sentence >= 2 else None
+                seen.append(referent)
+        return seen[0] if seen else None
+
+
+def fits(actor: Actor, lemma: str) -> bool:
+    """Whether a body can be called by a noun: armed groups are groups and movements, EUR a bloc, NATO an alliance."""
+    name, code, sector = (actor.name or "").lower(), actor.code or "", actor.sector or ""
+    if lemma == "bloc":
+        return actor.country is None and "NAT" not in code[:3] and code[:3] != "UNO"
+    if lemma == "alliance":
+        return code.startswith("NAT") or "alliance" in name or "treaty" in name
+    if lemma in ("group", "movement", "militia", "faction", "network", "grouping"):
+        return sector in ("REB", "UAF", "OPP", "NGO", "CRM", "PTY", "CVL") or (
+            actor.country is None and lemma in ("group", "grouping")
+        )
+    if lemma == "party":
+        return sector in ("PTY", "OPP") or "party" in name
+    if lemma in ("company", "firm", "bank"):
+        return sector in ("BUS", "MNC") or lemma in name
+    if lemma in ("court", "tribunal"):
+        return sector == "JUD" or lemma in name
+    if lemma in ("organisation", "organization", "body", "watchdog", "agency", "forum"):
+        return actor.country is None or sector in ("IGO", "NGO") or lemma in name
+    return lemma in name

@@ -1,0 +1,67 @@
+"""Posts and who has held them: what a role names, and whom a surname with it means."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.gazetteer import Gazetteer
+
+
+# Leaders who left office before this year are not meant by a surname alone.
+LIVING_MEMORY = "1975"
+
+
+@cache
+def leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[tuple[str, str, str, str, str | None]]]:
+    """Surname -> (country, person, start, end, observed until) of every holder of a leading post anywhere."""
+    table: dict[str, list[tuple[str, str, str, str, str | None]]] = {}
+    for country in gazetteer.countries():
+        for tenure in gazetteer.tenures(country.code, post):
+            words = tenure.person.replace("-", " ").split()
+            if words and tenure.rank in ("", "acting"):
+                row = (country.code, tenure.person, tenure.start or "", tenure.end or "9", tenure.observed_until)
+                for word in {words[0].lower(), words[-1].lower()}:
+                    table.setdefault(word, []).append(row)
+    return table
+
+
+def leader_by_surname(gazetteer: Gazetteer, surname: str, post: str, on: str | None) -> tuple[str, str, str | None] | None:
+    """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
+    one since :data:`LIVING_MEMORY`; None where several are possible.
+    """
+    rows = [row for row in leaders(gazetteer, post).get(surname.lower(), ()) if row[3] >= LIVING_MEMORY]
+    if on is not None:
+        serving = [row for row in rows if row[2] <= on <= row[3]]
+        if serving:
+            rows = serving
+    if len({row[0] for row in rows}) != 1:
+        return None
+    last = max(rows, key=lambda row: row[2])
+    until = last[4] if last[3] == "9" and on is not None and (last[4] or "9") < on else None
+    return last[0], last[1], until
+
+
+def post_of(role: str | None) -> str | None:
+    """The class of post that a role's words name ("Minister of Foreign Affairs": FM), or None."""
+    if not role:
+        return None
+    lower = role.lower()
+    if "deputy" in lower or "vice" in lower:
+        return "VP" if "president" in lower else "DEPUTY"
+    for post, words in _POST_WORDS:
+        if any(word in lower for word in words):
+            return post
+    return None
+
+
+_POST_WORDS = (
+    ("HOG", ("prime minister", "premier", "chancellor", "taoiseach", "head of government")),
+    ("FM", ("foreign", "external affairs", "secretary of state")),
+    ("DEF", ("defence", "defense")),
+    ("FIN", ("finance", "exchequer", "treasury")),
+    ("INT", ("interior", "home")),
+    ("HOS", ("president", "king", "queen", "emir", "supreme leader", "emperor", "sultan", "monarch", "head of state")),
+    ("MIN", ("minister",)),
+)

@@ -1,0 +1,253 @@
+"""What pronouns of the third person refer to: persons, states and bodies, several parties."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from detente.reading.coreference.referents import (
+    FEMININE,
+    FIRST_PLURAL,
+    FIRST_SINGULAR,
+    MASCULINE,
+    NEUTER,
+    PLURAL,
+    PRONOUNS,
+    UNRESOLVED,
+    Referent,
+    Resolution,
+    distinct_parties,
+    standing_in,
+)
+from detente.reading.coreference.speech import Speech
+from detente.record import Actor, Span
+
+if TYPE_CHECKING:
+    from detente.reading.mention import Mention
+    from detente.reading.syntax import Sentence
+
+
+# How many sentences back a personal pronoun or "it" may look. News keeps its pronouns close: further back is guessing.
+PERSON_REACH = 3
+STATE_REACH = 1
+
+WEATHER_VERBS = frozenset(["seem", "appear", "happen", "rain", "snow", "turn", "become", "remain", "matter"])
+
+
+class Pronouns(Speech):
+    """Resolves pronouns, by the clauses around them first, then by the sentences before."""
+
+    def pronoun(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
+        """The actors that the pronoun at token ``i`` stands for, or none and the reason.
+
+        ``resolve`` gives the mention that a token of this sentence heads, if any.
+        """
+        word = s.lowers[i]
+        if word in FIRST_PLURAL or word in FIRST_SINGULAR:
+            return self._first_person(s, i, word)
+        if word in MASCULINE:
+            return self._person(s, i, "m", resolve)
+        if word in FEMININE:
+            return self._person(s, i, "f", resolve)
+        if word in NEUTER:
+            return self._thing(s, i, resolve)
+        if word in PLURAL:
+            return self._several(s, i, resolve)
+        return UNRESOLVED
+
+    def _subjects_above(self, s: Sentence, i: int) -> list[int]:
+        """Subjects of the clauses around token ``i``, the nearest first; those that hold ``i`` itself left out."""
+        found = []
+        child = i
+        for v in s.ancestors(i):
+            if s.deps[child] != "nsubj" and s.deps[child] != "nsubjpass":
+                for j in s.children[v]:
+                    if s.deps[j] in ("nsubj", "nsubjpass") and j != child:
+                        found.append(j)
+                if s.deps[v] == "relcl" or s.deps[v] == "acl":
+                    found.append(s.heads[v])
+            child = v
+        return found
+
+    def _person(self, s: Sentence, i: int, gender: str, resolve: Callable[[int], Mention | None]) -> Resolution:
+        barred = -1
+        # Inside a quotation "he" is not the one who speaks, and outside not one whom only the quotation names.
+        here = self.quotation(s.begins[i])
+        if s.lowers[i] in ("him", "her") and s.deps[i] in ("dobj", "dative", "pobj"):
+            # A plain object pronoun is never the subject of its own verb ("Biden met him").
+            own_subject = self._own_subject(s, i)
+            barred = -1 if own_subject is None else own_subject
+        for j in self._subjects_above(s, i):
+            if j == barred or (j > i and s.deps[i] != "poss") or self.quotation(s.begins[j]) != here:
+                continue
+            mention = resolve(j)
+            if mention is not None and mention.sort == "person" and mention.gender in (gender, None, "person"):
+                if mention.actors:
+                    return tuple(standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in mention.actors), None
+                return (), "pronoun"
+        own = [
+            r
+            for r in self.by_sentence.get(s.index, ())
+            if r.sort == "person"
+            and r.token < i
+            and self.quotation(r.span.start) == here
+            and r.token != barred
+            and r.gender in (gender, None, "person")
+        ]
+        # A person within a conjunct or an apposition of a subject counts like one mentioned in passing.
+        distinct = distinct_parties(own)
+        if len(distinct) == 1:
+            return self._stand(distinct[0], s, i)
+        if len(distinct) > 1:
+            return (), "pronoun"
+        for back in range(1, PERSON_REACH + 1):
+            index = s.index - back
+            there = [
+                r
+                for r in self.by_sentence.get(index, ())
+                if r.sort == "person" and r.gender in (gender, None, "person") and self.quotation(r.span.start) == here
+            ]
+            if not there:
+                continue
+            subject = [r for r in there if r.rank == 3]
+            distinct = distinct_parties(subject or there)
+            if len(distinct) != 1:
+                certain = [r for r in distinct if r.gender == gender]
+                if len(certain) != 1:
+                    return (), "pronoun"
+                distinct = certain
+            return self._stand(distinct[0], s, i)
+        return (), "pronoun"
+
+    def _stand(self, referent: Referent, s: Sentence, i: int) -> Resolution:
+        if not referent.actors:
+            return (), "pronoun"
+        return tuple(standing_in(a, s, i, self.text, referent.span) for a in referent.actors), None
+
+    def _span_of(self, s: Sentence, mention: Mention) -> Span:
+        return Span.of(self.text, s.begins[mention.first], s.ends[mention.last])
+
+    def _thing(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
+        if s.lowers[i] == "it" and is_expletive(s, i):
+            return (), "expletive"
+        here = self.quotation(s.begins[i])
+        above = [j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")]
+        if s.lowers[i] == "it" and s.deps[i] in ("dobj", "pobj", "dative"):
+            # An object "it" is not its own verb's subject; without another state above it is anything at all.
+            local = resolve(above[0]) if above else None
+            if local is None or not local.actors or s.lowers[above[0]] in PRONOUNS:
+                return (), "pronoun"
+            above = above[1:]
+            if not above:
+                return (), "pronoun"
+        for j in above:
+            mention = resolve(j)
+            if mention is None:
+                if s.tags[j] in ("PRP", "DT", "WDT", "WP", "EX") or s.lowers[j] in PRONOUNS:
+                    continue
+                return (), "pronoun"  # another thing is spoken of
+            if mention.sort in ("state", "body") and len(mention.actors) == 1:
+                if self._rival_between(s, mention, i):
+                    return (), "pronoun"
+                return (standing_in(mention.actors[0], s, i, self.text, self._span_of(s, mention)),), None
+            if mention.sort in ("person", "people", "plural"):
+                continue
+            return (), "pronoun"
+        own = distinct_parties(
+            [r for r in self.by_sentence.get(s.index, ()) if r.token < i and r.sort in ("state", "body") and r.rank]
+        )
+        if len(own) == 1 and s.lowers[i] != "it":
+            return self._stand(own[0], s, i)
+        if own:
+            return (), "pronoun"
+        for back in range(1, STATE_REACH + 1):
+            subject = self.subjects.get(s.index - back)
+            if subject is not None and subject.sort in ("state", "body") and len(subject.actors) == 1:
+                return self._stand(subject, s, i)
+        return (), "pronoun"
+
+    def _rival_between(self, s: Sentence, subject: Mention, i: int) -> bool:
+        """Whether another state or body stands between a subject and a pronoun, which then may mean either."""
+        own = subject.actors[0]
+        return any(
+            subject.last < r.token < i
+            and r.sort in ("state", "body", "place")
+            and r.actors
+            and (r.actors[0].country or r.actors[0].code) != (own.country or own.code)
+            for r in self.by_sentence.get(s.index, ())
+        )
+
+    def _several(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
+        here = self.quotation(s.begins[i])
+        above = [j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")]
+        own_subject = self._own_subject(s, i) if s.lowers[i] == "them" else None
+        above = [j for j in above if j != own_subject]
+        for j in above:
+            mention = resolve(j)
+            if mention is None:
+                if s.tags[j] in ("NNS", "NNPS") or any(s.deps[k] == "conj" for k in s.children[j]):
+                    return (), "pronoun"
+                continue
+            together = self._together(s, j, resolve)
+            if len(together) > 1 or (mention.sort in ("people", "plural") and mention.actors):
+                return tuple(standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in together), None
+            if mention.sort == "body" and mention.actors and s.lowers[i] == "their":
+                return (standing_in(mention.actors[0], s, i, self.text, self._span_of(s, mention)),), None
+        if any(r.sort in ("people", "plural") and r.token < i for r in self.by_sentence.get(s.index, ())):
+            return (), "pronoun"  # somebody of this sentence, but which is not told by its subjects
+        for back in (1, 2):
+            if s.index - back not in self.subjects:
+                break
+            subject = self.subjects[s.index - back]
+            if subject is not None and (subject.sort in ("people", "plural") or len(subject.actors) > 1):
+                if self.quotation(subject.span.start) != here:
+                    return (), "pronoun"
+                return self._stand(subject, s, i)
+            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in ("people", "plural") and r.rank >= 2]
+            distinct = distinct_parties(there)
+            if len(distinct) == 1 and subject is None and self.quotation(distinct[0].span.start) == here:
+                return self._stand(distinct[0], s, i)
+            if distinct or subject is not None:
+                return (), "pronoun"
+        return (), "pronoun"
+
+    @staticmethod
+    def _own_subject(s: Sentence, i: int) -> int | None:
+        """The subject of the verb whose object token ``i`` is: never whom a plain object pronoun means."""
+        v = s.heads[i]
+        for _ in range(len(s.words)):
+            subject = next((j for j in s.children[v] if s.deps[j] in ("nsubj", "nsubjpass")), None)
+            if subject is not None and s.tags[v][:1] in ("V", "M"):
+                return subject
+            # "Biden was able to sit down with him": the infinitive's subject is that of the verb above it.
+            if s.heads[v] == v or s.deps[v] in ("ccomp", "relcl", "ROOT"):
+                return None
+            v = s.heads[v]
+        return None
+
+    def _together(self, s: Sentence, j: int, resolve: Callable[[int], Mention | None]) -> list[Actor]:
+        found: list[Actor] = []
+        for k in s.conjuncts(j):
+            mention = resolve(k)
+            if mention is not None:
+                found.extend(mention.actors)
+        return found
+
+
+def is_expletive(s: Sentence, i: int) -> bool:
+    """Whether "it" at ``i`` stands for nothing ("it is clear that", "it seems", "it is Iran that")."""
+    if s.deps[i] not in ("nsubj", "nsubjpass", "expl", "dobj"):
+        return False
+    v = s.heads[i]
+    labels = {s.deps[j] for j in s.children[v]}
+    if s.deps[i] == "dobj":
+        return bool(labels & {"oprd", "ccomp", "acomp"})
+    if s.lemmas[v] in WEATHER_VERBS and labels & {"ccomp", "advcl", "xcomp", "csubj"}:
+        return True
+    if s.lemmas[v] in ("be", "'s", "become", "remain") and labels & {"acomp", "attr", "npadvmod"}:
+        if labels & {"ccomp", "xcomp", "csubj", "advcl"}:
+            return True
+        for j in s.children[v]:
+            if s.deps[j] in ("acomp", "attr") and any(s.deps[k] in ("xcomp", "ccomp", "relcl") for k in s.children[j]):
+                return True
+    return s.deps[i] == "nsubjpass" and bool(labels & {"ccomp", "csubj"})

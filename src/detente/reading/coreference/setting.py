@@ -1,0 +1,226 @@
+"""What an article is about and who issues it: known from its names, dateline and outlet before anything is parsed."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import cache, cached_property
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from detente.reading.coreference.referents import (
+    PLACE_KINDS,
+    country_code,
+)
+from detente.record import Actor, Article, Span
+
+if TYPE_CHECKING:
+    from detente.gazetteer import Entry, Gazetteer, Match
+
+
+# A country is what an article is about if it has this share of the weight of all names of countries in it.
+DOMINANT_SHARE = 0.55
+
+_BY = re.compile(r"\b(?:Statement|Remarks|Message|Letter|Address|Speech|Op-Ed)\b.*?\b(?:by|from|of)\b ", re.I)
+
+
+@cache
+def official_outlets() -> dict[str, tuple[str, str | None, str | None]]:
+    """Domain -> (code, country, sector) of the body whose own texts stand there, from ``official_outlets.tsv``."""
+    table = {}
+    for line in files("detente.reading").joinpath("data/official_outlets.tsv").read_text(encoding="utf8").splitlines():
+        if line.strip() and not line.startswith(("#", "domain\t")):
+            domain, code, country, sector = line.split("\t")
+            table[domain] = (code, country or None, sector or None)
+    return table
+
+
+# A dateline: capitals (or a capitalised town) at a paragraph's beginning, a dash, and the text.
+_DATELINE = re.compile(
+    r"(?P<place>[A-Z][A-Z.'’ /-]{2,}(?:, ?[A-Za-z][A-Za-z. ]+)?|[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][A-Za-z. ]+)?)"
+    r"(?P<rest>,? ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]+)?,? ?(?:\([^)\n]{2,40}\))?)"
+    r" ?(?:[—–]|--|(?<=[ )])-(?= )|- )\s*"
+)
+
+
+class Setting:
+    """An article's countries, dateline, issuer and outlet."""
+
+    def __init__(self, article: Article, gazetteer: Gazetteer, matches_by_sentence: Sequence[Sequence[Match]]) -> None:
+        self.article = article
+        self.text = article.text
+        self.gazetteer = gazetteer
+        self.date = article.published[:10] if article.published else None
+        self.meanings: dict[int, Any] = {}
+        self._holders: dict[tuple[str, str], tuple[str | None, str | None, str | None]] = {}
+        self.weights: Counter[str] = Counter()
+        self.regions: Counter[str] = Counter()
+        self._matches = matches_by_sentence
+        self._weigh(matches_by_sentence)
+        self.dateline, self.dateline_country = self._find_dateline(matches_by_sentence)
+        self.issuer = self._find_issuer()
+        self.outlet_country = self._find_outlet_country()
+        self._dominant: str | None = None
+        self._weighed = False
+
+    def _weigh(self, matches_by_sentence: Sequence[Sequence[Match]]) -> None:
+        """Weigh the countries by their names; names with several countries count for none."""
+        weight = {
+            "country": 1.0,
+            "demonym": 1.0,
+            "capital": 0.7,
+            "city": 0.3,
+            "region": 0.5,
+            "person": 0.7,
+            "office": 0.7,
+        }
+        for number, matches in enumerate(matches_by_sentence):
+            early = 2.0 if number < 2 else 1.0
+            for match in matches:
+                entry = match.entries[0]
+                if entry.country is None:
+                    continue
+                if entry.kind == "region":
+                    self.regions[entry.country] += 1
+                if (entry.kind == "city" and entry.population < 50_000) or (entry.kind == "person" and len(match.entries) > 1):
+                    continue
+                if entry.kind in PLACE_KINDS and len({e.country for e in match.entries if e.kind in ("country", "region")}) > 1:
+                    continue
+                if entry.ambiguous and entry.kind in ("country", "demonym") and len(match.entries) > 1:
+                    continue
+                self.weights[entry.country] += early * weight.get(entry.kind, 0.5)  # type: ignore[assignment]
+
+    @property
+    def dominant(self) -> str | None:
+        """The country that the article is about, if one clearly is."""
+        if not self._weighed:
+            self._weighed = True
+            total = sum(self.weights.values())
+            best = self.weights.most_common(2)
+            found = None
+            if best and best[0][1] >= DOMINANT_SHARE * total and (len(best) == 1 or best[0][1] >= 2 * best[1][1]):
+                found = best[0][0]
+            self._dominant = found
+        return self._dominant
+
+    def _find_dateline(self, matches_by_sentence: Sequence[Sequence[Match]]) -> tuple[tuple[int, int] | None, str | None]:
+        start = 0
+        for _ in range(3):
+            while start < len(self.text) and self.text[start].isspace():
+                start += 1
+            found = _DATELINE.match(self.text, start, min(len(self.text), start + 120))
+            if found is not None:
+                begin, end = found.start("place"), found.end("place")
+                for matches in matches_by_sentence[:4]:
+                    for match in matches:
+                        if match.start >= end:
+                            break
+                        if match.start >= begin and match.entries[0].kind in PLACE_KINDS:
+                            return (begin, found.end()), match.entries[0].country
+                if found.group("place").isupper():
+                    places = self.gazetteer.where(found.group("place").split(",")[0])
+                    if places:
+                        return (begin, found.end()), places[0].country
+            newline = self.text.find("\n", start)
+            if newline < 0 or newline > 400:
+                break
+            start = newline
+        return None, None
+
+    def _find_issuer(self) -> Actor | None:
+        """The body that issues the text, where the outlet is a government's or an organisation's own."""
+        domain = (self.article.outlet or "").lower().strip()
+        if not domain and self.article.url:
+            domain = re.sub(r"^[a-z]+://", "", self.article.url.lower()).split("/", 1)[0]
+        domain = domain.split(":")[0].removeprefix("www.")
+        if "." not in domain:
+            return None
+        parts = domain.split(".")
+        table = official_outlets()
+        for i in range(len(parts)):
+            row = table.get(".".join(parts[i:]))
+            if row is not None:
+                return Actor(code=row[0], span=None, country=row[1], sector=row[2])
+        if len(parts) >= 3 and parts[-2] in ("gov", "gob", "gouv", "go", "mil", "government", "gub", "govt"):
+            country = self._by_top_level(parts[-1])
+            if country:
+                sector = "MIL" if parts[-2] == "mil" else "GOV"
+                return Actor(code=country_code(country) + sector, span=None, country=country, sector=sector)
+        return None
+
+    def _by_top_level(self, suffix: str) -> str | None:
+        code = "GB" if suffix == "uk" else suffix.upper()
+        return next((c.code for c in self.gazetteer.countries() if c.iso2 == code and not c.end), None)
+
+    def _find_outlet_country(self) -> str | None:
+        if self.issuer is not None:
+            return self.issuer.country
+        outlet = self.article.outlet or ""
+        if not outlet:
+            return None
+        for match in self.gazetteer.scan(outlet):
+            for entry in match.entries:
+                if entry.kind == "outlet" and entry.country:
+                    return entry.country
+        parts = outlet.lower().rsplit(".", 1)
+        return self._by_top_level(parts[1]) if len(parts) == 2 and len(parts[1]) == 2 else None
+
+    def holder(self, country: str, post: str) -> tuple[str | None, str | None, str | None]:
+        """(name, id, until) of who held a post of a country on the article's date; Nones if unknown or undated."""
+        key = (country, post)
+        known = self._holders.get(key)
+        if known is None:
+            known = (None, None, None)
+            if self.date is not None:
+                tenures = self.gazetteer.holder(country, post, self.date)
+                if tenures:
+                    best = tenures[0]
+                    wikidata = best.person_id if best.person_id[:1] == "Q" else None
+                    known = (best.person, wikidata, best.until(self.date))
+            self._holders[key] = known
+        return known
+
+    def person_actor(self, entry: Entry, span: Span, how: str = "dictionary") -> Actor:
+        """A person of the gazetteer as an actor on the article's date."""
+        standing = self.gazetteer.standing(entry.id, self.date) if entry.id and entry.source != "user" else None
+        if standing is None or not standing.code:
+            country = entry.country
+            return Actor(
+                code=entry.code or country,
+                span=span,
+                country=country,
+                sector=entry.sector,
+                name=entry.name,
+                person=entry.person or entry.name,
+                role=entry.role,
+                how="user" if entry.source == "user" else how,
+            )
+        return Actor(
+            code=standing.code,
+            span=span,
+            country=standing.country,
+            sector=standing.sector,
+            name=entry.name,
+            person=entry.name,
+            role=standing.role,
+            id=wikidata_of(entry.id),
+            how=how,
+            until=standing.until,
+        )
+
+    @cached_property
+    def author(self) -> Actor | None:
+        """The person whose statement an official text is, by its title: "Statement by President X", "Remarks by Y"."""
+        title = self.article.title or ""
+        mark = _BY.search(title)
+        if mark is None:
+            return None
+        for match in self.gazetteer.scan(title):
+            if match.start >= mark.end() and match.entries[0].kind == "person":
+                return self.person_actor(match.entries[0], Span.of(title, match.start, match.end))
+        return None
+
+
+def wikidata_of(identifier: str | None) -> str | None:
+    return identifier if identifier and identifier[:1] == "Q" and identifier[1:].isdigit() else None
