@@ -27,6 +27,8 @@ ZONE: dict[str, int] = _DATA["zones"]
 HOLIDAY: dict[str, str] = _DATA["holidays"]
 NAMES: dict[str, frozenset[str]] = {name: frozenset(words) for name, words in _DATA["names"].items()}
 WORDS: dict[str, frozenset[str]] = {name: frozenset(text.split()) for name, text in _DATA["around"].items()}
+# Words that the grammar takes as one ("prior", "upcoming"), by the word that stands for them ("previous", "coming").
+SAME_AS: dict[str, str] = {synonym: name for name, words in _DATA["classes"].items() for synonym in words}
 FUTURE: frozenset[str] = frozenset(_DATA["tense"]["future"])
 PAST: frozenset[str] = frozenset(_DATA["tense"]["past"])
 NOT_PAST: frozenset[str] = frozenset(_DATA["tense"]["not_past"])

@@ -17,7 +17,7 @@ from detente.reading.times.grammar.engine import (
 )
 from detente.reading.times.grammar.months import nearest_year
 from detente.reading.times.grammar.numbers import cardinal
-from detente.reading.times.vocabulary import NAMES, ORDINAL, PART_OF_DAY, PLURAL_UNITS, SEASON, UNIT, WORDS
+from detente.reading.times.vocabulary import NAMES, ORDINAL, PART_OF_DAY, PLURAL_UNITS, SAME_AS, SEASON, UNIT, WORDS
 
 _RELATIVE = {"last": -1, "past": -1, "this": 0, "current": 0, "next": 1, "coming": 1}
 _FOCAL = {"previous": -1, "following": 1, "same": 0, "that": 0}
@@ -37,6 +37,7 @@ def relative_unit(hit: Hit) -> Meaning | None:
     det_word = (
         det[-1] if det[0] != "this" or len(det) == 1 else "last" if det[-1] == "past" else "next" if det[-1] == "coming" else "same"
     )
+    det_word = SAME_AS.get(det_word, det_word)
     story = hit.story
     if word in PART_OF_DAY:
         return _part_of_relative_day(hit, det_word)
