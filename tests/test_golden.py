@@ -110,11 +110,13 @@ def main() -> None:
     reader = Reader()
     for name in sys.argv[1:] or map(str, event_files()):
         results = list(check_file(Path(name), reader))
-        for _case, reading, why in results:
+        for case, reading, why in results:
             if why:
-                for _event in reading.events:
-                    pass
-        sum(not why for _, _, why in results)
+                lines = [case["text"], *(f"    {fault}" for fault in why)]
+                lines += [f"        got {shown(event)}" for event in reading.events]
+                sys.stdout.write("\n".join(lines) + "\n")
+        right = sum(not why for _, _, why in results)
+        sys.stdout.write(f"{name}: {right} of {len(results)} right ({right / len(results):.3f})\n")
 
 
 if __name__ == "__main__":

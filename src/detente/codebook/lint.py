@@ -46,7 +46,7 @@ PREPOSITIONS = frozenset(
     out_of ahead_of away_from because_of instead_of due_to
     """.split()
 )
-WORD_ROLES = frozenset({"subj", "obj", "iobj", "poss", "mod", "none", "xcomp", "ccomp"})
+WORD_ROLES = frozenset({"subj", "obj", "iobj", "poss", "mod", "adv", "none", "needed", "xcomp", "ccomp"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from detente.reading.actors import Mention, mentions
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
-from detente.reading.coding import LONGEST_TRIGGER, Draft, SentenceCoder
+from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, SentenceCoder
 from detente.reading.confidence import confidence_of
 from detente.reading.coreference import ArticleContext
 from detente.reading.links import Coded, link_events
@@ -355,7 +355,8 @@ class ArticleReading:
         country, what its state does to an object ("suspended the session", "banned the rally") it does at home.
         """
         focus = self.focus
-        if focus is None or draft.type not in AIMED or "none" in draft.entry.target_roles or len(self.prepared.sentences) < 4:
+        closed = not CLOSED.isdisjoint(draft.entry.target_roles)
+        if focus is None or draft.type not in AIMED or closed or len(self.prepared.sentences) < 4:
             return []
         s, slots = coded.sentence, coded.coder.frames.slots(draft.head)
         objects = [

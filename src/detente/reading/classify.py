@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from detente.reading.syntax import Sentence
 
 SOURCE, TARGET = "<source>", "<target>"
+# The offsets of a marked party; None where its words do not stand in the text.
+Marked = tuple[int, int] | None
 # Pairs parsed together; the texts are single sentences.
 GROUP = 128
 
@@ -47,6 +49,8 @@ def marked_span(text: str, value: Any, name: str) -> tuple[int, int]:
 def classify(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
     """``{"id", "text", "source", "target"}`` to ``{"id", "type", "status", "confidence"}``, one for each, in order.
 
+    Where one of the two parties is named in words that do not stand in the text ("a recipient"), the answer is that of the
+    other one's act, and ``notes`` says so (``"target_not_in_text"``).
     A pair that is wrong in form yields ``{"kind": "failure", "id", "reason", "hint"}`` and the rest go on.
     """
     group: list[Mapping[str, Any]] = []
@@ -58,14 +62,26 @@ def classify(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[dic
     yield from _classify_group(reader, group)
 
 
+def _marked_pair(text: str, pair: Mapping[str, Any]) -> tuple[Marked, Marked]:
+    """The spans of the two parties; None for one whose words do not stand in the text. PairError if that holds for both."""
+    spans: list[Marked] = []
+    for name in ("source", "target"):
+        value = pair.get(name)
+        absent = isinstance(value, str) and value != "" and value not in text
+        spans.append(None if absent else marked_span(text, value, name))
+    if spans == [None, None]:
+        marked_span(text, pair.get("source"), "source")
+    return spans[0], spans[1]
+
+
 def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-    checked: list[tuple[Mapping[str, Any], tuple[int, int], tuple[int, int]] | dict[str, Any]] = []
+    checked: list[tuple[Mapping[str, Any], Marked, Marked] | dict[str, Any]] = []
     for pair in group:
         try:
             text = pair.get("text")
             if not isinstance(text, str) or not text.strip():
                 raise PairError("text: missing or empty")
-            checked.append((pair, marked_span(text, pair.get("source"), "source"), marked_span(text, pair.get("target"), "target")))
+            checked.append((pair, *_marked_pair(text, pair)))
         except PairError as error:
             checked.append({"kind": "failure", "id": pair.get("id"), "reason": "bad_pair", "hint": str(error)})
     prepared = [
@@ -83,7 +99,7 @@ def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[
 
 
 def _answer(
-    reader: Reader, pair: Mapping[str, Any], p: Any, sentences: list[Sentence], source: tuple[int, int], target: tuple[int, int]
+    reader: Reader, pair: Mapping[str, Any], p: Any, sentences: list[Sentence], source: Marked, target: Marked
 ) -> dict[str, Any]:
     from detente.reading.actors import mentions
     from detente.reading.coreference import ArticleContext
@@ -98,25 +114,31 @@ def _answer(
             rank = _rank(draft, sentence, source, target)
             if best is None or rank > best[0]:
                 best = (rank, draft)
+    absent = [f"{name}_not_in_text" for name, span in (("source", source), ("target", target)) if span is None]
+    notes = {"notes": absent} if absent else {}
     if best is None:
-        return {"id": pair.get("id"), "type": None, "status": None, "confidence": None}
+        return {"id": pair.get("id"), "type": None, "status": None, "confidence": None, **notes}
     draft = best[1]
     return {
         "id": pair.get("id"),
         "type": _announced(draft, reader.codebook.quad(draft.type)),
         "status": draft.judgement.status,
         "confidence": round(confidence_of(draft), 3),
+        **notes,
     }
 
 
 def _with_marks(
-    sentence: Sentence, found: list[Mention], text: str, source: tuple[int, int], target: tuple[int, int]
+    sentence: Sentence, found: list[Mention], text: str, source: Marked, target: Marked
 ) -> list[Mention]:
     from detente.reading.actors import Mention
 
     marks: list[Mention] = []
     others = list(found)
-    for (start, end), code in ((source, SOURCE), (target, TARGET)):
+    for span, code in ((source, SOURCE), (target, TARGET)):
+        if span is None:
+            continue
+        start, end = span
         tokens = [i for i in range(len(sentence)) if sentence.begins[i] < end and start < sentence.ends[i]]
         if tokens:
             head = next((i for i in tokens if sentence.heads[i] not in tokens or sentence.heads[i] == i), tokens[-1])
@@ -148,8 +170,12 @@ def _announced(draft: Draft, quad: int) -> str:
     return "THREATEN" if quad == 4 else draft.type
 
 
-def _rank(draft: Draft, sentence: Sentence, source: tuple[int, int], target: tuple[int, int]) -> float:
-    """Higher is a better answer: both parties in their roles, then jointly, then one of them, then nearness to the root."""
+def _rank(draft: Draft, sentence: Sentence, source: Marked, target: Marked) -> float:
+    """Higher is a better answer: both parties in their roles, then jointly, then one of them, then nearness to the root.
+
+    What a party is described by ("the coalition fighting the rebels") is not what it does to the other one; and a call, letter
+    or visit that serves another act between the two ("called to congratulate him") is less than that act.
+    """
     in_source = {actor.code for actor in draft.source}
     in_target = {actor.code for actor in draft.target}
     rank = 0.0
@@ -161,6 +187,10 @@ def _rank(draft: Draft, sentence: Sentence, source: tuple[int, int], target: tup
         rank += 4
     elif TARGET in in_source:
         rank += 3 if SOURCE in in_source else 1
+    if any(span and span[0] <= sentence.begins[draft.head] < span[1] for span in (source, target)):
+        rank -= 5
+    if draft.type == "CONSULT":
+        rank -= 0.6
     depth = sum(1 for _ in sentence.ancestors(draft.head))
     rank -= 0.1 * depth + 0.3 * (draft.pos == "n") - 0.05 * len(draft.entry.constraints)
     return rank

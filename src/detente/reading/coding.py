@@ -32,6 +32,10 @@ SHARED = ("prep:between", "prep:among", "prep:amongst")
 # Where to look inside a phrase that is not itself a party.
 INSIDE = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:against", "prep:on", "prep:to", "prep:with", "prep:in")
 INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
+# Steps of a path of slots that are not prepositions.
+PATH_SLOTS = frozenset({"subj", "obj", "iobj", "poss", "mod", "adv", "xcomp", "ccomp"})
+# Ends a list of roles: no target is sought elsewhere. "needed": without a target there it is no event.
+CLOSED = frozenset({"none", "needed"})
 # Acts whose target may be named by the place they strike ("shelled Kharkiv").
 TERRITORIAL = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "PROTEST"})
 MEDIATING = frozenset("broker mediate facilitate moderate host convene sponsor chair arbitrate".split())
@@ -200,6 +204,10 @@ class SentenceCoder:
                     mention = self.at.get(j)
                     if mention is not None and mention.kind == "actor" and mention.actors:
                         return j
+                elif name == "land":
+                    mention = self.at.get(j)
+                    if mention is not None and mention.actors:
+                        return j
                 elif name in ("cooperative", "conflictual"):
                     inner = self.match(j)
                     if inner is not None and inner[0].type != "NONE":
@@ -240,12 +248,14 @@ class SentenceCoder:
         return []
 
     def _dotted(self, outer: str, inner: str, i: int, slots: dict[str, list[int]]) -> list[int]:
-        name = outer if outer in ("subj", "obj", "iobj", "xcomp", "ccomp", "poss", "mod") else "prep:" + outer
-        inner_name = inner if inner in ("subj", "obj", "iobj", "poss", "mod", "xcomp", "ccomp") else "prep:" + inner
-        found: list[int] = []
-        for j in self._slot(name, i, slots):
-            found.extend(self.frames.slots(j).get(inner_name, ()))
-        return found
+        """The tokens at the end of a path of slots: ``obj.of``, ``to.with``, ``obj.on.by``."""
+        held = self._slot(self._path_slot(outer), i, slots)
+        for step in inner.split("."):
+            held = [k for j in held for k in self.frames.slots(j).get(self._path_slot(step), ())]
+        return held
+
+    def _path_slot(self, step: str) -> str:
+        return step if step in PATH_SLOTS else "prep:" + step
 
     # --- whose act -------------------------------------------------------------------------------------------------
 
@@ -338,15 +348,15 @@ class SentenceCoder:
         entry, i = draft.entry, draft.head
         places = draft.type in TERRITORIAL
         sources = entry.source_roles or ("subj",)
-        targets = entry.target_roles
+        targets, closed = entry.target_roles, not CLOSED.isdisjoint(entry.target_roles)
         draft.source, direct_source = self._first(sources, i, slots, False, INSIDE_SUBJECT)
         self._others = draft.source
         direct_target = False
         if targets:
             draft.target, direct_target = self._first(targets, i, slots, places, INSIDE)
-        if not draft.target and "none" not in targets:
+        if not draft.target and not closed:
             draft.target, direct_target = self._default_target(i, slots, places)
-        if not draft.target and "none" not in targets and not places:
+        if not draft.target and not closed and not places:
             # a government may be meant by the place one goes to or leaves ("cancelled his trip to Ankara")
             draft.target = self._first(("to", "obj.to", "from", "in"), i, slots, True, ())[0] if draft.mode == "meet" else []
         self._others = []
@@ -355,12 +365,12 @@ class SentenceCoder:
             draft.source, draft.target = self.parties(shared, False), []
         if draft.type == "CONSULT" and len(draft.source) > 1 and not direct_target:
             draft.target = []  # "A and B discussed C's war": C is what they spoke of
-        if not draft.target and "none" not in targets:
+        if not draft.target and not closed:
             shared = [j for name in SHARED for j in self._slot(name, i, slots)]
             draft.target = [actor for actor in self.parties(shared, places) if actor not in draft.source]
             if not draft.source and len(draft.target) > 1:  # "was signed between A and B": both act
                 draft.source, draft.target = draft.target, []
-        if not draft.target and places and draft.type in ("ASSAULT", "COERCE", "AID") and "none" not in targets:
+        if not draft.target and places and draft.type in ("ASSAULT", "COERCE", "AID") and not closed:
             draft.target = self._victims_place(i, slots)
         draft.directness = int(direct_source) + int(direct_target)
 
@@ -371,10 +381,14 @@ class SentenceCoder:
         for role in roles:
             if role == "none":
                 return [], False
+            if role == "needed":
+                break
             found = self.parties(self._slot(self._role_slot(role), i, slots), places and role != "subj")
             if found:
                 return found, True
         for role in roles:
+            if role == "needed":
+                break
             held = self._slot(self._role_slot(role), i, slots)
             found = self.inside(held, inside, places) if held else []
             if found:
@@ -439,7 +453,7 @@ class SentenceCoder:
                 draft.directness = 2
                 return
         sources = entry.source_roles or NOUN_SOURCES
-        targets = entry.target_roles or NOUN_TARGETS
+        targets, closed = entry.target_roles or NOUN_TARGETS, not CLOSED.isdisjoint(entry.target_roles)
         draft.source, direct_source = self._first(sources, i, slots, False, ())
         named = {actor.span for actor in draft.source}
         draft.target, direct_target = self._first_other(targets, i, slots, places, named)
@@ -469,7 +483,7 @@ class SentenceCoder:
             )
         if len(draft.source) > 1 and not draft.target:
             direct_target = True
-        if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and "none" not in targets:
+        if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and not closed:
             modifiers = [j for j in slots.get("mod", ()) if j in self.at and self.at[j].kind == "place"]
             draft.target = self.parties(modifiers, True) or self._victims_place(i, slots)
         draft.directness = int(direct_source) + int(direct_target)
@@ -501,10 +515,14 @@ class SentenceCoder:
         for role in roles:
             if role == "none":
                 return [], False
+            if role == "needed":
+                break
             found = [a for a in self.parties(self._slot(self._role_slot(role), i, slots), places) if a.span not in named]
             if found:
                 return found, True
         for role in roles:
+            if role == "needed":
+                break
             held = self._slot(self._role_slot(role), i, slots)
             found = [a for a in self.inside(held, INSIDE, places) if a.span not in named] if held else []
             if found:
@@ -610,9 +628,13 @@ class SentenceCoder:
     def _refusal(self, draft: Draft) -> None:
         """ "Israel will not release them": to announce that one will not do another a good turn is to refuse it."""
         s, i = self.sentence, draft.head
-        if draft.pos != "v" or self.codebook.quad(draft.type) > 2 or draft.judgement.status != "negated":
+        if self.codebook.quad(draft.type) > 2 or draft.judgement.status != "negated":
             return
-        if not draft.source or self.frames.is_passive(i):
+        if draft.pos == "n" and self._support(i)[0] == "source":  # "will not hold talks"
+            i = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
+        if s.tags[i][:1] != "V" or self.frames.is_passive(i):
+            return
+        if not draft.source and not any(s.tags[j] in ("PRP", "NNP", "NNPS") for j in self.frames.subjects(i)):
             return
         modal = next((j for j in s.children[i] if s.tags[j] == "MD" and s.lowers[j] in ("will", "wo", "would", "'ll")), None)
         perfect = any(s.lemmas[j] == "have" and s.deps[j] == "aux" for j in s.children[i])
@@ -803,7 +825,7 @@ class SentenceCoder:
 
     def _domestic(self, draft: Draft) -> None:
         """Who protests at home protests against his own rulers; whom a state's forces strike at home are its people."""
-        if draft.target or len(draft.source) != 1 or "none" in draft.entry.target_roles:
+        if draft.target or len(draft.source) != 1 or not CLOSED.isdisjoint(draft.entry.target_roles):
             return
         actor = draft.source[0]
         if actor.country is None or actor.code is None:
@@ -822,6 +844,8 @@ class SentenceCoder:
             return "refused"
         if not draft.source and not draft.target:
             return "event_no_actor"
+        if not draft.target and "needed" in draft.entry.target_roles and len(draft.source) < 2:
+            return "event_no_target"
         if draft.pos == "n" and not self._noun_is_event(draft):
             return "noun_without_parties"
         if not draft.source and self._done_by_a_thing(draft):
