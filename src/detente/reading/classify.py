@@ -128,9 +128,7 @@ def _answer(
     }
 
 
-def _with_marks(
-    sentence: Sentence, found: list[Mention], text: str, source: Marked, target: Marked
-) -> list[Mention]:
+def _with_marks(sentence: Sentence, found: list[Mention], text: str, source: Marked, target: Marked) -> list[Mention]:
     from detente.reading.actors import Mention
 
     marks: list[Mention] = []
