@@ -1,0 +1,67 @@
+"""The hand-coded articles of bench/gold: each code stands where it says, in the words of the guide."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+TYPES = set(
+    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
+)
+STATUSES = set("occurred ongoing attempted planned requested expected conditional negated denied".split())
+SECTORS = set("GOV MIL LEG JUD PTY OPP REB SPY COP CVL JRN BUS EDU MED REL LAB NGO IGO".split())
+ORGANISATIONS = set("UNO NATO EUR IGO NGO MNC IMG ---".split())
+FIELDS = set(
+    "article trigger start end source target sector_source sector_target type alt status alt_status date background "
+    "voice speaker place core".split()
+)
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf8").splitlines()]
+
+
+@pytest.fixture(scope="module")
+def texts(root: Path) -> dict[str, str]:
+    return {row["id"]: row["text"] for row in rows(root / "bench/gold/articles.jsonl")}
+
+
+@pytest.fixture(scope="module")
+def codes(root: Path) -> list[dict[str, Any]]:
+    return rows(root / "bench/gold/gold.jsonl")
+
+
+def test_each_trigger_stands_at_its_offset(texts: dict[str, str], codes: list[dict[str, Any]]) -> None:
+    wrong = [row for row in codes if texts[row["article"]][row["start"] : row["end"]] != row["trigger"] or not row["trigger"]]
+    assert wrong == []
+
+
+def test_each_code_uses_the_guides_words(codes: list[dict[str, Any]]) -> None:
+    from detente.gazetteer import Gazetteer
+
+    gazetteer = Gazetteer.load()
+    for row in codes:
+        assert set(row) == FIELDS
+        assert {row["type"], *row["alt"]} <= TYPES
+        assert {row["status"], *row["alt_status"]} <= STATUSES
+        assert {row["sector_source"], row["sector_target"]} <= SECTORS | {None}
+        assert row["voice"] in {"author", "indirect", "quote"}
+        for code in [*row["source"], *row["target"]]:
+            assert code in ORGANISATIONS or gazetteer.country(code) is not None, code
+        if row["date"] is not None:
+            start, end = map(date.fromisoformat, row["date"])
+            assert start <= end
+
+
+def test_no_event_is_coded_twice(codes: list[dict[str, Any]]) -> None:
+    often = Counter((row["article"], row["start"], row["type"]) for row in codes)
+    assert [key for key, n in often.items() if n > 1] == []
+
+
+def test_every_article_is_coded(texts: dict[str, str], codes: list[dict[str, Any]]) -> None:
+    assert {row["article"] for row in codes} == set(texts)
