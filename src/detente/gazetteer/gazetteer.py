@@ -97,6 +97,7 @@ class Gazetteer:
                 made._add_row(row)
         made._add_offices()
         made._add_agents()
+        made._add_regions()
         made._add_bare_names()
         if user_files:
             from detente.gazetteer.dictionaries import read_dictionary
@@ -178,10 +179,23 @@ class Gazetteer:
                 entry = Entry(kind="agent", name=row["noun"], code=row["code"], sector=row["code"][:3] or None,
                               subsector=row["code"][3:] or None, source=row["source"])  # fmt: skip
                 for form in (row["noun"], *row["plurals"].split("|")):
-                    if form:
-                        # Our own rows come second and replace what the source says of a noun.
+                    # Our own rows come second and replace what the source says of a noun; "-" takes it away.
+                    if form and row["code"] == "-":
+                        found.pop(fold(form), None)
+                    elif form:
                         found[fold(form)] = [entry]
         self._agents = {form: tuple(entries) for form, entries in found.items()}
+
+    def _add_regions(self) -> None:
+        """First-level regions: the names of places' regions, and those regions that are looked for in texts."""
+        for line in store.read_lines("admin1.tsv"):
+            country, code, name, names, lat, lon, people, source = line.split("\t")
+            self._admin1[f"{country}.{code}"] = name
+            if names:
+                entry = Entry(kind="region", name=name, country=country, lat=float(lat), lon=float(lon), admin1=name,
+                              population=int(people), source=source)  # fmt: skip
+                for form in names.split("|"):
+                    self._add(entry, form)
 
     def _add_bare_names(self) -> None:
         """Names that mean one person without any other: "Putin", "MBS", "Modi"."""
