@@ -722,20 +722,23 @@ def names_in_text(regions: list[Region], taken: set[str], common: set[str], pers
     """Fill in the names by which a region is found in a text: those that nothing else bears.
 
     Left out are ordinary words, persons' names, names of states and of anything in the curated files, of a larger or
-    neighbouring town (the town stands for it), generic names ("Central Region"), and regions with few people.
+    neighbouring town (the town stands for it), generic names ("Central Region"), and regions with few people; what
+    ``admin1_names.tsv`` asks for is taken all the same (Georgia, the state of the USA).
     """
     towns: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for row in places:
-        towns[fold(row[1])].append((row[3], int(row[7])))
+        for name in (row[1], *row[2].split("|")):
+            towns[fold(name)].append((row[3], int(row[7])))
     bearers: dict[str, list[Region]] = defaultdict(list)
     for region in regions:
-        for name in dict.fromkeys([_KIND_OF_REGION.sub("", region.name), *region.names.split("|")]):
-            form = fold(name)
+        asked = {fold(name): name for name in region.names.split("|") if name}
+        own = _KIND_OF_REGION.sub("", region.name)
+        for form, name in {fold(own): own, **asked}.items():
             words = form.split(" ")
             plain = len(form) > 3 and set(words) - _GENERIC and form not in taken | common | _ELSEWHERE
             single = len(words) == 1 and (form in person_like or not name[:1].isupper())
             town = any(country == region.country or size > region.people for country, size in towns[form])
-            if plain and not single and not town and region.people >= REGION_FLOOR and not is_acronym(name):
+            if form in asked or (plain and not single and not town and region.people >= REGION_FLOOR and not is_acronym(name)):
                 bearers[form].append(replace(region, names=name))
         region.names = ""
     for held in bearers.values():

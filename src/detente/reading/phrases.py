@@ -55,6 +55,7 @@ LOCAL_NOUNS = word_set("local_nouns")
 HYPHENATED_OUT = word_set("hyphenated_out")
 DIRECTIONS = word_set("directions")
 DOMESTIC_ACTS = word_set("domestic_acts")
+NATIONAL_WORDS = word_set("national")
 PERSON_TITLES = word_set("person_titles")
 COLLECTIVE_NOUNS = word_set("collective_nouns")
 BUSINESS_PERSONS = word_set("business_persons")
@@ -361,6 +362,9 @@ class PhraseReader(ABC):
             if not any(context.weights.get(c or "") for c in regions) and foreign:
                 for state in states:
                     scores[state] += 1
+            if any(lemma in NATIONAL_WORDS for lemma in s.lemmas):
+                for state in states:
+                    scores[state] += 1
         if len(candidates) == 1:
             others = [e for e in meaning.entries if e.country != candidates[0]]
             if not others:
@@ -368,7 +372,6 @@ class PhraseReader(ABC):
         ranked = sorted(scores.items(), key=lambda item: -item[1])
         if ranked[0][1] >= 1 and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= 1):
             return ranked[0][0], None
-        del s
         return None, f"ambiguous_actor:{surface}"
 
     def _people_of(self, i: int, unit: Unit) -> Mention | None:
