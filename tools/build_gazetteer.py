@@ -25,7 +25,7 @@ import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -268,7 +268,7 @@ def corrected_positions() -> tuple[tuple[frozenset[str], re.Pattern[str], str], 
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def corrected_post(country: str, position: str, post: str) -> str:
     """The post of a position, by positions.tsv where that knows better than the raw table."""
     for countries, pattern, better in corrected_positions():
