@@ -4,7 +4,7 @@ A pattern is a head and constraints, separated by single blanks: ``v:lift obj:@s
 speech (``v`` verb, ``n`` noun, ``a`` predicate adjective) and lemmas joined by ``|``. A constraint names a slot and a
 set: lemmas, classes (``@force``, from ``classes*.tsv``), ``*`` for anything, ``!`` first to negate; ``+off`` is a
 particle.
-``@actor``, ``@land``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are left to the coder.
+``@actor``, ``@country``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are left to the coder.
 
 Errors: :class:`LexiconError`, with file, line and what to do.
 """
@@ -33,7 +33,7 @@ CLASS_COLUMNS = ("name", "lemmas")
 COMPLEMENT_COLUMNS = ("outer", "inner", "cameo", "mode", "note")
 # Classes that only the sentence decides: a resolved actor; an actor or a place of known country; a complement that codes as
 # quad 1-2, as quad 3-4, as any.
-SPECIAL_CLASSES = frozenset({"actor", "land", "cooperative", "conflictual", "any"})
+SPECIAL_CLASSES = frozenset({"actor", "country", "cooperative", "conflictual", "any"})
 # Slots that are not prepositions.
 PLAIN_SLOTS = frozenset({"prt", "obj", "subj", "iobj", "mod", "adv", "xcomp", "ccomp", "poss"})
 NO_EVENT = "NONE"

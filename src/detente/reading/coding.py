@@ -204,7 +204,7 @@ class SentenceCoder:
                     mention = self.at.get(j)
                     if mention is not None and mention.kind == "actor" and mention.actors:
                         return j
-                elif name == "land":
+                elif name == "country":
                     mention = self.at.get(j)
                     if mention is not None and mention.actors:
                         return j
@@ -848,6 +848,8 @@ class SentenceCoder:
             return "event_no_target"
         if draft.pos == "n" and not self._noun_is_event(draft):
             return "noun_without_parties"
+        if not draft.source and self.sentence.deps[draft.head] == "acl" and self.frames.is_passive(draft.head):
+            return "description"  # "a mayor jailed last year", "officers accused of theft": who is meant, not what happened
         if not draft.source and self._done_by_a_thing(draft):
             return "subject_is_no_actor"
         if not draft.source:
@@ -871,7 +873,11 @@ class SentenceCoder:
         if draft.source and (draft.target or len(draft.source) > 1):
             return True
         if draft.type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION", "RETREAT"):
-            return bool(draft.source) or (bool(draft.target) and self.sentence.lemmas[draft.head] not in standing_nouns())
+            if draft.source:
+                return True
+            # "condemned the attack on the village" names a blow in passing; "an attack hit the village" tells of it
+            told = self.sentence.deps[draft.head] in ("nsubj", "nsubjpass", "ROOT") or self._support(draft.head)[0] is not None
+            return told and bool(draft.target) and self.sentence.lemmas[draft.head] not in standing_nouns()
         return bool(draft.source) and self._support(draft.head)[0] == "source"
 
 
