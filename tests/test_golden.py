@@ -86,8 +86,8 @@ def _alternatives(value: Any) -> list[Any]:
 
 
 def _same_side(wanted: set[str], actors: Any) -> bool:
-    """Every wanted party is there by country or code, and nobody else."""
-    names = [{actor.country or actor.code or "---", actor.code} for actor in actors]
+    """Every wanted party is there by country or code ("UNO" is IGOUNO), and nobody else."""
+    names = [{actor.country or actor.code or "---", actor.code, (actor.code or "").removeprefix("IGO")} for actor in actors]
     return (
         len(wanted) <= len(names)
         and all(any(name.intersection(_alternatives(w)) for name in names) for w in wanted)

@@ -40,6 +40,10 @@ CLOSED = frozenset({"none", "needed"})
 TERRITORIAL = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "PROTEST"})
 MEDIATING = frozenset("broker mediate facilitate moderate host convene sponsor chair arbitrate".split())
 MEDIATED_MODIFIERS = frozenset("brokered mediated facilitated sponsored hosted led".split())
+# Acts that only an authority does, and which one; done by nobody named they are its acts.
+AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
+# Whom his own country's authorities arrest and convict, unless a place says otherwise; a fighter or spy may be held abroad.
+HOME_SECTORS = frozenset({None, "GOV", "OPP", "CVL", "JRN", "PTY", "LEG", "EDU", "LAB", "ELI", "SOC", "MED", "JUD", "NGO"})
 # Verbs whose object is said to have done what follows "for" or "of".
 BLAMING = frozenset("blame accuse suspect convict fault charge hold".split())
 # What a blow also does to people: told beside the killing, it is the same blow.
@@ -824,7 +828,11 @@ class SentenceCoder:
         return False
 
     def _domestic(self, draft: Draft) -> None:
-        """Who protests at home protests against his own rulers; whom a state's forces strike at home are its people."""
+        """Who protests at home protests against his own rulers; whom a state's forces strike at home are its people; and
+        who is arrested or convicted by nobody named, by the authorities of the place or, at home, of his own country.
+        """
+        if not draft.source:
+            self._by_the_authorities(draft)
         if draft.target or len(draft.source) != 1 or not CLOSED.isdisjoint(draft.entry.target_roles):
             return
         actor = draft.source[0]
@@ -838,6 +846,20 @@ class SentenceCoder:
             return
         draft.target = [Actor(code, None, country=actor.country, sector=sector, how="composition:domestic")]
         draft.notes.append("target_inferred:domestic")
+
+    def _by_the_authorities(self, draft: Draft) -> None:
+        sector = AUTHORITIES.get((draft.type, draft.mode))
+        if sector is None or draft.pos != "v" or not draft.target or not self.frames.is_passive(draft.head):
+            return
+        slots = self.frames.slots(draft.head)
+        found = self.parties([*self._slot("prep:in", draft.head, slots), *self._slot("prep:at", draft.head, slots)], True)
+        countries = {actor.country for actor in found[:1]} or {
+            actor.country if actor.sector in HOME_SECTORS else None for actor in draft.target
+        }
+        country = countries.pop() if len(countries) == 1 else None
+        if country is not None:
+            draft.source = [Actor(country + sector, None, country=country, sector=sector, how="composition:domestic")]
+            draft.notes.append("source_inferred:authorities")
 
     def _reason_against(self, draft: Draft) -> str | None:
         if draft.judgement.refused:

@@ -29,6 +29,9 @@ TRANSPARENT = frozenset(
     "barrage batch bulk amount body total percent campaign act instance case spree slew array sequence tens hundreds "
     "thousands dozens scores millions most some many several none all each both one two three four five".split()
 )
+ASKING_NOUNS = frozenset(
+    "call plea appeal request demand pressure invitation order instruction ultimatum permission warning reminder command".split()
+)
 CLAUSE_LABELS = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj", "parataxis"})
 
 
@@ -185,7 +188,7 @@ class Frames:
         if dep == "acl":
             if s.tags[i] == "VBG":
                 return [head]
-            return self.doers_of_noun(head)
+            return self._asked_by_noun(head) or self.doers_of_noun(head)
         if dep == "relcl":
             has_relative_object = any(s.deps[j] in ("dobj", "pobj") and s.tags[j] in RELATIVE_TAGS for j in s.children[i])
             return [] if has_relative_object else [head]
@@ -234,6 +237,18 @@ class Frames:
             return self.doers_of_noun(governor)
         if s.tags[governor][:1] == "J":
             return self._subjects_of_adjective(governor)
+        return []
+
+    def _asked_by_noun(self, i: int) -> list[int]:
+        """Whom a call, plea or pressure sets on to act: "its plea to Chad to disarm", "pressure on Rome to pay"."""
+        s = self.sentence
+        if s.lemmas[i] not in ASKING_NOUNS:
+            return []
+        for j in s.children[i]:
+            if s.deps[j] in ("prep", "dative") and s.lowers[j] in ("to", "on", "for", "upon"):
+                held = [k for k in s.children[j] if s.deps[k] == "pobj"]
+                if held:
+                    return held
         return []
 
     def doers_of_noun(self, i: int) -> list[int]:
