@@ -848,7 +848,7 @@ class SentenceCoder:
         draft.notes.append("target_inferred:domestic")
 
     def _by_the_authorities(self, draft: Draft) -> None:
-        sector = AUTHORITIES.get((draft.type, draft.mode))
+        sector = AUTHORITIES.get((draft.type, draft.mode or ""))
         if sector is None or draft.pos != "v" or not draft.target or not self.frames.is_passive(draft.head):
             return
         slots = self.frames.slots(draft.head)
