@@ -899,7 +899,11 @@ class SentenceCoder:
                 return True
             # "condemned the attack on the village" names a blow in passing; "an attack hit the village" tells of it
             told = self.sentence.deps[draft.head] in ("nsubj", "nsubjpass", "ROOT") or self._support(draft.head)[0] is not None
-            return told and bool(draft.target) and self.sentence.lemmas[draft.head] not in standing_nouns()
+            return (
+                (told or draft.judgement.status != "occurred")
+                and bool(draft.target)
+                and self.sentence.lemmas[draft.head] not in standing_nouns()
+            )
         return bool(draft.source) and self._support(draft.head)[0] == "source"
 
 
