@@ -47,6 +47,8 @@ def fits(event: Event, wanted: dict[str, Any]) -> bool:
     for field in ("type", "status", "mode", "cameo", "background"):
         if field in wanted and getattr(event, field) not in _alternatives(wanted[field]):
             return False
+    if not set(wanted.get("contexts", ())) <= set(event.contexts):
+        return False
     for side in ("source", "target", "via"):
         if side in wanted and not _same_side(set(wanted[side]), getattr(event, side)):
             return False
