@@ -30,10 +30,26 @@ NOUN_SOURCES = tuple("poss by mod from".split())
 NOUN_TARGETS = tuple("of against on with to over toward towards into for at".split())
 SHARED = ("prep:between", "prep:among", "prep:amongst")
 # Where to look inside a phrase that is not itself a party.
-INSIDE = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:against", "prep:on", "prep:to", "prep:with", "prep:in")
+INSIDE = (
+    "poss",
+    "mod",
+    "prep:of",
+    "prep:by",
+    "prep:from",
+    "prep:against",
+    "prep:on",
+    "prep:to",
+    "prep:with",
+    "prep:in",
+    "prep:for",
+)
 INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
 # Steps of a path of slots that are not prepositions.
 PATH_SLOTS = frozenset({"subj", "obj", "iobj", "poss", "mod", "adv", "xcomp", "ccomp"})
+# Roles in which a country is a party even where grammar makes it a place ("extradited to France", "aid for Chad").
+TOWARDS = frozenset({"to", "from", "for", "toward", "towards", "against"})
+# Acts that two sides do together.
+JOINT = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "RETREAT"})
 # Ends a list of roles: no target is sought elsewhere. "needed": without a target there it is no event.
 CLOSED = frozenset({"none", "needed"})
 # Acts whose target may be named by the place they strike ("shelled Kharkiv").
@@ -376,7 +392,14 @@ class SentenceCoder:
                 draft.source, draft.target = draft.target, []
         if not draft.target and places and draft.type in ("ASSAULT", "COERCE", "AID") and not closed:
             draft.target = self._victims_place(i, slots)
+        if not draft.source and len(draft.target) > 1 and draft.type in JOINT and self._stand_between(i, slots, draft.target):
+            draft.source, draft.target = draft.target, []  # "an accord was reached between A and B": both act
         draft.directness = int(direct_source) + int(direct_target)
+
+    def _stand_between(self, i: int, slots: dict[str, list[int]], parties: list[Actor]) -> bool:
+        tokens = [i, *slots.get("obj", ())]
+        held = [k for j in tokens for name in SHARED for k in self.frames.slots(j).get(name, ())]
+        return all(_same_mention(actor, self.parties(held, True)) for actor in parties)
 
     def _first(
         self, roles: Sequence[str], i: int, slots: dict[str, list[int]], places: bool, inside: Sequence[str]
@@ -387,7 +410,7 @@ class SentenceCoder:
                 return [], False
             if role == "needed":
                 break
-            found = self.parties(self._slot(self._role_slot(role), i, slots), places and role != "subj")
+            found = self.parties(self._slot(self._role_slot(role), i, slots), (places and role != "subj") or role in TOWARDS)
             if found:
                 return found, True
         for role in roles:
@@ -413,6 +436,9 @@ class SentenceCoder:
             found = self.inside(held, INSIDE, places) if held else []
             if found:
                 return found, False
+        found = self._content_targets(i, slots)
+        if found:
+            return found, False
         for role in COMPLEMENT_TARGETS:
             found = self.parties(self._slot_of_complement(role, i, slots), False)
             if found:
@@ -422,6 +448,25 @@ class SentenceCoder:
             if found:
                 return found, False
         return [], False
+
+    def _content_targets(self, i: int, slots: dict[str, list[int]]) -> list[Actor]:
+        """Whom the act that ``i`` governs is aimed at: "undertook to arm Chad", "its readiness to resume talks with Chad"."""
+        tokens = [*self._slot("xcomp", i, slots), *self._slot("ccomp", i, slots)]
+        for j in [*slots.get("obj", ()), *slots.get("prep:to", ()), *slots.get("prep:for", ())]:
+            if self.sentence.tags[j][:1] in "NV":
+                tokens += [j, *self.frames.slots(j).get("xcomp", ())]
+        for j in tokens:
+            matched = self.match(j) if j != i and self.sentence.tags[j][:1] in "NVJ" else None
+            if matched is None or matched[0].type == "NONE":
+                continue
+            held, self._others = self._others, []
+            inner = self.draft(j)
+            self._others = held
+            if inner is not None:
+                found = [a for a in inner.target if not _same_mention(a, held) and not _refers_back(a, held)]
+                if found:
+                    return found
+        return []
 
     def _slot_of_complement(self, role: str, i: int, slots: dict[str, list[int]]) -> list[int]:
         outer, inner = role.split(".", 1)
@@ -451,6 +496,14 @@ class SentenceCoder:
         entry, i, s = draft.entry, draft.head, self.sentence
         places = draft.type in TERRITORIAL
         shared = [j for name in SHARED for j in slots.get(name, ())]
+        if shared and entry.mode == "third-party":  # "Togo's mediation between A and B": A and B are whom it is between
+            draft.target = self.parties(shared, True)
+            draft.source, direct_source = self._first(entry.source_roles or NOUN_SOURCES, i, slots, False, ())
+            side, carriers = self._support(i)
+            if side == "source" and not draft.source:
+                draft.source, direct_source = self.parties(carriers, False), True
+            draft.directness = int(direct_source) + int(bool(draft.target))
+            return
         if shared:
             draft.source = self.parties(shared, False) or self.inside(shared, INSIDE, False)
             if len(draft.source) > 1:
