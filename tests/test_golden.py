@@ -171,7 +171,10 @@ def shown(event: Event) -> str:
 
 def check_file(path: Path, reader: Reader) -> Iterator[tuple[dict[str, Any], Reading, list[str]]]:
     cases = cases_of(path)
-    articles = [Article(f"{path.stem}-{n}", case["text"], published=case.get("published")) for n, case in enumerate(cases)]
+    articles = [
+        Article(f"{path.stem}-{n}", case["text"], published=case.get("published"), outlet=case.get("outlet"))
+        for n, case in enumerate(cases)
+    ]
     for case, reading in zip(cases, reader.read_many(articles, times=True), strict=True):
         yield case, reading, faults(case, reading)
 

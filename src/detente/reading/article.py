@@ -18,6 +18,7 @@ from detente.reading.links import Coded, link_events
 from detente.reading.magnitudes import count_at, magnitudes
 from detente.reading.places import place_of
 from detente.reading.relations import assertions
+from detente.reading.status import PERFORMED_NOW
 from detente.reading.times import Timeline, recognise
 from detente.record import (
     AUTHOR,
@@ -106,8 +107,10 @@ class ArticleReading:
         self.text = prepared.article.text
         self.published = prepared.published
         self.expressions = recognise(self.text, self.published)
-        self.timeline = Timeline(self.text, self.published, self.expressions, prepared.sentences)
         self.context = ArticleContext(prepared.article, reader.gazetteer, prepared.matches)
+        self.timeline = Timeline(
+            self.text, self.published, self.expressions, prepared.sentences, issued=self.context.issuer is not None
+        )
         self.attributions = Attributions(find_utterances(self.text, prepared.sentences, parsed.get))
         self._mentions: dict[int, list[Mention]] = {}
         self._references: dict[int, SentenceReference] = {}
@@ -309,8 +312,9 @@ class ArticleReading:
             clause_of(s, draft.head),
             trigger.start,
             attached=attached_to(s, draft.head),
-            tense=tense_of(s, draft.head),
+            tense="present" if PERFORMED_NOW in draft.judgement.trace else tense_of(s, draft.head),
             status=draft.judgement.status,
+            quoted=attribution.voice == "quote",
         )
         codebook = self.reader.codebook
         contexts = draft.entry.contexts or codebook.cameo_to_plover(draft.cameo).contexts
@@ -440,11 +444,21 @@ class ArticleReading:
 
     def _attribution(self, offset: int) -> Attribution:
         utterance = self.attributions.at(offset)
-        if utterance is None:
+        if utterance is None or self._speaks_itself(utterance):
             return AUTHOR
         return Attribution(
             utterance.voice, self._speaker(utterance), utterance.anonymous, utterance.cue, self._span(utterance.span)
         )
+
+    def _speaks_itself(self, utterance: Utterance) -> bool:
+        """ "As I have said, ...", outside all quotation marks: the author speaks of the author."""
+        if utterance.voice != "indirect" or utterance.speaker is None:
+            return False
+        start, end = utterance.speaker
+        if self.text[start:end].lower() not in ("i", "we"):
+            return False
+        around = self.attributions.at(start)
+        return around is None or around.voice == "indirect"
 
     def _speaker(self, utterance: Utterance) -> Actor | None:
         """Who speaks: the actor at the speaker's words, or the bare words where no actor is known there."""

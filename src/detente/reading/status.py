@@ -69,6 +69,14 @@ INDEFINITE = frozenset("a an any another".split())
 # "decided against expelling": the preposition turns the operator's effect round.
 DECIDING = frozenset("decide vote rule opt choose".split())
 
+# What is done by saying it: who says "I want to thank you" or "we wish to congratulate Peru" has done so (Austin 1962).
+PERFORMED = frozenset(
+    "thank congratulate commend applaud welcome salute praise honor honour condemn denounce deplore apologize apologise "
+    "reiterate reaffirm stress emphasize emphasise underscore underline express extend convey urge remind assure".split()
+)
+PERFORMING = frozenset("want wish like".split())
+PERFORMED_NOW = "said is done:occurred"
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -170,6 +178,8 @@ class StatusCalculus:
         s = self.sentence
         trace: list[str] = []
         status = "occurred"
+        if self._is_performed(i):
+            return Judgement(status, False, (PERFORMED_NOW,))
         if s.tags[i][:1] == "V" and s.deps[i] != "amod":
             local, why = self.moods.at(i)
             status = compose(local, status)
@@ -191,6 +201,17 @@ class StatusCalculus:
             status = "conditional"
             trace.append("question:conditional")
         return Judgement(AT_TOP.get(status, status), refused and status == "negated", tuple(trace))
+
+    def _is_performed(self, i: int) -> bool:
+        """ "I want to thank", "we would like to congratulate": the wish is the act, where the speakers themselves wish it."""
+        s = self.sentence
+        head = s.heads[i]
+        if s.lemmas[i] not in PERFORMED or s.deps[i] not in ("xcomp", "ccomp") or s.lemmas[head] not in PERFORMING:
+            return False
+        below = s.children[head]
+        if s.tags[head] not in ("VBP", "VB") or any(s.deps[j] == "neg" for j in (*below, *s.children[i])):
+            return False
+        return any(s.deps[j] == "nsubj" and s.lowers[j] in ("i", "we") for j in below)
 
     def _climb(self, node: int, status: str, trace: list[str]) -> tuple[str, bool, int]:
         """The status after all steps up from ``node``; whether it was refused; and the token where the climb ended."""

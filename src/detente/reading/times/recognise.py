@@ -90,7 +90,7 @@ def _expression(tokens: Tokens, first: int, end: int, meaning: Meaning) -> Expre
     return Expression(
         start, stop, tokens.text[start:stop], meaning.value, meaning.type, meaning.mod, meaning.anchor, meaning.first, meaning.last,
         precision, meaning.basis if meaning.first is not None else "unknown", meaning.grain, " ".join(lead), meaning.offset,
-        _before_noun(tokens, end),
+        _before_noun(tokens, end) and not _is_bare_year_before_name(tokens, first, end),
     )  # fmt: skip
 
 
@@ -105,6 +105,13 @@ def _before_noun(tokens: Tokens, end: int) -> bool:
         return True
     word = tokens.lowers[end]
     return word[0].isalpha() and word not in _NOT_NOUN and not word.endswith(("ed", "ing", "ly"))
+
+
+def _is_bare_year_before_name(tokens: Tokens, first: int, end: int) -> bool:
+    """ "In 2008 Chad invaded Sudan": a year after "in", before a name, is an adverbial; "the 2008 Games" is none."""
+    if end - first != 1 or not tokens.lowers[first].isdigit() or first == 0 or tokens.lowers[first - 1] != "in":
+        return False
+    return tokens.text[tokens.begins[end]].isupper()
 
 
 __all__ = ["recognise"]

@@ -13,10 +13,14 @@ from detente.reading.times.interval import interval, on_the_eve
 from detente.reading.times.vocabulary import WORDS
 from detente.record import UNKNOWN_DATE, DateInterval
 
-# What ended longer than this before the day of the news is its history (news and its follow-ups run for about a fortnight).
-HISTORY_DAYS = 14
-# Statuses of what has not happened: the day of the news is not theirs.
-UNREAL = frozenset(("planned", "requested", "expected", "conditional", "attempted", "negated", "denied", "ongoing"))
+# What ended longer than this before the news came out is told as its history: a report tells of the last few days.
+HISTORY_DAYS = 6
+# A date older than this is no part of the story that a report opens with; follow-ups run for about a fortnight.
+STORY_DAYS = 14
+# Statuses of what has not happened, or of what somebody says has not: the day of the news is not theirs.
+UNREAL = frozenset(("planned", "requested", "expected", "conditional", "denied"))
+# Characters between a trigger and a date that still stands beside it.
+NEAR = 45
 BACKWARD = frozenset(("past", "pluperfect", "perfect"))
 # A text with one of these at its head speaks for the body that issues it, on the day that it is issued.
 _RELEASE = re.compile(
@@ -57,11 +61,18 @@ _GOING_ON = re.compile(
 class Timeline:
     """When the events of one article happened.
 
-    ``expressions`` are those of :func:`recognise`; ``sentences`` the offsets of every sentence of the text, in order.
+    ``expressions`` are those of :func:`recognise`; ``sentences`` the offsets of every sentence of the text, in order;
+    ``issued`` says that the outlet is a government's or an organisation's own, so that the text is its release.
     """
 
     def __init__(
-        self, text: str, published: date | None, expressions: Sequence[Expression], sentences: Sequence[tuple[int, int]]
+        self,
+        text: str,
+        published: date | None,
+        expressions: Sequence[Expression],
+        sentences: Sequence[tuple[int, int]],
+        *,
+        issued: bool = False,
     ) -> None:
         self.text, self.published = text, published
         self.expressions, self.sentences = list(expressions), list(sentences)
@@ -74,8 +85,10 @@ class Timeline:
         self._intervals = self._resolve()
         self._paragraphs = self._paragraph_numbers()
         head = text[:600]
-        self.is_release = bool(_RELEASE.search(head) or (_PERFORMATIVE.search(text[:1500]) and len(text) < 6000))
+        self.is_release = issued or bool(_RELEASE.search(head) or (_PERFORMATIVE.search(text[:1500]) and len(text) < 6000))
+        self._after_history: list[bool] = []
         self._narrative = self._run()
+        self._story_day = self._find_story_day()
 
     # --- the article as a whole ---------------------------------------------------------------------------------------
 
@@ -126,7 +139,9 @@ class Timeline:
         carried: list[Expression | None] = []
         current: Expression | None = None
         paragraph = -1
+        last: Expression | None = None
         for index in range(len(self.sentences)):
+            self._after_history.append(last is not None and self._is_old(last))
             if self._paragraphs[index] != paragraph:
                 paragraph = self._paragraphs[index]
                 if current is not None and not (self._told_on(index) and self._is_old(current)):
@@ -134,8 +149,23 @@ class Timeline:
             carried.append(current)
             main = self._main_expression(index)
             if main is not None:
-                current = main
+                current = last = main
         return carried
+
+    def _find_story_day(self) -> date | None:
+        """The day that a report opens with ("On Thursday, ..."), from which its undated acts are reckoned."""
+        lead = self._lead_paragraph()
+        if lead is None or self.published is None:
+            return None
+        for index, paragraph in enumerate(self._paragraphs):
+            main = self._main_expression(index) if paragraph == lead else None
+            if main is not None:
+                known = self._intervals[main]
+                if known.start is None or known.precision not in ("day", "week") or self._is_old(main):
+                    return None
+                day = date.fromisoformat(known.start)
+                return day if day <= self.published else None
+        return None
 
     def _told_on(self, index: int) -> bool:
         """Does a new paragraph go on with the story that the last one told ("The year ended with", "In response, ...")?"""
@@ -146,7 +176,7 @@ class Timeline:
         known = self._intervals[expression]
         if self.published is None or known.end is None:
             return False
-        return date.fromisoformat(known.end) < self.published - timedelta(days=HISTORY_DAYS)
+        return date.fromisoformat(known.end) < self.published - timedelta(days=STORY_DAYS)
 
     def _main_expression(self, index: int) -> Expression | None:
         """The expression that dates a sentence as a whole: its opening adverbial, else the first that is no modifier."""
@@ -191,42 +221,67 @@ class Timeline:
         attached: Collection[int] = (),
         tense: str = "none",
         status: str = "occurred",
+        quoted: bool = False,
     ) -> tuple[DateInterval, bool]:
         """When an event happened, and whether the article tells it as history.
 
         ``clause_span`` and ``attached`` (offsets of the tokens that hang on the trigger) are in article offsets; ``tense`` is
-        past, present, future, perfect, pluperfect or none, of the finite verb that governs the trigger.
+        past, present, future, perfect, pluperfect or none, of the finite verb that governs the trigger; ``quoted`` says that
+        it stands in a quotation, whose past is not the report's.
         """
-        governing = self._governing(sentence_index, clause_span, trigger_offset, attached)
+        governing = self._governing(sentence_index, clause_span, trigger_offset, attached, tense)
         if governing is not None:
             found = self._fitting(self._intervals[governing], tense, status)
             return found, self._is_history(found, tense, sentence_index)
-        if status not in UNREAL or status == "negated":
-            carried = self._narrative[sentence_index]
-            if (
-                carried is not None
-                and tense in ("past", "pluperfect", "none")
-                and not (tense == "pluperfect" and self._is_recent(carried))
-            ):
-                known = self._intervals[carried]
-                if known.precision in ("day", "week", "month", "season", "year", "interval") and carried.lead.split(" ")[
-                    -1
-                ] not in ("since", "until", "by"):
-                    found = DateInterval(known.start, known.end, known.precision, known.span, "narrative")
-                    return found, self._is_history(found, tense, sentence_index)
-            if self._is_news_of_the_day(sentence_index, tense, status):
-                day = self.published
-                assert day is not None
-                return DateInterval(day.isoformat(), day.isoformat(), "day", None, "publication"), False
+        if status not in UNREAL:
+            found = self._carried(sentence_index, tense) or self._of_the_news(sentence_index, tense, status, quoted)
+            if found is not None:
+                return found, found.basis == "narrative" and self._is_history(found, tense, sentence_index)
         return UNKNOWN_DATE, self._is_history(UNKNOWN_DATE, tense, sentence_index)
 
+    def _carried(self, index: int, tense: str) -> DateInterval | None:
+        """The date that the sentences before, in the same paragraph, have put the story on."""
+        carried = self._narrative[index]
+        if carried is None or carried.lead.split(" ")[-1] in ("since", "until", "by"):
+            return None
+        if tense == "pluperfect" and self._is_recent(carried):
+            return None
+        # "In it, Ecuador asks Chile": a report's present tense inside an old story is the story's.
+        if tense not in ("past", "pluperfect", "none") and not (
+            tense == "present" and not self.is_release and self._is_old(carried)
+        ):
+            return None
+        known = self._intervals[carried]
+        if known.precision not in ("day", "week", "month", "season", "year", "interval"):
+            return None
+        return DateInterval(known.start, known.end, known.precision, known.span, "narrative")
+
+    def _of_the_news(self, index: int, tense: str, status: str, quoted: bool) -> DateInterval | None:
+        """The date of an undated act that the text tells as its news; None where the text gives no way to know."""
+        if self.published is None:
+            return None
+        today = self.published.isoformat()
+        if self._is_news_of_the_day(index, tense, status):
+            return DateInterval(today, today, "day", None, "publication")
+        # What the news report tells in the plain past happened between the day that it opens with and its own.
+        if tense != "past" or quoted or status == "ongoing" or self._after_history[index]:
+            return None
+        if self.is_release:
+            return DateInterval(today, today, "day", None, "publication")
+        if self._story_day is None:
+            return None
+        first = self._story_day.isoformat()
+        return DateInterval(first, today, "day" if first == today else "interval", None, "narrative")
+
     def _governing(
-        self, index: int, clause: tuple[int, int] | None, trigger: int | None, attached: Collection[int]
+        self, index: int, clause: tuple[int, int] | None, trigger: int | None, attached: Collection[int], tense: str
     ) -> Expression | None:
         candidates: list[_Candidate] = []
         initial = self._initial(index)
         for expression in self._by_sentence[index]:
             if not self._usable(expression) or self._reckoned_from(expression, trigger):
+                continue
+            if tense == "present" and self._is_of_another_clause(expression, trigger):
                 continue
             cost = self._cost(expression, clause, trigger, attached, expression is initial)
             if cost is not None:
@@ -239,6 +294,13 @@ class Timeline:
             return False
         between = self.text[expression.end : trigger]
         return len(between) < 40 and not re.search(r"[,;:.]", between)
+
+    def _is_of_another_clause(self, expression: Expression, trigger: int | None) -> bool:
+        """ "As he said yesterday, Norway supports Finland": a day that is over is none of a present tense behind a comma."""
+        known = self._intervals[expression]
+        if trigger is None or self.published is None or known.end is None or expression.end > trigger:
+            return False
+        return known.end < self.published.isoformat() and "," in self.text[expression.end : trigger] and known.precision == "day"
 
     def _cost(
         self,
@@ -275,6 +337,9 @@ class Timeline:
         if inside:
             return distance / 10
         if clause is not None and not in_clause:
+            # The parser hangs a last adverbial on the wrong verb: "repeated in his call to Oslo yesterday, ...".
+            if expression.start > trigger and len(gap) < NEAR and not breaks:
+                return 3 + distance
             return 8 + distance / 10 if initial else None
         if initial:
             return 4.0 + breaks / 2
@@ -296,7 +361,7 @@ class Timeline:
         known = self._intervals[expression]
         if self.published is None or known.end is None:
             return False
-        return date.fromisoformat(known.end) >= self.published - timedelta(days=HISTORY_DAYS)
+        return date.fromisoformat(known.end) >= self.published - timedelta(days=STORY_DAYS)
 
     def _is_history(self, found: DateInterval, tense: str, index: int) -> bool:
         if self.published is None:
@@ -320,10 +385,10 @@ class Timeline:
 
     def _is_news_of_the_day(self, index: int, tense: str, status: str) -> bool:
         """Is an undated act the day's own news? A release's present tense is; so is the lead of a report, in the past."""
-        if self.published is None or status not in ("occurred", "negated"):
-            return False
         if tense == "present":
             return True
+        if status == "ongoing":
+            return False
         if tense not in ("past", "perfect", "none"):
             return False
         lead = self._lead_paragraph()
