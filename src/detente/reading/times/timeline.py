@@ -234,9 +234,9 @@ class Timeline:
             found = self._fitting(self._intervals[governing], tense, status)
             return found, self._is_history(found, tense, sentence_index)
         if status not in UNREAL:
-            found = self._carried(sentence_index, tense) or self._of_the_news(sentence_index, tense, status, quoted)
-            if found is not None:
-                return found, found.basis == "narrative" and self._is_history(found, tense, sentence_index)
+            told = self._carried(sentence_index, tense) or self._of_the_news(sentence_index, tense, status, quoted)
+            if told is not None:
+                return told, told.basis == "narrative" and self._is_history(told, tense, sentence_index)
         return UNKNOWN_DATE, self._is_history(UNKNOWN_DATE, tense, sentence_index)
 
     def _carried(self, index: int, tense: str) -> DateInterval | None:
