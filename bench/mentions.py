@@ -1,4 +1,4 @@
-"""Score the parties that a careful reader marked: bench/mentions.py SHARED [--errors] [--unseen] [--draw SEED COUNT].
+"""Score the parties that a careful reader marked: bench/mentions.py SHARED [--errors] [--unseen | --reference].
 
 ``bench/gold/mentions.jsonl`` holds mentions of parties with the answer of a reader who wrote it down before seeing
 detente's; ``mentions_unseen.jsonl`` a second list, scored but never tuned on. SHARED is the folder that holds
@@ -8,7 +8,8 @@ is named, or is a noun for those who act, is marked (pronouns and descriptions l
 
 A mention is right if detente has exactly the codes expected (``A|B``: either will do; ``A + B``: both), abstained if it
 has none there, else wrong. ``spurious`` counts the parties that detente sees in the same sentences where the reader saw
-none, pronouns left out. ``--draw`` prints sentences for a new list.
+none, pronouns left out. ``--draw`` prints sentences for a new list. ``--reference`` scores the marked parties of the
+reference article by class instead; of that text only offsets and codes are kept.
 """
 
 from __future__ import annotations
@@ -27,12 +28,14 @@ from detente.gazetteer.store import countries
 from detente.reading.actors import Mention, mentions
 from detente.reading.coreference import ArticleContext
 from detente.reading.parser import Parser
+from detente.reading.read import Reader
 from detente.reading.sentences import split_sentences
 from detente.reading.syntax import Sentence
 from detente.record import Article
 
 GOLD = Path(__file__).parent / "gold"
 SOURCES = ("wikinews.jsonl", "white_house_2021_2022.jsonl")
+REFERENCE = "the-nation-pakistan-us.txt"
 STATES_NAMED = 2
 Row = dict[str, Any]
 
@@ -146,17 +149,46 @@ def score(shared: Path, name: str, show: bool) -> Row:
     return report
 
 
+def score_reference(shared: Path, show: bool) -> Row:
+    """Right, wrong and abstained for each class of party in the reference article; ``?`` means: rightly unresolved."""
+    text = (shared / "articles" / REFERENCE).read_text(encoding="utf8")
+    reader = Reader()
+    prepared = reader.prepare(Article("reference", text), everything=True)
+    pieces = ((i, a, text[a:b]) for i, (a, b) in enumerate(prepared.sentences))
+    parsed = {sentence.index: sentence for sentence in reader.parser.parse(pieces)}
+    reading = reader.article_reading(prepared, parsed)
+    counts: dict[str, Counter[str]] = {}
+    for line in (GOLD / "reference_parties.jsonl").read_text(encoding="utf8").splitlines():
+        row = json.loads(line)
+        start, end = row["span"]
+        sentence = next(s for s in parsed.values() if s.start <= start < s.end)
+        codes = codes_at(sentence, reading.mentions(sentence), start, end)
+        told = outcome(codes, row["code"])
+        if row["code"] == "?":
+            told = "right" if told == "abstained" else "wrong"
+        counts.setdefault(row["class"], Counter())[told] += 1
+        if show and told != "right":
+            print(f"{told}: {row['class']} at {start} wants {row['code']}, has {codes}", file=sys.stderr)
+    total = sum(counts.values(), Counter())
+    return {name: dict(count) for name, count in [*sorted(counts.items()), ("all", total)]}
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("shared", type=Path)
     options.add_argument("--errors", action="store_true", help="list what is not right, on stderr")
     options.add_argument("--unseen", action="store_true", help="score the second list")
+    options.add_argument("--reference", action="store_true", help="score the reference article")
     options.add_argument("--draw", nargs=3, type=int, metavar=("SEED", "ARTICLES", "EACH"), help="print sentences for a new list")
     given = options.parse_args(arguments)
     if given.draw:
         for source in SOURCES:
-            for row, start, end in drawn(articles_of(given.shared, source), *given.draw, frozenset()):
+            seed, articles, each = given.draw
+            for row, start, end in drawn(articles_of(given.shared, source), seed, articles, each, frozenset()):
                 print(json.dumps({"article": row["id"], "sentence": [start, end], "text": row["text"][start:end]}))
+        return 0
+    if given.reference:
+        print(json.dumps(score_reference(given.shared, given.errors), indent=1))
         return 0
     name = "mentions_unseen.jsonl" if given.unseen else "mentions.jsonl"
     print(json.dumps(score(given.shared, name, given.errors), indent=1))

@@ -228,6 +228,10 @@ class Gazetteer:
         at = 0
         while at < len(found):
             match, length = self._longest_at(text, found, at, chain[at])
+            if match is not None and length > 1 and found[at].folded == "the":
+                inner, _ = self._longest_at(text, found, at + 1, chain[at + 1])
+                if inner is not None and inner.end > match.end:
+                    match, length = None, 1  # "the West" in "the West Bank"
             if match is not None:
                 matches.append(match)
             at += length

@@ -54,6 +54,12 @@ def titles() -> dict[str, tuple[str, str, str]]:
 
 
 @cache
+def body_names() -> dict[str, str]:
+    """Last word of a body's name ("League", "Bank") -> its sector, from ``body_names.tsv``."""
+    return dict(_rows("body_names.tsv"))
+
+
+@cache
 def combining_forms() -> dict[str, str]:
     """First half of a hyphenated pair ("sino") -> country, from ``combining_forms.tsv``."""
     return dict(_rows("combining_forms.tsv"))

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from detente.reading.actor_words import modifier_sectors, no_party_nouns, word_set
+from detente.reading.actor_words import body_names, modifier_sectors, no_party_nouns, word_set
 from detente.reading.coreference import (
     BODY_WORDS,
     PAIR_PERSONS,
@@ -26,8 +26,8 @@ from detente.reading.coreference import (
     country_code,
 )
 from detente.reading.holders import HolderReader
-from detente.reading.mention import BODIES, GEOGRAPHIC, TOWNS, Mention, Owner, Unit, identifier_of
-from detente.reading.phrases import HYPHENS, NOUN_TAGS, PREFIXES, PROPER
+from detente.reading.mention import BODIES, GEOGRAPHIC, STATES, TOWNS, Mention, Owner, Unit, identifier_of
+from detente.reading.phrases import HYPHENATED_OUT, HYPHENS, NOUN_TAGS, PREFIXES, PROPER
 from detente.record import Actor, Span
 
 if TYPE_CHECKING:
@@ -46,6 +46,9 @@ QUANTITIES = word_set("quantities")
 EVENT_NOUNS = word_set("event_nouns")
 RELATIONAL = word_set("relational")
 ELSEWHERE = word_set("elsewhere")
+PEOPLED = word_set("peopled")
+# Small words inside a body's name.
+NAME_JOINTS = frozenset(["of", "for", "the", "and", "on", "in", "de", "la", "del", "&", "-"])
 
 
 def mentions(sentence: Sentence, matches: Sequence[Match], context: ArticleContext) -> list[Mention]:
@@ -66,6 +69,9 @@ class SentenceReader(HolderReader):
         self.again = s.index in context.entered
         context.entered.add(s.index)
         subject_seen = self.again
+        self._read_title_lists()
+        self._read_label()
+        self._read_short_forms()
         for i in range(len(s.words)):
             tag = s.tags[i]
             if tag not in NOUN_TAGS and tag not in ("PRP", "PRP$") and i not in self.unit_at and s.lowers[i] not in ("both", "two"):
@@ -87,6 +93,28 @@ class SentenceReader(HolderReader):
                 continue  # inside a larger phrase that has been read as a whole
             kept.append(mention)
         return kept
+
+    def _read_short_forms(self) -> None:
+        """As in "Union of the People of X (UPX)": a name that nobody knows, with its known short form."""
+        s = self.s
+        for unit in self.units:
+            open_at = unit.first - 1
+            if unit.kind not in BODIES or open_at < 2 or s.words[open_at] != "(" or s.words[unit.last + 1 : unit.last + 2] != [")"]:
+                continue
+            first = open_at
+            while first > 0 and (s.tags[first - 1] in PROPER or s.lowers[first - 1] in NAME_JOINTS):
+                first -= 1
+            while first < open_at and s.tags[first] not in PROPER:
+                first += 1
+            if sum(s.tags[j] in PROPER for j in range(first, open_at)) < 2:
+                continue
+            head = next((j for j in range(first, open_at) if not first <= s.heads[j] <= unit.last + 1 or s.heads[j] == j), None)
+            known = self.unit_at.get(first)
+            if head is None or (known is not None and known.last >= open_at - 1):
+                continue
+            actor = self._actor_of(unit.meaning.entry, self._span(first, unit.last + 1))
+            self.memo[head] = Mention(first, unit.last + 1, head, (actor,), sort="body")
+            self.absorbed.update(j for j in range(first, unit.last + 2) if j != head)
 
     def _remember(self, mention: Mention) -> None:
         if mention.kind == "speaker" or self.again:
@@ -127,6 +155,8 @@ class SentenceReader(HolderReader):
             return None
         if unit is not None:
             kind = unit.kind
+            if kind in STATES and self._hyphened_out(unit):
+                return None
             if kind == "pair":
                 return self._pair(i, unit)
             if kind in GEOGRAPHIC:
@@ -171,6 +201,8 @@ class SentenceReader(HolderReader):
         if lemma == "counterpart":
             return self._counterpart(i)
         first = self._left(i)
+        if lemma in ("elect", "designate") and i > 1 and s.words[i - 1] in HYPHENS and s.lowers[i - 2] in self.titles:
+            return self._office(i, min(first, i - 2), s.lowers[i - 2], None)
         if unit is not None and unit.kind == "office":
             return self._office(i, min(first, unit.first), lemma, unit)
         if lemma in self.titles and self._titled(i, lemma, first) and not (i > 0 and s.words[i - 1] in HYPHENS):
@@ -183,11 +215,19 @@ class SentenceReader(HolderReader):
                 return found
         if lemma in QUANTITIES and any(s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
             return None
+        if unit is None and s.tags[i] in PROPER and self.context.named_bodies:
+            named = self._known_body(i, self._name_begin(i, first))
+            if named is not None:
+                return named
         known = self.agents.get(lemma)
+        if known is None and s.words[i] == "Representatives" and i > 0:
+            known = ("LEG", False, False)
         if known is None and ((unit is not None and unit.kind == "agent") or lemma not in BODY_WORDS):
             entries = self.gazetteer.agents(lemma) if s.tags[i] in ("NN", "NNS") and len(lemma) > 3 else ()
             if entries and entries[0].sector and entries[0].sector not in ("JNK", "NON", "UNK", "PRM", "PRE", "SET"):
                 known = (entries[0].sector, False, True)
+        if known is None and s.tags[i] in PROPER and i > first and lemma in body_names():
+            known = (body_names()[lemma], False, True)
         if known is not None:
             found = self._agent(i, first, lemma, known)
             if found is not None:
@@ -262,6 +302,8 @@ class SentenceReader(HolderReader):
     def _told(self, i: int, first: int) -> bool:
         """Whether a modifier says whom a generic noun stands for ("diplomatic sources", but not "senior leaders")."""
         s, sectors = self.s, modifier_sectors()
+        if any(s.lowers[j] in HYPHENATED_OUT and s.words[j - 1] in HYPHENS for j in range(first + 1, i)):
+            return True  # "Turkish-backed fighters"
         return any(
             not (j >= 2 and s.words[j - 1] in HYPHENS and s.lowers[j - 2] in PREFIXES)
             and (s.lowers[j] in sectors or s.lemmas[j] in sectors)
@@ -273,13 +315,12 @@ class SentenceReader(HolderReader):
     def _agent(self, i: int, first: int, lemma: str, known: tuple[str, bool, bool]) -> Mention | None:
         s = self.s
         base, generic, bare = known
-        sector = self._sector(i, first, lemma, base, generic)
-        if (
-            s.child(i, "poss") is None
-            and lemma in ("man", "woman", "girl", "boy", "child", "person", "member")
-            and s.tags[i] == "NN"
-        ):
-            pass
+        named = self._name_sector(i, first, lemma)
+        sector = named or self._sector(i, first, lemma, base, generic)
+        if lemma in ("nominee", "candidate"):
+            sought = self._post_sought(i)
+            if sought is not None:
+                return sought
         if lemma in RELATIONAL and s.child(i, "poss") is not None:
             return None
         if lemma == "opposition" and any(
@@ -308,14 +349,17 @@ class SentenceReader(HolderReader):
         ]
         if (
             usable
+            and not (named and self._by_nation(min(first, owners.first), i))
             and s.tags[i] in PROPER
-            and sector in ("LAB", "EDU", "BUS", "")
+            and (named or sector in ("LAB", "EDU", "BUS", ""))
             and i > first
             and i - 1 not in self.unit_at
             and s.tags[i - 1] in PROPER
         ):
             return None  # "Sunshine Coast Rugby Union": some body of that name, no party of a country
         if usable:
+            if lemma == "settler" and all(o.country == "PSE" for o in usable):
+                usable = [replace(o, country="ISR", entry=None, actor=None) for o in usable]  # settlers there are Israel's
             actors = tuple(
                 dict.fromkeys(
                     self._agent_actor(
@@ -392,6 +436,48 @@ class SentenceReader(HolderReader):
         )
         return Mention(first, i, i, (actor,), sort=sort, gender=gender)
 
+    def _name_sector(self, i: int, first: int, lemma: str) -> str:
+        """The sector of a body by the last word of its name ("Hirsch Defence Group": a firm, whatever it makes)."""
+        s = self.s
+        if s.tags[i] not in PROPER or i == first or s.tags[i - 1] not in PROPER:
+            return ""
+        return body_names().get(lemma, "")
+
+    def _by_nation(self, first: int, i: int) -> bool:
+        """Whether a nationality stands in a body's name or before it."""
+        return any(self.unit_at[j].kind == "demonym" for j in range(first, i) if j in self.unit_at)
+
+    def _post_sought(self, i: int) -> Mention | None:
+        """As in "nominee for ambassador to X", "candidate for the Supreme Court": of the sector of the post; whoever runs
+        for an elected one is left to his party.
+        """
+        s = self.s
+        post = next((k for j in s.children[i] if s.lowers[j] in ("for", "to") for k in s.children[j] if s.deps[k] == "pobj"), None)
+        if post is None:
+            return None
+        unit, first = self.unit_at.get(post), self._left(i)
+        if (unit is not None and unit.kind == "court") or self._lemma(post) in ("court", "tribunal"):
+            sector = "JUD"
+        elif (unit is not None and unit.kind == "office") or self._lemma(post) in self.titles:
+            sector, kind, _ = self._post(
+                post, self._left(post), self._lemma(post), unit if unit and unit.kind == "office" else None
+            )
+            if kind in ("HOS", "HOG", "REG", "SUB", "LEG", "VP"):
+                return None
+        else:
+            return None
+        owners = self._owners(i, i, prepositions=False)
+        country = next((o.country for o in owners.found if o.country), None)
+        how = "composition"
+        if country is None:
+            how = "coreference:context"
+            country = self.context.issuer.country if self.context.issuer is not None else self.context.clear_country(s.index)[0]
+        if country is None:
+            return Mention(first, i, i, (), reason="country_unknown", sort="person")
+        self._absorb_own(owners, i)
+        actor = Actor(country_code(country) + sector, self._span(first, i), country=country, sector=sector, how=how)
+        return Mention(min(first, owners.first), i, i, (actor,), sort="person")
+
     def _agent_actor(self, owner: Owner, sector: str, generic: bool, span: Span) -> Actor:
         """Whom "officials of X", "X's spokesman" or "X fighters" are: X itself where X is a body, else X's country."""
         entry, actor = owner.entry, owner.actor
@@ -449,6 +535,8 @@ class SentenceReader(HolderReader):
                 noun, steps = s.heads[noun], steps + 1
             if s.lemmas[noun] in no_party_nouns() or s.lowers[noun] in no_party_nouns():
                 continue
+            if self._hyphened_out(unit):
+                continue
             if s.tags[noun] in PROPER and noun not in self.unit_at and s.lowers[noun] not in EVENT_NOUNS and noun > unit.last:
                 continue  # inside somebody else's name ("Georgia State University")
             mention = self._modifier(unit, head, noun)
@@ -457,6 +545,24 @@ class SentenceReader(HolderReader):
                 if not self.again:
                     self.context.remember(mention, s.index, 0, self._span(mention.first, mention.last))
         return out
+
+    def _agent_inside(self, unit: Unit, noun: int) -> tuple[int, str] | None:
+        """(token, sector) of a noun for those who act between a nationality and its noun ("Zimbabwean police custody"),
+        or of the towns and camps whose people are meant ("Iraqi towns").
+        """
+        s = self.s
+        for j in range(noun - 1, unit.last, -1):
+            known = self.agents.get(s.lemmas[j]) if s.tags[j] in ("NN", "NNS") and s.heads[j] == noun else None
+            if known is not None and known[0] not in ("", "SOC", "BUS", "CVL") and s.lemmas[j] not in RELATIONAL:
+                return j, self._sector(j, unit.last + 1, s.lemmas[j], known[0], known[1])
+        if s.lemmas[noun] in PEOPLED and noun > unit.last:
+            return noun, "CVL"
+        return None
+
+    def _hyphened_out(self, unit: Unit) -> bool:
+        """Whether a nationality is only part of a description ("a French-built bridge", "Turkish-backed fighters")."""
+        s, after = self.s, unit.last + 1
+        return after + 1 < len(s.words) and s.words[after] in HYPHENS and s.lowers[after + 1] in HYPHENATED_OUT
 
     def _modifier(self, unit: Unit, head: int, noun: int) -> Mention | None:
         if unit.kind == "pair":
@@ -478,6 +584,12 @@ class SentenceReader(HolderReader):
             place = unit.kind in TOWNS
             if unit.kind == "capital" and self.s.lemmas[noun] not in LOCAL_NOUNS and self.s.lemmas[noun] in GOVERNMENT_NOUNS:
                 place = False
+            inside = self._agent_inside(unit, noun) if unit.kind in STATES else None
+            if inside is not None:
+                last, sector = inside
+                span = self._span(unit.first, last)
+                actor = Actor(country_code(country) + sector, span, country=country, sector=sector, how="composition")
+                return Mention(unit.first, last, head, (actor,), sort="modifier", entry=entry)
             actor = Actor(code=country_code(country), span=span, country=country, name=entry.name, id=identifier_of(entry))
             return Mention(
                 unit.first,

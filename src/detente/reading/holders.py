@@ -19,14 +19,28 @@ from detente.reading.mention import (
     first_name_like,
     identifier_of,
 )
-from detente.reading.phrases import DETERMINERS, PROPER, PhraseReader
+from detente.reading.phrases import (
+    DETERMINERS,
+    FIRST_NAME_COUNTRIES,
+    LOCAL_NOUNS,
+    NAME_HEADS,
+    NAME_SUFFIXES,
+    PROPER,
+    PhraseReader,
+)
 from detente.record import Actor, Span
 
 if TYPE_CHECKING:
     from detente.gazetteer import Entry
 
 FORMER = frozenset({"former", "ex", "ousted", "deposed", "late", "onetime", "one-time", "erstwhile", "retired", "outgoing-former"})
-NAME_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+COURTESY = frozenset(["mr", "mrs", "ms", "miss", "madam", "dr", "sir", "dame", "lord", "lady"])
+# Titles that only a monarchy has, and what stands for a government's own head in a state without one.
+ROYAL = frozenset(["king", "queen", "prince", "princess", "emir", "amir", "sultan", "emperor", "monarch"])
+ROYAL_STATES = word_set("kingdom_countries") | word_set("emirate_countries") | word_set("sultanate_countries")
+# Posts whose holder's country is not told by the place of the sentence: a journalist may be anywhere.
+ANYWHERE = frozenset({"JRN", "CVL", "EDU", "REL", "OPP"})
+SUBNATIONAL = frozenset(["regional", "provincial", "local", "state", "municipal", "city", "county", "territorial"])
 ELSEWHERE = word_set("elsewhere")
 POST_WORDS = word_set("post_words")
 BODY_ENDINGS = word_set("body_endings")
@@ -95,6 +109,12 @@ class HolderReader(PhraseReader):
             if pair is not None:
                 return pair
         owners = self._owners(i, begin)
+        if not owners.found and unit is not None and unit.last > unit.first:
+            for j in range(unit.first, unit.last + 1):  # "Commander in Chief of the Armed Forces of X"
+                if j != i and not owners.found:
+                    self._owners_after(owners, j, True)
+            if not owners.found and s.tags[unit.last] in PROPER:
+                self._own_body(owners, unit)
         start, last = min(first, owners.first), max(i, unit.last if unit is not None else i, owners.last)
         if post == "AMB":
             last = self._posted_to(i, last)
@@ -105,6 +125,11 @@ class HolderReader(PhraseReader):
         span = self._span(start, last)
         role = self._role_text(first, i, unit)
         usable = [o for o in owners.found if o.country or o.entry is not None or o.actor is not None]
+        if plural and lemma == "minister" and not usable and any(s.lowers[j] == "all" for j in s.children[i]):
+            country, antecedent = self._country_here(i)
+            if country is not None:
+                actor = Actor(country_code(country) + sector, span, country=country, sector=sector, how="coreference:context")
+                return Mention(start, last, i, (replace(actor, antecedent=antecedent),), sort="people")
         if lemma in (
             "spokesman",
             "spokeswoman",
@@ -150,8 +175,11 @@ class HolderReader(PhraseReader):
                 named=person,
                 post=post,
             )
-        if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
+        if owners.reason is not None and owners.reason.startswith(("ambiguous", "group", "country_unknown", "unknown_name")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
+        if plural and name is None and lemma not in PAIR_PERSONS and (lemma in self.agents or post == "LEG"):
+            known = (sector, False, False) if post == "LEG" else self.agents[lemma]
+            return self._agent(i, first, lemma, known)
         if appositive is not None:
             other = self.at(appositive[-1])
             if other is not None and other.actors:
@@ -174,6 +202,14 @@ class HolderReader(PhraseReader):
             i, first, i if unit is None else max(i, unit.last), lemma, sector, post, role, plural, former, gender
         )
 
+    def _own_body(self, owners: Owners, unit: Unit) -> None:
+        """The body that an office's own title names, if it is one state's ("member of Congress")."""
+        s = self.s
+        for match in self.gazetteer.scan(s.words[unit.last]):
+            entry = next((e for e in match.entries if e.kind in BODIES and e.country and "weak" not in e.flags), None)
+            if entry is not None:
+                owners.found.append(Owner(entry.country, entry, unit.last, unit.last, self._span(unit.last, unit.last)))
+
     def _bare_office(
         self,
         i: int,
@@ -194,10 +230,14 @@ class HolderReader(PhraseReader):
         definite = any(s.deps[j] == "det" and s.lowers[j] in ("the", "this", "that") for j in s.children[i])
         if not plural and (definite or s.tags[i] in PROPER):
             wanted = None if lemma in ("leader", "ruler") else post
-            home = context.issuer.country if context.issuer is not None else None
+            home = context.issuer.country if context.issuer is not None and self._may_have(context.issuer.country, lemma) else None
             known = context.office_holder(s, i, wanted, home)
+            if known is not None and not self._may_have(known.actors[0].country, lemma):
+                known = None
             if known is None:
                 other = context.office_holder(s, i, wanted, None)
+                if other is not None and not self._may_have(other.actors[0].country, lemma):
+                    other = None
                 # In a government's own text "the President" is its own, unless another has only just been named.
                 if other is not None and (home is None or s.index - other.sentence <= 2):
                     known = other
@@ -215,7 +255,14 @@ class HolderReader(PhraseReader):
             if not actors:
                 actors, _ = context.pair(s, i, False)
             return Mention(first, last, i, actors, sort="plural") if actors else None
-        country, antecedent = self._country_here(i)
+        country: str | None
+        country, antecedent = None, None
+        if definite and context.issuer is not None and post in ("HOS", "VP") and self._may_have(context.issuer.country, lemma):
+            country = context.issuer.country  # in a government's own text "the President" is its own
+        if country is None:
+            country, antecedent = self._country_here(i)
+        if country is not None and not self._may_have(country, lemma):
+            country = None
         if (
             post
             in (
@@ -239,7 +286,7 @@ class HolderReader(PhraseReader):
             and country is None
         ):
             return None
-        if country is None and context.issuer is not None and definite:
+        if country is None and context.issuer is not None and definite and self._may_have(context.issuer.country, lemma):
             country = context.issuer.country
         if country is None:
             if post in ("HOS", "HOG", "FM", "DEF", "FIN", "INT", "MIN", "VP") and definite:
@@ -259,6 +306,17 @@ class HolderReader(PhraseReader):
         if definite and not former and not plural:
             actor = self._with_holder(actor, post)
         return Mention(first, last, i, (actor,), sort="people" if plural else "person", gender=gender, post=post)
+
+    @staticmethod
+    def _may_have(country: str | None, lemma: str) -> bool:
+        """Whether a state can have such an office: no king of a republic, no prime minister of the USA."""
+        if country is None:
+            return True
+        if lemma in ROYAL:
+            return country in ROYAL_STATES
+        if lemma == "president":
+            return country not in ROYAL_STATES or country == "ARE"
+        return not (country == "USA" and lemma in ("minister", "premier", "chancellor"))
 
     def _role_text(self, first: int, i: int, unit: Unit | None) -> str:
         """The office's own words, without nationality and "former"."""
@@ -284,6 +342,8 @@ class HolderReader(PhraseReader):
     def _office_actor(self, owner: Owner, sector: str, post: str, role: str, span: Span, former: bool, lemma: str) -> Actor:
         if former:
             sector = "ELI"
+        elif sector == "IGO" and owner.country is not None:
+            sector = "GOV"  # a state's commissioner, director-general, ...
         entry, held = owner.entry, owner.actor
         generic = post in ("LEADER", "CHIEF", "SPK", "COM", "ADV", "SG", "AMB", "MIL") or lemma in (
             "secretary",
@@ -483,7 +543,7 @@ class HolderReader(PhraseReader):
         s, context = self.s, self.context
         first = self._left(i)
         title = self._title_before(first, unit.first)
-        names = tuple(s.words[unit.first : unit.last + 1])
+        names = tuple(w for w in s.words[unit.first : unit.last + 1] if w.lower().rstrip(".") not in NAME_SUFFIXES)
         gender = context.gender_of(names)
         if title is not None:
             at, lemma, office = title
@@ -497,6 +557,11 @@ class HolderReader(PhraseReader):
             body = next((o for o in owners.found if o.country is None and o.entry is not None), None)
             span = self._span(start, last)
             entry = self._choose_person(unit, country, post)
+            if entry is not None and lemma in RANKS and office is None and country == entry.country and not former:
+                known = context.person_actor(entry, span, "office")
+                if known.sector not in (None, "ELI"):  # "Sheikh X of Qatar" is its emir, not a cleric
+                    self._absorb_own(owners, i)
+                    return Mention(start, last, i, (known,), sort="person", gender=gender, named=names, post=post)
             if country is not None or body is not None:
                 owner = next(o for o in owners.found if o.country == country) if country is not None else body
                 assert owner is not None
@@ -513,7 +578,8 @@ class HolderReader(PhraseReader):
                 return Mention(start, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
             if entry is not None:
                 known = context.person_actor(entry, self._span(first, unit.last), "office")
-                known = self._as_titled(known, sector, post, role, former)
+                if lemma not in RANKS or office is not None or known.sector in (None, "ELI") or former:
+                    known = self._as_titled(known, sector, post, role, former)
                 return Mention(first, unit.last, i, (known,), sort="person", gender=gender, named=names, post=post)
         referent = context.known_person(names)
         if referent is not None and referent.actors:
@@ -543,6 +609,10 @@ class HolderReader(PhraseReader):
         actor = context.person_actor(entry, self._span(unit.first, unit.last))
         if beside is not None and self._former(s.edges(beside)[0], beside) and actor.country:
             actor = replace(actor, sector="ELI", code=country_code(actor.country) + "ELI")
+        elif beside is not None and office_beside and actor.sector == "ELI" and actor.country:
+            told = self.at(beside)  # the text's present office wins over our dates
+            if told is not None and len(told.actors) == 1 and told.actors[0].country == actor.country and told.actors[0].sector:
+                actor = replace(actor, sector=told.actors[0].sector, code=told.actors[0].code, role=told.actors[0].role)
         return Mention(unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=post_of(actor.role))
 
     def _trusted(self, entry: Entry, names: Sequence[str], office_beside: bool) -> bool:
@@ -599,29 +669,24 @@ class HolderReader(PhraseReader):
         s = self.s
         if s.lowers[i].rstrip(".") in NAME_SUFFIXES:
             return None
-        begin = i
-        while (
-            begin - 1 >= first
-            and s.tags[begin - 1] in PROPER
-            and (begin - 1) not in self.unit_at
-            and s.lowers[begin - 1].rstrip(".") not in self.titles
-            and s.lowers[begin - 1].rstrip(".") not in TITLE_ABBREVIATIONS
-        ):
-            begin -= 1
+        begin = self._name_begin(i, first)
         before = self.unit_at.get(begin - 1) if begin > first else None
         if before is not None and before.kind in BODIES and s.lowers[i] in BODY_ENDINGS:
             return Mention(before.first, i, i, (self._actor_of(before.meaning.entry, self._span(before.first, i)),), sort="body")
-        while before is not None and before.kind == "city" and before.first == before.last and before.first >= first:
-            begin = before.first  # a town's name that is somebody's first name ("Vladimir Rebic")
-            while (
-                begin - 1 >= first
-                and s.tags[begin - 1] in PROPER
-                and begin - 1 not in self.unit_at
-                and s.lowers[begin - 1].rstrip(".") not in self.titles
-            ):
-                begin -= 1
+        while before is not None and before.first == before.last and before.first >= first and self._is_first_name(before):
+            begin = self._name_begin(before.first, first)
             before = self.unit_at.get(begin - 1) if begin > first else None
         names = tuple(s.words[begin : i + 1])
+        if (body := self._known_body(i, begin)) is not None:
+            return body
+        if s.lowers[i] in LOCAL_NOUNS or s.lowers[i] in NAME_HEADS:
+            return None  # "Sultan X Grand Mosque"
+        if self._is_label(i) and begin > 0 and s.lowers[begin - 1].rstrip(".") in (*COURTESY, ""):
+            found, issuer = self._known_name(i, begin, i), self.context.issuer
+            if found is None and issuer is not None:  # "MS. ROE:" in a government's own transcript is one of its people
+                actor = replace(issuer, span=self._span(begin, i), person=" ".join(names), how="coreference:issuer")
+                found = Mention(begin, i, i, (actor,), sort="person", named=names)
+            return found
         if len(names) == 1 and (s.lowers[i] in POST_WORDS or (s.words[i].isupper() and len(s.words[i]) <= 5)):
             return None  # "Director-Counsel", "(WIC)"
         if len(names) == 1 and self.gazetteer.is_common_word(s.lowers[i]) and not self.context.known_person(names):
@@ -632,6 +697,10 @@ class HolderReader(PhraseReader):
             sector, post, gender = self._post(at, first, lemma, office)
             owners = self._owners(i, at if office is None else office.first)
             usable = [o for o in owners.found if (o.country or o.entry is not None) and not o.weak] or owners.found
+            if not usable and office is not None:
+                country = next((e.country for e in office.meaning.entries if e.kind == "office" and e.country), None)
+                if country is not None:  # "Secretary of State X"
+                    usable = [Owner(country, None, office.first, office.last, self._span(office.first, office.last))]
             start, last = min(first, owners.first), max(i, owners.last)
             former = self._former(start, at)
             role = self._role_text(first, at, office)
@@ -658,6 +727,147 @@ class HolderReader(PhraseReader):
             return body
         return self._person_beside(i, begin, i, names, self.context.gender_of(names))
 
+    def _name_begin(self, i: int, first: int) -> int:
+        """The first token of the name that ends in ``i``, titles left out."""
+        s, begin = self.s, i
+        while (
+            begin - 1 >= first
+            and s.tags[begin - 1] in PROPER
+            and (begin - 1) not in self.unit_at
+            and s.words[begin - 1] != "."
+            and not self._is_title_word(begin - 1)
+        ):
+            begin -= 1
+        return begin
+
+    def _is_title_word(self, j: int) -> bool:
+        word = self.s.lowers[j].rstrip(".")
+        return word in self.titles or word in TITLE_ABBREVIATIONS or word in COURTESY
+
+    def _is_first_name(self, unit: Unit) -> bool:
+        """Whether a name of a town or country is somebody's first name: "Vladimir Rebic", "Judge Israel Ortega"."""
+        if unit.kind == "city":
+            return True
+        word = self.s.lowers[unit.first]
+        return unit.kind == "country" and word in FIRST_NAME_COUNTRIES and unit.first > 0 and self._is_title_word(unit.first - 1)
+
+    def _is_label(self, i: int) -> bool:
+        """Whether ``i`` ends the name of the speaker in a transcript ("MR. ROE:")."""
+        s = self.s
+        return i + 1 < len(s.words) and s.words[i + 1] == ":" and s.words[i].isupper() and i < 8
+
+    def _read_label(self) -> None:
+        """As in "PRIME MINISTER ROE: Thank you.": the speaker of a turn in a transcript, in capitals."""
+        s = self.s
+        end = next((k for k in range(2, min(9, len(s.words))) if s.words[k] == ":"), None)
+        if end is None or not all(word.isupper() or not word.isalpha() for word in s.words[:end]):
+            return
+        i = end - 1
+        mention = self.at(i)
+        if mention is not None and mention.actors:
+            return
+        begin = i
+        while begin > 0 and s.words[begin - 1].isalpha() and not self._is_title_word(begin - 1):
+            begin -= 1
+        if begin == 0 or self._is_title_word(i) or s.lowers[begin - 1] not in self.titles:
+            return
+        lemma = s.lowers[begin - 1]
+        sector, post, gender = self._post(begin - 1, 0, lemma, None)
+        role = " ".join(s.words[:begin])
+        self.memo[i] = self._titled_person(i, 0, i, tuple(s.words[begin:end]), sector, post, role, False, gender)
+
+    def _read_title_lists(self) -> None:
+        """As in "Presidents A and B", "Senators A of X, B of Y and C of Z": one title for several names."""
+        s = self.s
+        for i in range(len(s.words) - 3):
+            if s.tags[i] not in ("NNS", "NNPS") or s.tags[i + 1] not in PROPER or not s.words[i][:1].isupper():
+                continue
+            lemma = self._lemma(i)
+            if lemma not in self.titles:
+                lemma = s.lowers[i].removesuffix("s")
+            if lemma not in self.titles:
+                continue
+            named = self._names_in_list(i + 1)
+            if len(named) > 1:
+                self._share_title(i, lemma, named)
+
+    def _names_in_list(self, k: int) -> list[tuple[int, int, Unit | None]]:
+        """(first, last, place) of each name in a list that begins at token ``k``."""
+        s, n = self.s, len(self.s.words)
+        named: list[tuple[int, int, Unit | None]] = []
+        while k < n:
+            first = k
+            while k < n and s.tags[k] in PROPER and (k not in self.unit_at or self.unit_at[k].kind in ("person", "city")):
+                k += 1
+            if k == first:
+                break
+            last, place = k - 1, None
+            if k + 1 < n and s.lowers[k] in ("of", "from"):
+                at = k + 2 if s.lowers[k + 1] == "the" and k + 2 < n else k + 1
+                place = self.unit_at.get(at)
+                if place is None or place.kind not in GEOGRAPHIC:
+                    place = None
+                k = place.last + 1 if place is not None else at
+                while place is None and k < n and s.tags[k] in PROPER:
+                    k += 1
+            named.append((first, last, place))
+            comma = k < n and s.words[k] in (",", ";")
+            k += comma
+            both = k < n and s.lowers[k] in ("and", "&")
+            k += both
+            if not (comma or both):
+                break
+        return named
+
+    def _share_title(self, i: int, lemma: str, named: list[tuple[int, int, Unit | None]]) -> None:
+        """Read each name of a list under the title at token ``i``, and the title as all of them."""
+        s = self.s
+        first = self._left(i)
+        sector, post, gender = self._post(i, first, lemma, None)
+        owners = self._owners(i, i, prepositions=False).found
+        role, former = s.words[i].removesuffix("s"), self._former(first, i)
+        actors: list[Actor] = []
+        for n, (begin, last, place) in enumerate(named):
+            end = place.last if place is not None else last
+            span, names = self._span(begin, end), tuple(s.words[begin : last + 1])
+            own = Owners()
+            if place is not None:
+                self._add_owner(own, place)
+            elif owners:
+                own.found = [owners[n]] if len(owners) == len(named) else owners[:1] if len(owners) == 1 else []
+            unit = self.unit_at.get(last)
+            if own.found:
+                actor = self._office_actor(own.found[0], sector, post, role, span, former, lemma)
+                mention: Mention | None = Mention(
+                    begin,
+                    end,
+                    last,
+                    (self._named_actor(names, actor, former),),
+                    sort="person",
+                    gender=gender,
+                    named=names,
+                    post=post,
+                )
+            elif unit is not None and unit.kind == "person" and (entry := self._choose_person(unit, None, post)) is not None:
+                actor = self._as_titled(self.context.person_actor(entry, span, "office"), sector, post, role, former)
+                mention = Mention(begin, end, last, (actor,), sort="person", gender=gender, named=names, post=post)
+            else:
+                mention = self._titled_person(last, begin, end, names, sector, post, role, former, gender)
+            self.memo[last] = mention
+            self.absorbed.update(range(last + 1, end + 1))
+            if mention is not None:
+                actors += mention.actors
+        if actors:
+            self.memo[i] = Mention(first, i, i, tuple(actors), sort="plural")
+
+    def _known_body(self, i: int, begin: int) -> Mention | None:
+        """A body whose name the article has explained before."""
+        actor = self.context.named_bodies.get(" ".join(self.s.words[begin : i + 1]))
+        if actor is None:
+            return None
+        actor = replace(actor, span=self._span(begin, i), how="coreference", antecedent=actor.antecedent or actor.span)
+        return Mention(begin, i, i, (actor,), sort="body")
+
     def _named_body(self, i: int, first: int, begin: int, names: Sequence[str]) -> Mention | None:
         """As in "the Greek gas producer Energean": a firm or body that its own phrase explains."""
         s = self.s
@@ -671,6 +881,7 @@ class HolderReader(PhraseReader):
             sector = self._sector(j, first, s.lemmas[j], known[0], known[1]) or known[0]
             start = min(first, owners.first)
             actor = replace(self._compose(owners.found[0], sector, self._span(start, i)), name=" ".join(names))
+            self.context.named_bodies[" ".join(names)] = actor
             self._absorb_own(owners, i)
             return Mention(start, i, i, (actor,), "speaker" if sector == "JRN" else "actor", sort="body")
         return None
@@ -779,9 +990,12 @@ class HolderReader(PhraseReader):
                 until=until,
             )
             return Mention(first, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
-        country_here, antecedent = self._country_here(i, certain=post not in ("LEG", "JUD", "REG", "SPEAKER", "OTHER"))
+        certain = post not in ("LEG", "JUD", "REG", "SPEAKER", "OTHER")
+        country_here, antecedent = self._country_here(i, certain=certain, placed=post not in ANYWHERE)
         if country_here is None:
             return Mention(first, last, i, (), reason="country_unknown", sort="person", gender=gender, named=names, post=post)
+        if sector == "IGO":
+            sector = "GOV"
         told = "ELI" if former else sector
         actor = Actor(
             code=country_code(country_here) + told,
@@ -815,18 +1029,58 @@ class HolderReader(PhraseReader):
             return found[0] if len(found) == 1 else None
         return leader_by_surname(self.gazetteer, surname, post, context.date)
 
+    def _office_of_name(self, i: int, first: int, last: int, names: Sequence[str], gender: str | None, at: int) -> Mention | None:
+        """As in "X, a member of parliament": an office without its country, in an article that clearly is about one."""
+        s, unit, lemma = self.s, self.unit_at.get(at), self._lemma(at)
+        known = unit if unit is not None and unit.kind == "office" else None
+        if known is None and lemma not in self.titles:
+            return None
+        left = self._left(at)
+        if lemma == "candidate" or not SUBNATIONAL.isdisjoint(s.lowers[left:at]):
+            return None
+        sector, post, told = self._post(at, left, lemma, known)
+        country, antecedent = self._country_here(at, certain=True, placed=False)
+        if country is None or post in ANYWHERE or not self._may_have(country, lemma):
+            return None
+        sector = "ELI" if self._former(left, at) else "GOV" if sector == "IGO" else sector
+        actor = Actor(
+            country_code(country) + sector,
+            self._span(first, last),
+            country=country,
+            sector=sector,
+            person=" ".join(names),
+            role=self._role_text(left, at, known),
+            how="coreference:context",
+            antecedent=antecedent,
+        )
+        return Mention(first, last, i, (actor,), sort="person", gender=gender or told, named=tuple(names), post=post)
+
+    def _next_to(self, first: int, last: int, j: int) -> bool:
+        """Whether a description headed by ``j`` stands right beside a name ("X, the weather service of Y")."""
+        s = self.s
+        begin, end = s.edges(j)
+        return begin == last + 2 or (j < first and s.words[first - 1] in (",", "—", "–", "-", ":", "(") and end >= last)
+
+    def _said_to_be(self, i: int) -> list[int]:
+        """The noun that the sentence says its subject ``i`` is ("X is a Turkish national")."""
+        s, verb = self.s, self.s.heads[i]
+        if s.deps[i] != "nsubj" or s.lemmas[verb] != "be" or s.child(verb, "neg", "aux") is not None:
+            return []
+        return s.all_children(verb, "attr")
+
     def _person_beside(self, i: int, first: int, last: int, names: Sequence[str], gender: str | None) -> Mention | None:
         """A name explained by what stands beside it ("Pavel Novak, the Czech defence minister")."""
         s = self.s
         beside = [j for j in s.children[i] if s.deps[j] == "appos"]
         if s.deps[i] == "appos":
             beside.append(s.heads[i])
+        beside += self._said_to_be(i)
         for j in beside:
             mention = self.at(j)
             if (
                 mention is not None
                 and mention.actors
-                and mention.sort in ("person",)
+                and (mention.sort == "person" or (mention.sort == "body" and self._next_to(first, last, j)))
                 and len(mention.actors) == 1
                 and s.tags[j] not in ("PRP",)
             ):
@@ -838,6 +1092,10 @@ class HolderReader(PhraseReader):
                     how="office" if not mention.actors[0].how.startswith("coreference") else mention.actors[0].how,
                     until=None,
                 )
+                if mention.sort == "body":
+                    actor = replace(actor, person=None, name=" ".join(names))
+                    self.context.named_bodies[" ".join(names)] = actor
+                    return Mention(first, last, i, (actor,), sort="body")
                 if mention.actors[0].person and not set(names) & set(mention.actors[0].person.split()):
                     actor = replace(actor, id=None)
                 return Mention(
@@ -850,6 +1108,26 @@ class HolderReader(PhraseReader):
                     named=tuple(names),
                     post=mention.post,
                 )
+        office = next((j for j in beside if self.at(j) is None), None)
+        if office is not None and (found := self._office_of_name(i, first, last, names, gender, office)) is not None:
+            return found
+        for attribute in self._said_to_be(i):
+            nation = next((u for u in self.units if u.kind == "demonym" and s.heads[i] < u.first < attribute), None)
+            if (
+                nation is not None
+                and nation.meaning.entry.country
+                and s.lowers[nation.last + 1] in ("national", "citizen", "native")
+            ):
+                country = nation.meaning.entry.country
+                actor = Actor(
+                    country_code(country) + "CVL",
+                    self._span(first, last),
+                    country=country,
+                    sector="CVL",
+                    person=" ".join(names),
+                    how="composition",
+                )
+                return Mention(first, last, i, (actor,), sort="person", gender=gender, named=tuple(names))
         if len(names) > 1 and first_name_like(names[0]):
             return Mention(first, last, i, (), reason="unknown_name", sort="person", gender=gender, named=tuple(names))
         return None

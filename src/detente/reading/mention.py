@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from detente.gazetteer.names import fold
 from detente.reading.actor_words import agent_words, word_set
 from detente.record import Actor, Span
 
@@ -130,7 +131,7 @@ def meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer)
     """The meaning of a match on an ISO day: the likeliest entry that holds then, and whether it must be decided."""
     live = tuple(e for e in entries if e.covers(on)) or entries
     if live[0].kind == "city" and live[0].population < COMMON_WORD_FLOOR:
-        lower = live[0].name.lower()
+        lower = fold(live[0].name)
         if (
             gazetteer.is_common_word(lower)
             or lower in MONTHS

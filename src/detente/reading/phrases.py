@@ -60,6 +60,12 @@ PERSON_TITLES = word_set("person_titles")
 COLLECTIVE_NOUNS = word_set("collective_nouns")
 BUSINESS_PERSONS = word_set("business_persons")
 NAME_HEADS = word_set("name_heads")
+NAME_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
+HONOURS = word_set("honours")
+# Short names of bodies of the United Nations that a state's body may bear too, with its sector.
+NAMESAKES = {"general assembly": "LEG", "security council": "GOV"}
+# Names of countries that are first names too.
+FIRST_NAME_COUNTRIES = word_set("first_name_countries")
 
 
 class PhraseReader(ABC):
@@ -72,6 +78,7 @@ class PhraseReader(ABC):
         self.units, self.unit_at = self._find_units(matches)
         self.memo: dict[int, Mention | None] = {}
         self.again = False
+        self._inside_quotes: list[bool] | None = None
         self.absorbed: set[int] = set()
         self.agents = agent_words()
         self.titles = titles()
@@ -107,6 +114,10 @@ class PhraseReader(ABC):
                 continue
             units.append(Unit(i, j, meaning.kind, meaning, (), match.start, match.end))
         units = self._with_pairs(units)
+        for unit in units:
+            # "Joseph R. Biden Jr.": the suffix is what the rest of the sentence hangs on.
+            if unit.kind == "person" and unit.last + 1 < n and s.lowers[unit.last + 1].rstrip(".") in NAME_SUFFIXES:
+                unit.last += 1
         at: dict[int, Unit] = {}
         for unit in units:
             for i in range(unit.first, unit.last + 1):
@@ -291,6 +302,8 @@ class PhraseReader(ABC):
                     continue
                 if (other is None and j == unit.first - 1) or (other is not None and other.kind in ("person", "city")):
                     return True
+                if other is not None and other.kind == "country" and s.lowers[j] in FIRST_NAME_COUNTRIES and j == unit.first - 1:
+                    return True  # "Judge Israel Ortega"
         if unit.first > 0 and s.words[unit.first - 1] in (
             "Mr",
             "Mr.",
@@ -600,6 +613,8 @@ class PhraseReader(ABC):
                 return Mention(min(first, owners.first), max(last, owners.last), i, actors, sort="body")
             if entry.country is None or not self.context.weights.get(entry.country):
                 country, antecedent = self.context.clear_country(s.index)
+                if country is None and self.context.issuer is not None:
+                    country = self.context.issuer.country
                 if country is None:
                     return Mention(first, last, i, (), reason="country_unknown", sort="body")
                 span = self._span(first, last)
@@ -613,6 +628,8 @@ class PhraseReader(ABC):
                     antecedent=antecedent,
                 )
                 return Mention(first, last, i, (actor,), sort="body")
+        elif entry.country is None and (mention := self._national_namesake(i, unit)) is not None:
+            return mention
         else:
             owners = self._owners(i, unit.first, prepositions=False)
             same = [owner for owner in owners.found if entry.country and owner.country == entry.country]
@@ -644,6 +661,30 @@ class PhraseReader(ABC):
         span = self._span(first, last)
         return Mention(first, last, i, (self._actor_of(entry, span),), sort="body")
 
+    def _national_namesake(self, i: int, unit: Unit) -> Mention | None:
+        """As in "the Ohio General Assembly", "Iran's Security Council": a state's body with the short name of one of
+        the United Nations.
+        """
+        s = self.s
+        sector = NAMESAKES.get(" ".join(s.lowers[unit.first : unit.last + 1]))
+        if sector is None:
+            return None
+        owners = self._owners(i, unit.first, prepositions=False)
+        countries = [owner for owner in owners.found if owner.country]
+        if not countries and (unit.first == 0 or s.tags[unit.first - 1] not in PROPER or owners.found):
+            return None
+        first = min(unit.first, owners.first)
+        span = self._span(first, unit.last)
+        if countries:
+            self._absorb_own(owners, i)
+            return Mention(first, unit.last, i, tuple(self._compose(o, sector, span) for o in countries), sort="body")
+        country, antecedent = self.context.clear_country(s.index)
+        if country is None:
+            return Mention(first, unit.last, i, (), reason="country_unknown", sort="body")
+        how = "coreference:context"
+        actor = Actor(country_code(country) + sector, span, country=country, sector=sector, how=how, antecedent=antecedent)
+        return Mention(first, unit.last, i, (actor,), sort="body")
+
     def _group_of_states(self, i: int, unit: Unit) -> Mention | None:
         """As in "Western countries", "the Baltic states", "Europe": the members where they are few, else
         nobody in particular.
@@ -662,8 +703,14 @@ class PhraseReader(ABC):
         return Mention(unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural")
 
     def _body_in_context(self, entries: list[Entry], i: int) -> Entry:
+        """Of bodies of one name in several states, the one whose state is near or much spoken of. A name that any
+        state's body may bear ("Ministry of Defence") is one state's own only there or in an article about it.
+        """
         weights = self.context.weights
         near = {unit.meaning.entry.country for unit in self.units if unit.first != i}
+        if any(e.country is None for e in entries):
+            about = self.context.dominant or (self.context.issuer.country if self.context.issuer is not None else None)
+            entries = [e for e in entries if e.country is None or e.country == about or (about is None and e.country in near)]
         return max(
             entries,
             key=lambda e: (
@@ -700,6 +747,8 @@ class PhraseReader(ABC):
             j = unit.last + 1
         if not owners.found:
             possessor = s.child(i, "poss")
+            if possessor is not None and s.lowers[possessor + 1 : possessor + 2] and s.lowers[possessor + 1] in HONOURS:
+                possessor = None  # "His Majesty King X"
             if possessor is not None:
                 mention = self.at(possessor)
                 if mention is not None and mention.actors:
@@ -932,21 +981,28 @@ class PhraseReader(ABC):
             if j != i:
                 self.absorbed.add(j)
 
-    def _country_here(self, i: int, certain: bool = False, people: bool = False) -> tuple[str | None, Span | None]:
+    def _country_here(
+        self, i: int, certain: bool = False, people: bool = False, placed: bool = True
+    ) -> tuple[str | None, Span | None]:
         """The country of a bare noun: the only place or state of its own sentence, else what the article speaks of.
 
         ``certain`` (for a person with a title) leaves out the sentence's other states: they are whom he deals with.
-        With ``people`` (civilians) several countries leave it open whose they are.
+        With ``people`` (civilians) several countries leave it open whose they are; without ``placed`` the sentence's
+        place tells nothing.
         """
         s = self.s
         places: dict[str, Unit] = {}
         others: dict[str, Unit] = {}
+        spoken_of = False
         for unit in self.units:
             if unit.kind == "pair" or unit.kind not in GEOGRAPHIC or unit.meaning.ambiguous or self._heading(unit) is None:
                 continue
             head = self._heading(unit)
             country = self._town_in_context(unit.meaning.entry, unit.meaning).country
             if country is None or head is None:
+                continue
+            if self._quoted(head) and not self._quoted(i):
+                spoken_of = True  # whom somebody speaks of is not who he is
                 continue
             after = unit.last + 1
             if after + 1 < len(s.words) and s.words[after] in HYPHENS and s.lowers[after + 1] in HYPHENATED_OUT:
@@ -960,7 +1016,7 @@ class PhraseReader(ABC):
                 places.setdefault(country, unit)
             else:
                 others.setdefault(country, unit)
-        if len(places) == 1:
+        if len(places) == 1 and placed:
             country, unit = next(iter(places.items()))
             return country, self._span(unit.first, unit.last)
         if certain:
@@ -986,7 +1042,17 @@ class PhraseReader(ABC):
                     unit = places.get(choice or "") or others[choice or ""]
                     return choice, self._span(unit.first, unit.last)
             return None, None
-        return self.context.clear_country(s.index)
+        return self.context.clear_country(s.index - spoken_of)
+
+    def _quoted(self, i: int) -> bool:
+        """Whether a token stands inside quotation marks that open in this sentence."""
+        if self._inside_quotes is None:
+            inside, marks = False, []
+            for word in self.s.words:
+                inside = word in ("“", "``") or (inside and word not in ("”", "''")) if word != '"' else not inside
+                marks.append(inside)
+            self._inside_quotes = marks
+        return self._inside_quotes[i]
 
     def _across(self, i: int, unit: Unit) -> bool:
         """Whether the noun and the only state of the sentence are two arguments of one verb ("rebels backed by Iran",
@@ -1120,6 +1186,10 @@ class PhraseReader(ABC):
     @abstractmethod
     def _known_name(self, i: int, first: int, last: int) -> Mention | None:
         """A name that the article has introduced."""
+
+    @abstractmethod
+    def _agent(self, i: int, first: int, lemma: str, known: tuple[str, bool, bool]) -> Mention | None:
+        """A noun for those who act, of the sector, kind and need of a country that ``known`` says."""
 
     @abstractmethod
     def _choose_person(self, unit: Unit, country: str | None, post: str | None) -> Entry | None:

@@ -62,6 +62,9 @@ class Memory(Setting):
             found = [referent for referent in found if any(same_party(referent, known) for known in also)]
         if not found:
             return None
+        if len(names) == 1 and found[0].actors:
+            # A surname alone is whoever the article introduced by it; relatives of the name get their full names.
+            found = [referent for referent in found if referent.actors]
         last = found[-1]
         if all(same_party(last, referent) for referent in found):
             return last

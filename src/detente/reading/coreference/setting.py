@@ -53,6 +53,7 @@ class Setting:
         self.gazetteer = gazetteer
         self.date = article.published[:10] if article.published else None
         self.meanings: dict[int, Any] = {}
+        self.named_bodies: dict[str, Actor] = {}
         self._holders: dict[tuple[str, str], tuple[str | None, str | None, str | None]] = {}
         self.weights: Counter[str] = Counter()
         self.regions: Counter[str] = Counter()
