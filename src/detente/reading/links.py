@@ -1,77 +1,35 @@
 """What answers what: links between the events of one article, read off connectives.
 
-Inside a sentence a connective's own phrase or clause holds the earlier event ("after", "in response to", "following");
-at the head of a sentence it reaches back to the main event of the sentence before ("In response, ..."). Two tellings of
-one event in an article are linked ``same_as``, the later to the earlier.
+Connectives are those of ``reading/data/connectives.tsv``. Inside a sentence a connective's own phrase or clause holds the other
+event ("after", "in response to"); others reach back to what was told before ("In response, ..."). Verbs of causing join their
+subject to their object, verbs of answering ("retaliated by") what is answered to what is done. Blame, thanks and penalties
+have grounds ("condemned it for"). Acts of the same two sides that stand together with days of their own follow each other.
+Two tellings of one event in an article are linked ``same_as``, the later to the earlier.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 
 from detente.reading.coding import Draft
 from detente.reading.syntax import Sentence
 from detente.record import Event, Link, Span
 
-# connective -> (link kind, does the phrase after it hold the earlier event?)
-PHRASES: dict[tuple[str, ...], str] = {
-    ("in", "response", "to"): "response_to",
-    ("in", "retaliation", "for"): "response_to",
-    ("in", "reprisal", "for"): "response_to",
-    ("in", "revenge", "for"): "response_to",
-    ("in", "reaction", "to"): "response_to",
-    ("in", "protest", "at"): "response_to",
-    ("in", "return", "for"): "response_to",
-    ("in", "exchange", "for"): "response_to",
-    ("to", "avenge"): "response_to",
-    ("responding", "to"): "response_to",
-    ("responded", "to"): "response_to",
-    ("reacting", "to"): "response_to",
-    ("because", "of"): "caused_by",
-    ("due", "to"): "caused_by",
-    ("owing", "to"): "caused_by",
-    ("as", "a", "result", "of"): "caused_by",
-    ("prompted", "by"): "caused_by",
-    ("triggered", "by"): "caused_by",
-    ("sparked", "by"): "caused_by",
-    ("caused", "by"): "caused_by",
-    ("over",): "caused_by",
-    ("as", "part", "of"): "part_of",
-    ("during",): "part_of",
-    ("after",): "before",
-    ("following",): "before",
-    ("in", "the", "wake", "of"): "before",
-    ("in", "the", "aftermath", "of"): "before",
-    ("since",): "before",
-    ("before",): "after",
-    ("ahead", "of"): "after",
-    ("prior", "to"): "after",
-    ("leading", "to"): "causes",
-    ("which", "led", "to"): "causes",
-    ("prompting",): "causes",
-    ("triggering",): "causes",
-    ("sparking",): "causes",
-}
-OPENINGS: dict[tuple[str, ...], str] = {
-    ("in", "response"): "response_to",
-    ("in", "retaliation"): "response_to",
-    ("in", "reaction"): "response_to",
-    ("in", "return"): "response_to",
-    ("in", "turn"): "response_to",
-    ("responding",): "response_to",
-    ("as", "a", "result"): "caused_by",
-    ("consequently",): "caused_by",
-    ("therefore",): "caused_by",
-    ("then",): "before",
-    ("afterwards",): "before",
-    ("subsequently",): "before",
-    ("later",): "before",
-    ("hours", "later"): "before",
-    ("days", "later"): "before",
-}
-# "over" alone links only acts that have grounds ("protests over the killing").
+# "over" alone links only acts that have grounds ("protests over the killing"); so does "for" after them.
 GROUNDED = frozenset({"ACCUSE", "PROTEST", "SANCTION", "REJECT", "THREATEN", "REQUEST"})
+GROUNDED_FOR = GROUNDED | {"SUPPORT", "COERCE"} - {"REQUEST"}
+ANSWERING = frozenset("respond retaliate reply react answer counter".split())
+# With one of these about, what came after came in answer.
+ANSWER_WORDS = frozenset("tit retaliatory retaliation reprisal response revenge".split())
+SEQUENCE_ADVERBS = frozenset("then later subsequently afterwards afterward eventually".split())
+# Nouns that, as the subject of a verb, tell the act itself ("the raid killed four").
+STRIKES = frozenset("attack raid strike airstrike bombing shelling assault blast explosion ambush clash offensive barrage".split())
+DEFINITE = frozenset("the this that these those".split())
+# "Back" connectives look for their event in the sentence itself, else this many sentences back.
+BACK_SENTENCES = 2
 
 
 @dataclass(slots=True)
@@ -83,125 +41,282 @@ class Coded:
     sentence: Sentence
 
 
+@cache
+def connectives() -> dict[str, dict[tuple[str, ...], str]]:
+    """place -> words -> kind, from ``connectives.tsv``."""
+    table: dict[str, dict[tuple[str, ...], str]] = {"phrase": {}, "clause": {}, "back": {}, "verb": {}}
+    for line in files("detente.reading").joinpath("data/connectives.tsv").read_text(encoding="utf8").splitlines():
+        if line.strip() and not line.startswith(("#", "words\t")):
+            words, place, kind = line.split("\t")
+            table[place][tuple(words.replace("-", " - ").split())] = kind
+    return table
+
+
 def link_events(coded: Sequence[Coded]) -> list[Event]:
     """The events with their links, in the given order (that of the text)."""
-    links: list[list[Link]] = [[] for _ in coded]
-    by_sentence: dict[int, list[int]] = {}
-    for n, item in enumerate(coded):
-        by_sentence.setdefault(item.sentence.index, []).append(n)
-    for index, members in by_sentence.items():
-        sentence = coded[members[0]].sentence
-        if len(members) > 1:
-            _within(sentence, members, coded, links)
-        previous = by_sentence.get(index - 1)
-        if previous:
-            _across(sentence, members, previous, coded, links)
-    _same(coded, links)
-    return [replace(item.event, links=tuple(found)) if found else item.event for item, found in zip(coded, links, strict=True)]
+    linker = Linker(coded)
+    linker.run()
+    return [
+        replace(item.event, links=tuple(found)) if found else item.event for item, found in zip(coded, linker.links, strict=True)
+    ]
 
 
-def _cue(sentence: Sentence, first: int, length: int) -> tuple[str, Span]:
-    start, end = sentence.begins[first] - sentence.start, sentence.ends[first + length - 1] - sentence.start
-    text = sentence.text[start:end]
-    return text, Span(sentence.begins[first], sentence.ends[first + length - 1], text)
+class Linker:
+    """Collects the links of one article; events are known by their number in ``coded``."""
 
+    def __init__(self, coded: Sequence[Coded]) -> None:
+        self.coded = coded
+        self.links: list[list[Link]] = [[] for _ in coded]
+        self.by_sentence: dict[int, list[int]] = {}
+        for n, item in enumerate(coded):
+            self.by_sentence.setdefault(item.sentence.index, []).append(n)
 
-def _add(links: list[list[Link]], on: int, kind: str, other: int, coded: Sequence[Coded], cue: tuple[str, Span]) -> None:
-    link = Link(kind, coded[other].event.id, cue[0], cue[1])
-    if all((known.kind, known.event) != (kind, link.event) for known in links[on]):
-        links[on].append(link)
+    def run(self) -> None:
+        for index, members in self.by_sentence.items():
+            sentence = self.coded[members[0]].sentence
+            if len(members) > 1:
+                self._phrases(sentence, members)
+                self._verbs_of_causing(sentence, members)
+                self._grounds(sentence, members)
+                self._sequence_adverbs(sentence, members)
+            self._answers(sentence, members)
+            self._back(sentence, members)
+            self._dated_order(members, self.by_sentence.get(index - 1, []))
+        self._same()
 
+    # --- adding ----------------------------------------------------------------------------------------------------
 
-def _relate(kind: str, here: int, there: int, coded: Sequence[Coded], links: list[list[Link]], cue: tuple[str, Span]) -> None:
-    """``there`` is the event in the connective's own phrase, ``here`` the one it is said of."""
-    if kind in ("response_to", "caused_by", "part_of"):
-        _add(links, here, kind, there, coded, cue)
-    elif kind == "before":
-        _add(links, there, "before", here, coded, cue)
-    elif kind == "after":
-        _add(links, here, "before", there, coded, cue)
-    else:
-        _add(links, there, "caused_by", here, coded, cue)
-
-
-def _within(sentence: Sentence, members: list[int], coded: Sequence[Coded], links: list[list[Link]]) -> None:
-    lowers = sentence.lowers
-    for phrase, kind in PHRASES.items():
-        for first in range(len(lowers) - len(phrase) + 1):
-            if lowers[first] != phrase[0] or tuple(lowers[first : first + len(phrase)]) != phrase:
-                continue
-            last = first + len(phrase) - 1
-            inside, governor = _phrase(sentence, first, last)
-            if not inside:
-                continue
-            there = next((n for n in members if coded[n].draft.head in inside), None)
-            here = _nearest_above(sentence, governor, members, coded, inside)
-            if there is None or here is None or there == here:
-                continue
-            if phrase == ("over",) and coded[here].event.type not in GROUNDED:
-                continue
-            _relate(kind, here, there, coded, links, _cue(sentence, first, len(phrase)))
-
-
-def _phrase(sentence: Sentence, first: int, last: int) -> tuple[set[int], int]:
-    """The tokens in the connective's own phrase or clause, and the token that the whole hangs on."""
-    if sentence.deps[last] == "mark":  # "after troops entered": the clause is the marker's head
-        clause = sentence.heads[last]
-        return set(sentence.subtree(clause)) - set(range(first, last + 1)), sentence.heads[clause]
-    top = first
-    while sentence.heads[top] in range(first, last + 1) and sentence.heads[top] != top:
-        top = sentence.heads[top]
-    inside = {j for j in sentence.subtree(last) if j > last}
-    return inside, sentence.heads[top]
-
-
-def _nearest_above(sentence: Sentence, governor: int, members: list[int], coded: Sequence[Coded], inside: set[int]) -> int | None:
-    by_head = {coded[n].draft.head: n for n in members if coded[n].draft.head not in inside}
-    for node in (governor, *sentence.ancestors(governor)):
-        if node in by_head:
-            return by_head[node]
-        for child in sentence.children[node]:
-            if child in by_head and sentence.deps[child] in ("dobj", "xcomp", "ccomp", "nsubjpass", "pobj"):
-                return by_head[child]
-    return None
-
-
-def _across(sentence: Sentence, members: list[int], previous: list[int], coded: Sequence[Coded], links: list[list[Link]]) -> None:
-    lowers = sentence.lowers[:4]
-    for phrase, kind in OPENINGS.items():
-        if tuple(lowers[: len(phrase)]) == phrase and sentence.lowers[len(phrase)] not in ("to", "for", "of"):
-            here = min(members, key=lambda n: _depth(sentence, coded[n].draft.head))
-            there = previous[0]
-            _relate(kind, here, there, coded, links, _cue(sentence, 0, len(phrase)))
+    def _add(self, on: int, kind: str, other: int, cue: Span) -> None:
+        if on == other or any(link.event == self.coded[other].event.id for link in self.links[on]):
             return
+        if any(link.event == self.coded[on].event.id for link in self.links[other]):
+            return  # the first that was found between two events stands
+        self.links[on].append(Link(kind, self.coded[other].event.id, cue.text, cue))
+
+    def _relate(self, kind: str, here: int, there: int, cue: Span) -> None:
+        """``there`` is the event in the connective's own phrase, ``here`` the one it is said of."""
+        if kind in ("response_to", "caused_by", "part_of"):
+            self._add(here, kind, there, cue)
+        elif kind == "before":
+            self._add(there, "before", here, cue)
+        elif kind == "after":
+            self._add(here, "before", there, cue)
+        else:
+            self._add(there, "caused_by", here, cue)
+
+    # --- inside one sentence ---------------------------------------------------------------------------------------
+
+    def _phrases(self, s: Sentence, members: list[int]) -> None:
+        for place in ("phrase", "clause"):
+            for first, phrase, kind in _found(s, connectives()[place]):
+                last = first + len(phrase) - 1
+                if place == "clause" and s.deps[last] != "mark":
+                    continue
+                inside, governor = _own_phrase(s, first, last)
+                there = next((n for n in members if self.coded[n].draft.head in inside), None)
+                here = self._nearest_above(s, governor, members, inside)
+                if there is None or here is None or there == here:
+                    continue
+                if phrase == ("over",) and self.coded[here].event.type not in GROUNDED:
+                    continue
+                self._relate(_sharpened(s, phrase, kind, inside), here, there, _cue(s, first, last))
+
+    def _nearest_above(self, s: Sentence, governor: int, members: list[int], inside: set[int]) -> int | None:
+        """The event that a phrase is said of: at the word it hangs on or the nearest above, or carried by that word."""
+        by_head = {self.coded[n].draft.head: n for n in members if self.coded[n].draft.head not in inside}
+        for node in (governor, *s.ancestors(governor)):
+            if node in by_head:
+                return by_head[node]
+            for child in s.children[node]:
+                if child in by_head and s.deps[child] in ("dobj", "xcomp", "ccomp", "nsubjpass", "pobj"):
+                    return by_head[child]
+        return None
+
+    def _inside(self, s: Sentence, node: int, members: list[int]) -> int | None:
+        """The event in the phrase under ``node``, the one nearest to its top."""
+        held = set(s.subtree(node))
+        found = [n for n in members if self.coded[n].draft.head in held]
+        return min(found, key=lambda n: _depth(s, self.coded[n].draft.head), default=None)
+
+    def _verbs_of_causing(self, s: Sentence, members: list[int]) -> None:
+        """ "the raid triggered a protest", "the bombing, which led to the expulsion"."""
+        for words in connectives()["verb"]:
+            for i, lemma in enumerate(s.lemmas):
+                if lemma != words[0] or s.tags[i][:1] != "V" or s.tags[i] == "VBG":
+                    continue
+                result = _argument(s, i, words[1] if len(words) > 1 else None)
+                subject = s.child(i, "nsubj")
+                if result is None or subject is None:
+                    continue
+                there = self._inside(s, result, members)
+                here = self._inside(s, subject, members)
+                if here is None and s.deps[i] == "relcl":
+                    here = self._nearest_above(s, s.heads[i], members, set(s.subtree(i)))
+                if here is not None and there is not None:
+                    self._relate("causes", here, there, _cue(s, i, i))
+
+    def _grounds(self, s: Sentence, members: list[int]) -> None:
+        """ "condemned it for arresting the traders", "was sanctioned for its attack"."""
+        for here in members:
+            if self.coded[here].event.type not in GROUNDED_FOR:
+                continue
+            for j in s.children[self.coded[here].draft.head]:
+                if s.deps[j] == "prep" and s.lowers[j] == "for":
+                    there = self._inside(s, j, [n for n in members if n != here])
+                    if there is not None:
+                        self._relate("caused_by", here, there, _cue(s, j, j))
+
+    def _sequence_adverbs(self, s: Sentence, members: list[int]) -> None:
+        """ "arrested him and then deported him"."""
+        by_head = {self.coded[n].draft.head: n for n in members}
+        for here in members:
+            i = self.coded[here].draft.head
+            adverb = next((j for j in s.children[i] if s.deps[j] == "advmod" and s.lowers[j] in SEQUENCE_ADVERBS), None)
+            if adverb is not None and s.deps[i] == "conj" and s.heads[i] in by_head:
+                self._relate("before", here, by_head[s.heads[i]], _cue(s, adverb, adverb))
+
+    # --- back to what was told before ------------------------------------------------------------------------------
+
+    def _answers(self, s: Sentence, members: list[int]) -> None:
+        """ "retaliated by shelling villages", "responded to the attack with strikes"."""
+        for i, lemma in enumerate(s.lemmas):
+            if lemma not in ANSWERING or s.tags[i][:1] != "V":
+                continue
+            own = next((n for n in members if self.coded[n].draft.head == i), None)
+            answered = next((j for j in s.children[i] if s.deps[j] == "prep" and s.lowers[j] in ("to", "for", "against")), None)
+            there = None if answered is None else self._inside(s, answered, members)
+            held = [j for j in s.subtree(i) if s.lowers[j] in ("by", "with") and s.deps[j] == "prep"]
+            here = next((n for j in held if (n := self._inside(s, j, members)) is not None), own)
+            if here is None or (answered is not None and there is None):
+                continue
+            there = self._told_before(here, s.begins[i]) if there is None else there
+            if there is not None:
+                self._relate("response_to", here, there, _cue(s, i, i))
+
+    def _back(self, s: Sentence, members: list[int]) -> None:
+        phrases = connectives()["back"]
+        for first, phrase, kind in _found(s, phrases):
+            last = first + len(phrase) - 1
+            following = s.lowers[last + 1] if last + 1 < len(s.words) else ""
+            opening = first <= 1
+            if following in ("to", "for", "of", "against", "than") or not (opening or kind == "response_to"):
+                continue
+            if any(len(other) > len(phrase) and tuple(s.lowers[first : first + len(other)]) == other for other in phrases):
+                continue
+            if opening:
+                here: int | None = min(members, key=lambda n: _depth(s, self.coded[n].draft.head))
+            else:
+                here = self._nearest_above(s, s.heads[_top(s, first, last)], members, set())
+            there = None if here is None else self._told_before(here, s.begins[first])
+            if here is not None and there is not None:
+                self._relate(kind, here, there, _cue(s, first, last))
+
+    def _told_before(self, here: int, offset: int) -> int | None:
+        """The event that was told last before an offset and that somebody else did; else the main one of the sentence before."""
+        index = self.coded[here].sentence.index
+        doers = {actor.country or actor.code for actor in self.coded[here].event.source}
+        same_sentence = [n for n in self.by_sentence[index] if n != here and self.coded[n].event.trigger.end <= offset]
+        for n in reversed(same_sentence):
+            if doers.isdisjoint({actor.country or actor.code for actor in self.coded[n].event.source}):
+                return n
+        for back in range(1, BACK_SENTENCES + 1):
+            members = self.by_sentence.get(index - back)
+            if members:
+                return min(members, key=lambda n: _depth(self.coded[n].sentence, self.coded[n].draft.head))
+        return None
+
+    def _dated_order(self, members: list[int], previous: list[int]) -> None:
+        """Acts between the same two sides, told one after the other, each with a day of its own."""
+        for n in members:
+            for m in previous:
+                early, late = self.coded[m].event, self.coded[n].event
+                if early.date.end and late.date.start and early.date.precision == late.date.precision == "day":
+                    named = early.date.span is not None and late.date.span is not None
+                    if named and early.date.end < late.date.start and _parties(early) == _parties(late):
+                        assert late.date.span is not None
+                        self._add(m, "before", n, late.date.span)
+
+    # --- told twice ------------------------------------------------------------------------------------------------
+
+    def _same(self) -> None:
+        for n, item in enumerate(self.coded):
+            for m in range(n):
+                other = self.coded[m]
+                if other.sentence.index != item.sentence.index and _same_telling(item, other):
+                    self.links[n].append(Link("same_as", other.event.id, item.event.trigger.text, item.event.trigger))
+                    break
 
 
-def _depth(sentence: Sentence, i: int) -> int:
-    return sum(1 for _ in sentence.ancestors(i))
+def _found(s: Sentence, phrases: dict[tuple[str, ...], str]) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    """Where the phrases stand in a sentence: index of the first token, words, kind; in the order of the table."""
+    present = set(s.lowers)
+    for phrase, kind in phrases.items():
+        if phrase[0] not in present:
+            continue
+        for first in range(len(s.lowers) - len(phrase) + 1):
+            if s.lowers[first] == phrase[0] and tuple(s.lowers[first : first + len(phrase)]) == phrase:
+                yield first, phrase, kind
+
+
+def _cue(s: Sentence, first: int, last: int) -> Span:
+    return Span(s.begins[first], s.ends[last], s.text[s.begins[first] - s.start : s.ends[last] - s.start])
+
+
+def _top(s: Sentence, first: int, last: int) -> int:
+    """The word of a phrase that the others hang on."""
+    top = first
+    while s.heads[top] in range(first, last + 1) and s.heads[top] != top:
+        top = s.heads[top]
+    return top
+
+
+def _own_phrase(s: Sentence, first: int, last: int) -> tuple[set[int], int]:
+    """The tokens in the connective's own phrase or clause, and the token that the whole hangs on."""
+    if s.deps[last] == "mark":  # "after troops entered": the clause is the marker's head
+        clause = s.heads[last]
+        return set(s.subtree(clause)) - set(range(first, last + 1)), s.heads[clause]
+    top = _top(s, first, last)
+    return {j for j in s.subtree(top) if j > last}, s.heads[top]
+
+
+def _sharpened(s: Sentence, phrase: tuple[str, ...], kind: str, inside: set[int]) -> str:
+    """ "in a tit-for-tat move after ..." answers; "since Yemen had freed ..." gives a reason."""
+    if kind == "before" and not ANSWER_WORDS.isdisjoint(s.lowers[j] for j in range(len(s.words)) if j not in inside):
+        return "response_to"
+    if phrase == ("since",):
+        clause = next((j for j in inside if s.deps[j] == "advcl"), None)
+        if clause is not None and any(s.lowers[j] == "had" for j in s.children[clause]):
+            return "caused_by"
+    return kind
+
+
+def _argument(s: Sentence, verb: int, preposition: str | None) -> int | None:
+    """What a verb of causing brings about: its object, or what follows its preposition."""
+    if preposition is None:
+        return s.child(verb, "dobj")
+    return next((j for j in s.children[verb] if s.deps[j] == "prep" and s.lowers[j] == preposition), None)
+
+
+def _depth(s: Sentence, i: int) -> int:
+    return sum(1 for _ in s.ancestors(i))
+
+
+def _names(side: Sequence[object]) -> frozenset[str]:
+    return frozenset(actor.country or actor.code or "---" for actor in side)  # type: ignore[attr-defined]
 
 
 def _sides(event: Event) -> tuple[frozenset[str], frozenset[str]]:
-    def name(side: Sequence[object]) -> frozenset[str]:
-        return frozenset(a.country or a.code or "---" for a in side)  # type: ignore[attr-defined]
-
-    return name(event.source), name(event.target)
+    return _names(event.source), _names(event.target)
 
 
-def _same(coded: Sequence[Coded], links: list[list[Link]]) -> None:
-    for n, item in enumerate(coded):
-        for m in range(n):
-            other = coded[m]
-            if other.sentence.index == item.sentence.index or not _same_telling(item, other):
-                continue
-            kind, cue = "same_as", item.event.trigger.text
-            links[n].append(Link(kind, other.event.id, cue, item.event.trigger))
-            break
+def _parties(event: Event) -> frozenset[str]:
+    return _names((*event.source, *event.target))
 
 
 def _same_telling(item: Coded, other: Coded) -> bool:
-    """One event told twice: same type, same sides, dates that can agree, both real, and a word that points back."""
+    """One event told twice: same type, sides and dates that can agree, both real, and a word that points back."""
     a, b = item.event, other.event
-    if a.type != b.type or (a.mode != b.mode and a.mode and b.mode) or _sides(a) != _sides(b):
+    if a.type != b.type or (a.mode != b.mode and a.mode and b.mode):
         return False
     if a.status not in ("occurred", "ongoing") or b.status not in ("occurred", "ongoing"):
         return False
@@ -211,10 +326,20 @@ def _same_telling(item: Coded, other: Coded) -> bool:
         dated = a.date.precision == "day" and b.date.precision == "day" and a.date.basis == b.date.basis == "expression"
     else:
         dated = False
-    s = item.sentence
-    definite = item.draft.pos == "n" and any(
-        s.lowers[j] in ("the", "this", "that", "these", "those") for j in s.children[item.draft.head] if s.deps[j] == "det"
-    )
-    lemma, other_lemma = s.lemmas[item.draft.head], other.sentence.lemmas[other.draft.head]
+    s, head = item.sentence, item.draft.head
+    lemma, other_lemma = s.lemmas[head], other.sentence.lemmas[other.draft.head]
     alike = lemma == other_lemma or lemma[:5] == other_lemma[:5]
-    return (alike and (definite or dated)) or (definite and a.cameo == b.cameo)
+    noun = head if item.draft.pos == "n" else s.child(head, "nsubj")
+    definite = noun is not None and _is_definite_act(s, noun, item.draft.pos == "n")
+    if _sides(a) == _sides(b):
+        return (alike and (definite or dated)) or (definite and (a.cameo == b.cameo or item.draft.pos != "n"))
+    # "the raid killed four": who was struck is known from the first telling
+    return definite and item.draft.pos == "v" and _names(a.source) == _names(b.source) and not a.target
+
+
+def _is_definite_act(s: Sentence, noun: int, is_trigger: bool) -> bool:
+    """ "the raid", "that deportation": for a verb's subject only nouns of violence, which may kill."""
+    if not any(s.lowers[j] in DEFINITE and s.deps[j] == "det" for j in s.children[noun]):
+        return False
+    return is_trigger or s.lemmas[noun] in STRIKES
+
