@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from detente.reading.frames import Frames
+from detente.reading.frames import OBJECT_CONTROL, Frames
 from detente.reading.status import Judgement, StatusCalculus
 from detente.reading.syntax import Sentence
 from detente.record import Actor, Span
@@ -56,6 +56,21 @@ CLOSED = frozenset({"none", "needed"})
 TERRITORIAL = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "RETREAT", "AID", "SANCTION", "CONSULT", "PROTEST"})
 MEDIATING = frozenset("broker mediate facilitate moderate host convene sponsor chair arbitrate".split())
 MEDIATED_MODIFIERS = frozenset("brokered mediated facilitated sponsored hosted led".split())
+# "with the mediation of Russia", "under the auspices of the UN", "through Omani mediators": whose, is a mediator.
+MEDIATION_NOUNS = frozenset(
+    "mediation auspex auspices aegis brokerage facilitation mediator intermediary intermediation office help assistance "
+    "support sponsorship channel diplomat good_office".split()
+)
+MEDIATION_PREPOSITIONS = ("with", "under", "through", "via", "by")
+# Acts that may have a mediator.
+MEDIABLE = frozenset("CONSULT AGREE SUPPORT COOPERATE RETREAT CONCEDE".split())
+# Acts done to each other by those who do them jointly: "exchanged prisoners", "traded fire".
+EXCHANGING = frozenset("exchange swap trade".split())
+# "alongside Lithuania", "together with Jordan": who acts with the subject.
+TOGETHER = frozenset("along together jointly".split())
+# A meeting told in passing is the subject's own: "at talks with Peru, Ecuador agreed".
+FRAMING = frozenset("part course framework sideline margin eve wake aftermath context".split())
+IN_PASSING = frozenset("during in at after before following of amid on".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
 AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
 # Whom his own country's authorities arrest and convict, unless a place says otherwise; a fighter or spy may be held abroad.
@@ -224,6 +239,8 @@ class SentenceCoder:
                     mention = self.at.get(j)
                     if mention is not None and mention.kind == "actor" and mention.actors:
                         return j
+                    if s.lowers[j] in ("other", "another") and j > 0 and s.lowers[j - 1] in ("each", "one"):
+                        return j  # "recognised each other"
                 elif name == "country":
                     mention = self.at.get(j)
                     if mention is not None and mention.actors:
@@ -349,12 +366,21 @@ class SentenceCoder:
         self._mediators(draft, slots)
         draft.source = _distinct(draft.source)
         draft.target = [actor for actor in _distinct(draft.target) if not _same_mention(actor, draft.source)]
+        if len({actor.country or actor.code for actor in draft.source}) > 1 and self._is_mutual(i):
+            draft.target = []  # what they exchange is no third party
         draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
         if draft.type == "MOBILIZE":
             _own_forces(draft)
         draft.judgement = self.status.judge(i)
         self._refusal(draft)
         return draft
+
+    def _is_mutual(self, i: int) -> bool:
+        """Is this done by several to each other: "exchanged prisoners", "mutual expulsions"?"""
+        s = self.sentence
+        if s.lemmas[i] in EXCHANGING:
+            return s.child(i, "nsubj") is not None
+        return any(s.lowers[j] in ("mutual", "reciprocal", "tit-for-tat") for j in s.children[i] if s.deps[j] == "amod")
 
     def _is_named(self, i: int) -> bool:
         """Is the noun ``i`` written as part of a name, in a sentence that does not capitalise every word?"""
@@ -370,6 +396,8 @@ class SentenceCoder:
         sources = entry.source_roles or ("subj",)
         targets, closed = entry.target_roles, not CLOSED.isdisjoint(entry.target_roles)
         draft.source, direct_source = self._first(sources, i, slots, False, INSIDE_SUBJECT)
+        if draft.source and "subj" in sources:
+            draft.source = draft.source + [a for a in self._together_with(i) if not _same_mention(a, draft.source)]
         self._others = draft.source
         direct_target = False
         if targets:
@@ -400,6 +428,22 @@ class SentenceCoder:
         tokens = [i, *slots.get("obj", ())]
         held = [k for j in tokens for name in SHARED for k in self.frames.slots(j).get(name, ())]
         return all(_same_mention(actor, self.parties(held, True)) for actor in parties)
+
+    def _together_with(self, i: int) -> list[Actor]:
+        """Who acts with the subject of a verb: "along with Lithuania", "together with Jordan", "alongside X"."""
+        s = self.sentence
+        for j in s.children[i]:
+            if s.deps[j] != "prep":
+                continue
+            if s.lowers[j] == "alongside":
+                return self.parties(self.frames.expand(s.all_children(j, "pobj")), False)
+            if s.lowers[j] == "with" and any(s.lowers[k] in TOGETHER for k in (j - 1, *s.children[j]) if k >= 0):
+                return self.parties(self.frames.expand(s.all_children(j, "pobj")), False)
+            if s.lowers[j] in TOGETHER:
+                held = [m for k in s.children[j] if s.lowers[k] == "with" for m in s.all_children(k, "pobj")]
+                if held:
+                    return self.parties(self.frames.expand(held), False)
+        return []
 
     def _first(
         self, roles: Sequence[str], i: int, slots: dict[str, list[int]], places: bool, inside: Sequence[str]
@@ -516,6 +560,11 @@ class SentenceCoder:
         draft.target, direct_target = self._first_other(targets, i, slots, places, named)
         if not draft.source:
             draft.source, direct_source = self._conducted_by(i)
+        if not draft.source:  # "the arrest of a general by France": by-phrases hang on the nearest noun
+            inner = [k for j in slots.get("prep:of", ()) for k in self.frames.slots(j).get("prep:by", ())]
+            draft.source = self.parties(inner, False) or (self.inside(inner, INSIDE_SUBJECT, False) if inner else [])
+            spans = {actor.span for actor in draft.source}
+            draft.target = [actor for actor in draft.target if actor.span not in spans]
         side, carriers = self._support(i)
         if side == "source" and carriers:
             if not draft.source or not direct_source:
@@ -533,6 +582,8 @@ class SentenceCoder:
                 draft.target, direct_target = carried, True
             if not draft.source:
                 draft.source = self._first(("from", "by"), i, slots, False, ())[0] or self._governor_agents(i)
+        if not draft.source and draft.target and draft.type in MEDIABLE:
+            draft.source = self._in_passing(i)
         if side == "source" and not draft.target:
             verb = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
             draft.target, direct_target = self._first_other(
@@ -544,6 +595,17 @@ class SentenceCoder:
             modifiers = [j for j in slots.get("mod", ()) if j in self.at and self.at[j].kind == "place"]
             draft.target = self.parties(modifiers, True) or self._victims_place(i, slots)
         draft.directness = int(direct_source) + int(direct_target)
+
+    def _in_passing(self, i: int) -> list[Actor]:
+        """ "During talks with Peru, Ecuador agreed", "ahead of a meeting with India, China ...": the subject's own talks."""
+        s = self.sentence
+        head = s.heads[i]
+        if s.deps[i] != "pobj" or s.lowers[head] not in IN_PASSING or not any(s.lowers[j] == "with" for j in s.children[i]):
+            return []
+        verb = s.heads[head]
+        while (s.tags[verb] in ("RB", "IN") or s.lemmas[verb] in FRAMING) and s.heads[verb] != verb:  # "ahead of", "as part of"
+            verb = s.heads[verb]
+        return self.parties(self.frames.subjects(verb), False) if s.tags[verb][:1] == "V" else []
 
     def _conducted_by(self, i: int) -> tuple[list[Actor], bool]:
         """ "the attack, reportedly carried out by rebels", "a raid claimed by the group": the doer in the noun's participle."""
@@ -562,6 +624,13 @@ class SentenceCoder:
         if dep == "nsubjpass" and s.lemmas[head] in ("claim", "blame"):  # "the attack was claimed by the group"
             held = [*self.frames.subjects(head), *self._slot("prep:on", head, self.frames.slots(head))]
             return self.parties(held, False), True
+        if dep == "pobj" and s.lowers[head] == "for" and s.lemmas[s.heads[head]] in ("responsibility", "credit", "blame"):
+            verb = s.heads[s.heads[head]]
+            if s.lemmas[verb] in ("claim", "accept", "admit", "assume", "take", "acknowledge"):
+                return self.parties(self.frames.subjects(verb), False), True  # "claimed responsibility for the attack"
+        if dep == "pobj" and s.lowers[head] in ("for", "over") and s.lemmas[s.heads[head]] in OBJECT_CONTROL:
+            if any(s.deps[j] == "poss" and s.tags[j] == "PRP$" for j in s.children[i]):  # "punished Serbia for its attack"
+                return self.parties(self.frames.objects(s.heads[head]), False), True
         if dep == "pobj" and s.lowers[head] in ("for", "of", "over") and s.lemmas[s.heads[head]] in BLAMING:
             return self.parties(self.frames.objects(s.heads[head]), False), True  # "blamed Iran for the attack"
         return [], False
@@ -727,19 +796,38 @@ class SentenceCoder:
     def _mediators(self, draft: Draft, slots: dict[str, list[int]]) -> None:
         """Who brokers or hosts: "talks mediated by Qatar", "a UN-brokered truce", "through Omani mediators"."""
         s = self.sentence
-        tokens = [draft.head, *slots.get("obj", ()), *(j for name, held in slots.items() if name == "prep:in" for j in held)]
+        tokens = [draft.head, *slots.get("obj", ())]
+        for name in ("prep:in", "prep:at", "prep:to", "prep:on", "prep:during"):
+            tokens.extend(slots.get(name, ()))
         for j in tokens:
             for k in s.children[j]:
-                if s.deps[k] in ("acl", "relcl") and s.lemmas[k] in MEDIATING:
+                if s.deps[k] in ("acl", "relcl") and s.lemmas[k] in MEDIATING and (s.tags[k] == "VBN" or self.frames.is_passive(k)):
                     draft.via.extend(self.parties(self.frames.subjects(k), False))
                 elif s.deps[k] == "amod" and s.lowers[k] in MEDIATED_MODIFIERS:
                     draft.via.extend(self.parties(s.children[k], False))
-        for name in ("prep:through", "prep:via"):
-            draft.via.extend(self.parties(slots.get(name, ()), False))
+        if draft.type in MEDIABLE:
+            draft.via.extend(self._mediated_by(draft.head))
         if draft.via:
             spans = {actor.span for actor in draft.via}
             draft.target = [actor for actor in draft.target if actor.span not in spans]
             draft.source = [actor for actor in draft.source if actor.span not in spans] or draft.source
+
+    def _mediated_by(self, head: int) -> list[Actor]:
+        """ "through Oman", "with the mediation of Russia": on the act, or on the verb that carries it."""
+        s = self.sentence
+        found: list[Actor] = []
+        for i in (head, s.heads[head]) if s.tags[head][:1] == "N" and s.tags[s.heads[head]][:1] == "V" else (head,):
+            for j in s.children[i]:
+                if s.deps[j] != "prep" or s.lowers[j] not in MEDIATION_PREPOSITIONS:
+                    continue
+                for noun in s.all_children(j, "pobj"):
+                    if s.lemmas[noun] in MEDIATION_NOUNS or s.lowers[noun] in MEDIATION_NOUNS:
+                        slots = self.frames.slots(noun)
+                        held = [k for name in ("prep:of", "prep:from", "prep:by", "poss", "mod") for k in slots.get(name, ())]
+                        found.extend(self.parties([noun, *held], True))
+                    elif s.lowers[j] in ("through", "via"):
+                        found.extend(self.parties([noun], True))
+        return found
 
     # --- the sentence ----------------------------------------------------------------------------------------------
 

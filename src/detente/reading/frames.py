@@ -19,7 +19,7 @@ OBJECT_CONTROL = frozenset(
     "nudge oblige order permit persuade petition plead press pressure prevail prompt provoke push recommend recruit remind "
     "request require rush send spur summon teach tell tempt urge want warn wish accuse suspect stop prevent dissuade deter "
     "discourage bar ban block prohibit restrain pressurise pressurize call_on arrest detain convict blame criticise criticize "
-    "condemn denounce jail imprison charge indict try prosecute thank praise commend applaud punish sanction sentence fault "
+    "condemn denounce jail imprison charge indict try prosecute thank praise commend applaud punish sanction sentence fault expel "
     "congratulate excuse forgive rebuke censure catch find see hear watch report believe".split()
 )
 # "a number of soldiers", "a series of raids": the noun after "of" is what is meant.

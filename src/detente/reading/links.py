@@ -342,4 +342,3 @@ def _is_definite_act(s: Sentence, noun: int, is_trigger: bool) -> bool:
     if not any(s.lowers[j] in DEFINITE and s.deps[j] == "det" for j in s.children[noun]):
         return False
     return is_trigger or s.lemmas[noun] in STRIKES
-

@@ -14,6 +14,36 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     for i in range(2, len(words)):
         if tags[i] == "VB" and words[i - 1].lower() == "to" and heads[i - 1] == i:
             _attach_infinitive(i, lemmas, tags, deps, heads)
+    _free_subject(words, tags, deps, heads)
+
+
+def _free_subject(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "In a joint statement, France and Italy condemned": the names after the comma are no part of the opening phrase.
+
+    Where a sentence opens with a prepositional phrase, its main verb has no subject, and a coordination or apposition hangs in
+    that phrase behind its first comma, that becomes the subject.
+    """
+    if not words or deps[0] != "prep" or "," not in words:
+        return
+    verb, comma = heads[0], words.index(",")
+    if tags[verb] not in ("VBD", "VBZ", "VBP") and not any(heads[j] == verb and deps[j] == "aux" for j in range(verb)):
+        return
+    if any(heads[j] == verb and deps[j] in ("nsubj", "nsubjpass", "expl", "csubj") for j in range(len(words))):
+        return
+    for i in range(comma + 1, verb):
+        if heads[i] < comma and deps[i] in ("appos", "conj") and tags[i][:2] in ("NN", "PR"):
+            if heads[i] != 0 and _hangs_below(heads[i], 0, heads):
+                passive = any(heads[j] == verb and deps[j] == "auxpass" for j in range(verb))
+                heads[i], deps[i] = verb, "nsubjpass" if passive else "nsubj"
+                return
+
+
+def _hangs_below(node: int, top: int, heads: list[int]) -> bool:
+    while heads[node] != node:
+        node = heads[node]
+        if node == top:
+            return True
+    return False
 
 
 def _attach_infinitive(i: int, lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
