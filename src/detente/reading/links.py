@@ -43,7 +43,7 @@ class Coded:
 
 @cache
 def connectives() -> dict[str, dict[tuple[str, ...], str]]:
-    """place -> words -> kind, from ``connectives.tsv``."""
+    """Place -> words -> kind, from ``connectives.tsv``."""
     table: dict[str, dict[tuple[str, ...], str]] = {"phrase": {}, "clause": {}, "back": {}, "verb": {}}
     for line in files("detente.reading").joinpath("data/connectives.tsv").read_text(encoding="utf8").splitlines():
         if line.strip() and not line.startswith(("#", "words\t")):
