@@ -39,19 +39,26 @@ class _Run:
     published: str | None
     outlet: str | None
     url: str | None
+    unique: bool = True
     # Hashes of ids: eight bytes each instead of the id, because a run may read millions of articles.
     seen: set[int] = field(default_factory=set)
 
 
 def read_inputs(
-    paths: Iterable[str | Path], *, published: str | None = None, outlet: str | None = None, url: str | None = None
+    paths: Iterable[str | Path],
+    *,
+    published: str | None = None,
+    outlet: str | None = None,
+    url: str | None = None,
+    unique: bool = True,
 ) -> Iterator[Article | Failure]:
     """The articles in files, folders (all the way down) and standard input (``-``); a failure for each that is none.
 
     ``published`` (an ISO date), ``outlet`` and ``url`` hold where an input does not say them itself. Formats are those
-    of :data:`~detente.intake.formats.FORMATS`, packed with gzip or not. A second article of one id is a failure.
+    of :data:`~detente.intake.formats.FORMATS`, packed with gzip or not. A second article of one id is a failure, unless
+    ``unique`` is false.
     """
-    run = _Run(published, outlet, url)
+    run = _Run(published, outlet, url, unique)
     for path in paths:
         for outcome in _drafts_of(path):
             yield _finished(outcome, run)
@@ -177,7 +184,8 @@ def _finished(outcome: Draft | Broken, run: _Run) -> Article | Failure:
             outlet=_string(outcome, "outlet") or run.outlet,
             language=_language(outcome, text),
         )
-        _check_new(article, outcome, run)
+        if run.unique:
+            _check_new(article, outcome, run)
     except Unreadable as problem:
         return Failure(outcome.where, problem.reason, problem.hint, identity)
     return article

@@ -1,0 +1,202 @@
+"""A book, opened: what a program does with it. The commands do the same.
+
+book = detente.open("relations.db")
+book.add("articles/")
+for event in book.events(source="PAK", since="2022"):
+print(event["date_start"], event["type"], event["coverage"])
+"""
+
+from __future__ import annotations
+
+import getpass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from detente.book import codings, query
+from detente.book.add import Added, Known, add
+from detente.book.columns import NAMES
+from detente.book.errors import BookError, ReadOnlyBook, told
+from detente.book.query import Count, Hit, Question
+from detente.book.readers import Options
+from detente.book.schema import WAIT, connect
+from detente.book.times import now
+from detente.book.writer import Writer
+from detente.record import Article, Failure
+
+if TYPE_CHECKING:
+    from detente.book.codings import Coding
+
+
+class Events:
+    """The answer to a question: iterate over it for rows (dicts), or hand it to pandas, Polars, DuckDB or pyarrow.
+
+    It is asked anew each time it is iterated over, and speaks the Arrow C stream interface.
+    """
+
+    columns = NAMES
+
+    def __init__(self, book: Book, question: Question) -> None:
+        self._book, self.question = book, question
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        with told(self._book.path):
+            yield from query.dictionaries(self._book.connection, self.question)
+
+    def records(self) -> Iterator[dict[str, Any]]:
+        """Whole records, as `detente read` writes them, each with ``occurrence`` and ``coverage``."""
+        with told(self._book.path):
+            yield from query.records(self._book.connection, self.question)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        from detente.book.exports.arrow import stream
+
+        return stream(self._book.connection, self.question).__arrow_c_stream__(requested_schema)
+
+    def arrow(self) -> Any:
+        """The whole answer as a ``pyarrow.Table``."""
+        from detente.book.exports.arrow import stream
+
+        return stream(self._book.connection, self.question).read_all()
+
+
+class Book:
+    """An open book; use it in a ``with`` block, or close it. One thread uses one Book; several may be open at once."""
+
+    def __init__(self, path: str | Path = "relations.db", *, create: bool = True, read_only: bool = False, wait: float = WAIT):
+        self.path = Path(path)
+        self.read_only = read_only
+        self.connection = connect(path, create=create and not read_only, read_only=read_only, wait=wait)
+        self.writer = Writer(self.connection, self.path)
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.connection.close()
+
+    # --- adding ----------------------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        *inputs: str | Path | Article,
+        published: str | None = None,
+        outlet: str | None = None,
+        url: str | None = None,
+        actors: Sequence[str | Path] = (),
+        model: str | None = None,
+        processes: int | None = None,
+        keep_text: bool = True,
+    ) -> list[Added | Known | Failure]:
+        """Read files, folders and articles into the book; what became of each. What is in it already is passed over."""
+        from detente.intake import read_inputs
+
+        def outcomes() -> Iterator[Article | Failure]:
+            for given in inputs:
+                if isinstance(given, Article):
+                    yield given
+                else:
+                    yield from read_inputs([given], published=published, outlet=outlet, url=url, unique=False)
+
+        return list(self.adding(outcomes(), actors=actors, model=model, processes=processes, keep_text=keep_text))
+
+    def adding(
+        self,
+        inputs: Iterable[Article | Failure],
+        *,
+        actors: Sequence[str | Path] = (),
+        boundaries: dict[str, str | None] | None = None,
+        model: str | None = None,
+        processes: int | None = None,
+        keep_text: bool = True,
+    ) -> Iterator[Added | Known | Failure]:
+        """The same for a stream of articles and failures, told of one by one as each is written.
+
+        ``actors`` and ``boundaries`` can be given to an empty book only, and hold for it from then on; afterwards articles are
+        coded as the others were. ``keep_text=False`` keeps hashes and spans instead of words.
+        """
+        coding = self._coding(actors, boundaries)
+        with codings.DictionaryFiles(coding) as files:
+            options = Options(model, files, tuple(coding.boundaries.items()))
+            yield from add(self.connection, self.writer, inputs, coding, options, processes=processes, keep_text=keep_text)
+
+    def _coding(self, actors: Sequence[str | Path], boundaries: dict[str, str | None] | None) -> Coding:
+        """The coding in use; an empty book begins its first."""
+        with told(self.path):
+            found = codings.in_use(self.connection)
+        if found is None:
+            with self.writer.transaction() as connection:
+                found = codings.in_use(connection)
+                if found is None:
+                    found = codings.begin(connection, codings.FIRST, codings.contents(actors), boundaries)
+                    codings.use(connection, found)
+                    connection.execute("INSERT OR IGNORE INTO setting VALUES ('created', ?)", (now(),))
+                    return found
+        held = {content for _, content in found.dictionaries}
+        new = [name for name, content in codings.contents(actors) if content not in held]
+        if new or (boundaries and boundaries != found.boundaries):
+            what = ", ".join(new) or "other boundaries"
+            raise BookError(
+                f"{self.path}: its articles were coded without {what}. Hint: `detente recode` codes them all anew, so that they can"
+                " be compared."
+            )
+        if self.read_only:
+            raise ReadOnlyBook(f"{self.path}: it was opened to be read only.")
+        return found
+
+    # --- asking ------------------------------------------------------------------------------------------------------------
+
+    def events(self, **asked: Any) -> Events:
+        """Events by the fields of :class:`~detente.book.query.Question`; a single value may stand for a list.
+
+        One row an occurrence, with its coverage; ``reports=True`` gives each report its row.
+        """
+        return Events(self, question(**asked))
+
+    def search(self, words: str, *, coding: str | None = None, limit: int = 20) -> list[Hit]:
+        """Articles that hold all the words, or the phrase in double quotes; best first, each with its events."""
+        with told(self.path):
+            return list(query.search(self.connection, words, coding=coding, limit=limit))
+
+    def count(self, coding: str | None = None) -> Count:
+        """How much was read, and how much was found."""
+        with told(self.path):
+            return query.count(self.connection, coding)
+
+
+_LISTS = ("source", "target", "party", "types", "status", "quads", "outlet", "ids")
+
+
+def question(**asked: Any) -> Question:
+    """A question from keyword arguments; ``type`` may be said for ``types``, ``quad`` for ``quads``, one value for a list."""
+    for one, many in (("type", "types"), ("quad", "quads"), ("id", "ids")):
+        if one in asked:
+            asked[many] = asked.pop(one)
+    unknown = set(asked) - {field.name for field in fields(Question)}
+    if unknown:
+        raise TypeError(f"{', '.join(sorted(unknown))}: not asked for in this way; see detente.book.query.Question")
+    for name in _LISTS:
+        if isinstance(asked.get(name), str | int):
+            asked[name] = (asked[name],)
+    return Question(**{name: value for name, value in asked.items() if value is not None})
+
+
+def open(path: str | Path = "relations.db", *, create: bool = True, read_only: bool = False) -> Book:  # noqa: A001
+    """Open the book at ``path``; an absent one is begun, unless ``create`` is false."""
+    return Book(path, create=create, read_only=read_only)
+
+
+def whoever() -> str:
+    """The name of who corrects, as the system knows it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"
+
+
+__all__ = ["Book", "Events", "open", "question", "whoever"]

@@ -1,0 +1,41 @@
+"""Text into a binary stream: UTF-8 everywhere, what it cannot hold as U+FFFD."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, BinaryIO, TextIO
+
+
+@contextmanager
+def text(out: BinaryIO) -> Iterator[TextIO]:
+    """The stream as text, left open afterwards."""
+    wrapped = io.TextIOWrapper(out, encoding="utf-8", errors="replace", newline="", write_through=False)
+    try:
+        yield wrapped
+    finally:
+        wrapped.flush()
+        wrapped.detach()
+
+
+def write_table(out: BinaryIO, header: Iterable[str] | None, rows: Iterable[Iterable[Any]], *, delimiter: str = ",") -> int:
+    """Delimited rows under a header (or none); None is an empty cell. How many rows were written."""
+    count = 0
+    with text(out) as stream:
+        if delimiter == "\t":  # the field's tab-separated files know no quotation marks
+            table = csv.writer(stream, delimiter="\t", lineterminator="\n", quoting=csv.QUOTE_NONE, quotechar=None)
+        else:
+            table = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+        if header is not None:
+            table.writerow(header)
+        for row in rows:
+            table.writerow(row)
+            count += 1
+    return count
+
+
+def cell(value: Any) -> Any:
+    """A cell without tabs and line ends, which would break a tab-separated row."""
+    return " ".join(value.split()) if isinstance(value, str) else value

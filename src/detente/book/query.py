@@ -1,0 +1,360 @@
+"""Questions to the book: which events, told by whom, and what was read in all.
+
+By default a row is an *occurrence* (a thing that happened) with its coverage (how many articles tell of it): the earliest
+report that the question matches stands for it. ``reports=True`` gives a row for each report.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from typing import Any
+
+from detente.book import codings, corrections
+from detente.book.columns import COLUMNS, NAMES
+from detente.book.entry import restored, unpack
+from detente.book.errors import BookError, UnknownEvent
+from detente.book.occurrences import occurrence_id
+from detente.book.times import UNKNOWN_DAY, day_number
+from detente.codebook.codebook import Codebook
+from detente.record import STATUSES
+
+# Rows fetched at a time while results stream.
+BATCH = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which events are asked for. Lists mean any of; None and empty mean whatever.
+
+    ``source``, ``target`` and ``party`` (either side) are countries (ISO alpha-3), or actors' codes. ``since`` and ``until``
+    are ISO dates, or a year or month ("2022", "2022-03"): the event's whole interval must lie within; unknown dates do not.
+    """
+
+    source: Sequence[str] = ()
+    target: Sequence[str] = ()
+    party: Sequence[str] = ()
+    types: Sequence[str] = ()
+    status: Sequence[str] = ()
+    quads: Sequence[int] = ()
+    since: str | None = None
+    until: str | None = None
+    least_confidence: float | None = None
+    background: bool | None = None
+    outlet: Sequence[str] = ()
+    words: str | None = None
+    ids: Sequence[str] = ()
+    coding: str | None = None
+    reports: bool = False
+    limit: int | None = None
+    by_date: bool = True
+
+
+@dataclass(slots=True)
+class _Sql:
+    """A condition on the event called ``{e}``, with its values."""
+
+    conditions: list[str] = field(default_factory=list)
+    values: list[Any] = field(default_factory=list)
+
+    def need(self, condition: str, *values: Any) -> None:
+        self.conditions.append(condition)
+        self.values.extend(values)
+
+    def on(self, alias: str) -> str:
+        return " AND ".join(self.conditions).replace("{e}", alias)
+
+
+def boundary(value: str, *, last: bool) -> str:
+    """The first or last day of what is written as a year, a month or a day. Raises :class:`BookError`."""
+    try:
+        if len(value) == 4:
+            return date(int(value), 12 if last else 1, 31 if last else 1).isoformat()
+        if len(value) == 7:
+            first = date.fromisoformat(value + "-01")
+            if not last:
+                return first.isoformat()
+            following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+            return date.fromordinal(following.toordinal() - 1).isoformat()
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise BookError(f"{value!r}: not a date. Hint: 2022, 2022-03 or 2022-03-09.") from None
+
+
+def condition(connection: sqlite3.Connection, question: Question) -> _Sql:
+    """The question as SQL; raises :class:`BookError` for what no event can be, with what is near."""
+    coding = codings.named(connection, question.coding).number
+    sql = _Sql()
+    sql.need("{e}.coding = ?", coding)
+    sql.need("{e}.retracted = 0")
+    since = None if question.since is None else boundary(question.since, last=False)
+    until = None if question.until is None else boundary(question.until, last=True)
+    days = (day_number(since), day_number(until))
+    if question.source or question.target:
+        _dyad(connection, sql, coding, question.source, question.target, days)
+    if question.party:
+        sides = [_Sql(), _Sql()]
+        _dyad(connection, sides[0], coding, question.party, (), days)
+        _dyad(connection, sides[1], coding, (), question.party, days)
+        sql.need(f"({sides[0].on('{e}')} OR {sides[1].on('{e}')})", *sides[0].values, *sides[1].values)
+    if since is not None:
+        sql.need("{e}.day >= ?", days[0])
+    if until is not None:
+        sql.need("{e}.day <= ? AND {e}.date_end <= ?", days[1], until)
+    _simple(sql, question)
+    return sql
+
+
+def _simple(sql: _Sql, question: Question) -> None:
+    codebook = Codebook.load()
+    _any(sql, "type", [codebook.type(name.upper()).name for name in question.types])
+    for status in question.status:
+        if status not in STATUSES:
+            raise BookError(f"{status!r}: not a status. Those are {', '.join(STATUSES)}.")
+    _any(sql, "status", question.status)
+    _any(sql, "quad", question.quads)
+    _any(sql, "id", question.ids)
+    if question.least_confidence is not None:
+        sql.need("{e}.confidence >= ?", question.least_confidence)
+    if question.background is not None:
+        sql.need("{e}.background = ?", int(question.background))
+    if question.outlet:
+        places = ", ".join("?" * len(question.outlet))
+        sql.need(f"{{e}}.article IN (SELECT article FROM article WHERE outlet IN ({places}))", *question.outlet)
+    if question.words:
+        sql.need("{e}.article IN (SELECT rowid FROM article_words WHERE article_words MATCH ?)", match_expression(question.words))
+
+
+def _any(sql: _Sql, column: str, values: Sequence[Any]) -> None:
+    if values:
+        sql.need(f"{{e}}.{column} IN ({', '.join('?' * len(values))})", *values)
+
+
+def _dyad(
+    connection: sqlite3.Connection,
+    sql: _Sql,
+    coding: int,
+    source: Sequence[str],
+    target: Sequence[str],
+    days: tuple[int | None, int | None],
+) -> None:
+    """Through the table of dyads, which has what it needs in order: a dyad's events of some days are read off in one go."""
+    inner, values = "SELECT event FROM dyad WHERE coding = ?", [coding]
+    exact: list[tuple[str, list[str]]] = []
+    for side, asked in (("source", source), ("target", target)):
+        if not asked:
+            continue
+        parties = {name: _party(connection, name) for name in asked}
+        inner += f" AND {side} IN ({', '.join('?' * len(asked))})"
+        values += [number for number, _ in parties.values()]
+        if not any(whole for _, whole in parties.values()):
+            exact.append((side, list(parties)))
+    low, high = days
+    if low is not None or high is not None:
+        inner += " AND day BETWEEN ? AND ?"
+        values += [UNKNOWN_DAY + 1 if low is None else low, -UNKNOWN_DAY if high is None else high]
+    sql.need(f"{{e}}.event IN ({inner})", *values)
+    for side, codes in exact:
+        either = " OR ".join(f"instr(' ' || {{e}}.{side} || ' ', ?)" for _ in codes)
+        sql.need(f"({either})", *(f" {code} " for code in codes))
+
+
+def _party(connection: sqlite3.Connection, name: str) -> tuple[int, bool]:
+    """The party of a name, and whether the name is the whole of it and not one actor of it."""
+    code = name.upper()
+    row = connection.execute("SELECT party FROM party WHERE code = ?", (code,)).fetchone()
+    if row is not None:
+        return row[0], True
+    row = connection.execute("SELECT party FROM actor WHERE code = ?", (code,)).fetchone()
+    if row is not None:
+        return row[0], False
+    from detente.book.countries import by_name, countries
+
+    if code in countries():
+        return -1, True  # a country of which the book has nothing
+    iso3 = by_name().get(name.lower())
+    known = [row[0] for row in connection.execute("SELECT code FROM party UNION SELECT code FROM actor")]
+    near = iso3 or next(iter(get_close_matches(code, known, n=1)), None)
+    raise BookError(f"{name!r}: no such actor in the book." + (f" Did you mean {near}?" if near else ""))
+
+
+def match_expression(words: str) -> str:
+    """What a person typed, as FTS5 takes it: quoted phrases stay phrases, and every word must be there."""
+    parts = words.split('"')
+    pieces = [piece for number, part in enumerate(parts) for piece in ([part] if number % 2 else part.split()) if piece.strip()]
+    if not pieces:
+        raise BookError("there is nothing to search for.")
+    return " ".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+# --- events --------------------------------------------------------------------------------------------------------------
+
+
+def _chosen(sql: _Sql, question: Question) -> tuple[str, list[Any]]:
+    """The condition that a row stands for its occurrence: its founder, else the matching report of the smallest id."""
+    values = list(sql.values)
+    where = sql.on("e")
+    if not question.reports:
+        where += (
+            f" AND (e.occurrence = e.event OR (NOT EXISTS (SELECT 1 FROM event g WHERE g.event = e.occurrence AND {sql.on('g')})"
+            f" AND e.id = (SELECT min(m.id) FROM event m WHERE m.occurrence = e.occurrence AND m.occurrence <> m.event"
+            f" AND {sql.on('m')})))"
+        )
+        values += [*sql.values, *sql.values]
+    return where, values
+
+
+def _select(
+    connection: sqlite3.Connection, question: Question, columns: Sequence[str], extra: str = ""
+) -> Iterator[tuple[Any, ...]]:
+    where, values = _chosen(condition(connection, question), question)
+    statement = (
+        f"SELECT {', '.join(columns)} FROM event e JOIN event f ON f.event = e.occurrence"
+        f" JOIN article a ON a.article = e.article JOIN coder c ON c.coder = e.coder {extra} WHERE {where}"
+    )
+    if question.by_date:
+        statement += " ORDER BY e.day IS NULL, e.day, e.id"
+    if question.limit is not None:
+        statement += f" LIMIT {int(question.limit)}"
+    cursor = connection.execute(statement, values)
+    while rows := cursor.fetchmany(BATCH):
+        yield from rows
+
+
+def rows(connection: sqlite3.Connection, question: Question) -> Iterator[tuple[Any, ...]]:
+    """Flat rows, in the columns of :data:`~detente.book.columns.COLUMNS`."""
+    yield from _select(connection, question, [column.sql for column in COLUMNS])
+
+
+def dictionaries(connection: sqlite3.Connection, question: Question) -> Iterator[dict[str, Any]]:
+    """The same, each row under its columns' names."""
+    for row in rows(connection, question):
+        yield _named(row)
+
+
+_TRUTHS = tuple(number for number, column in enumerate(COLUMNS) if column.type == "bool")
+
+
+def _named(row: tuple[Any, ...]) -> dict[str, Any]:
+    named = dict(zip(NAMES, row, strict=True))
+    for number in _TRUTHS:
+        named[NAMES[number]] = bool(row[number])
+    return named
+
+
+def records(connection: sqlite3.Connection, question: Question) -> Iterator[dict[str, Any]]:
+    """Whole records, corrections applied, each with ``occurrence``, ``coverage`` and ``corrected``."""
+    for record, _ in with_articles(connection, question):
+        yield record
+
+
+def with_articles(connection: sqlite3.Connection, question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Whole records, each with its article's ``id``, ``title``, ``published``, ``url``, ``outlet`` and ``language``."""
+    columns = (
+        "e.id", "e.reading", "e.ordinal", "e.coverage", "e.corrected", "f.id", "a.id", "a.title", "a.published", "a.url",
+        "a.outlet", "a.language",
+    )  # fmt: skip
+    held, events = -1, []
+    for identity, reading, ordinal, coverage, corrected, founder, *about in _select(connection, question, columns):
+        if reading != held:
+            (packed,) = connection.execute("SELECT records FROM reading WHERE reading = ?", (reading,)).fetchone()
+            held, events = reading, unpack(packed)["events"]
+        event = events[ordinal]
+        if corrected:
+            event = corrections.applied(event, corrections.standing(connection, [identity]).get(identity, {}))
+        occurrence = occurrence_id(founder)
+        article = dict(zip(("id", "title", "published", "url", "outlet", "language"), about, strict=True))
+        yield {**event, "occurrence": occurrence, "coverage": coverage, "corrected": bool(corrected)}, article
+
+
+def event_number(connection: sqlite3.Connection, identity: str, coding: int) -> int:
+    """The event of an id, or of an occurrence's id (any id that it ever had). Raises :class:`UnknownEvent`."""
+    event = "e" + identity[1:] if identity.startswith("o") else identity
+    row = connection.execute("SELECT event FROM event WHERE id = ? AND coding = ?", (event, coding)).fetchone()
+    if row is None:
+        raise UnknownEvent(f"{identity!r}: no such event in the book. Hint: `detente events --reports` lists their ids.")
+    number: int = row[0]
+    return number
+
+
+def original(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
+    """The record of an event as it was coded, before any correction."""
+    ordinal, packed = connection.execute(
+        "SELECT ordinal, records FROM event JOIN reading USING (reading) WHERE event = ?", (number,)
+    ).fetchone()
+    record: dict[str, Any] = unpack(packed)["events"][ordinal]
+    return record
+
+
+# --- articles and words ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """What was read beside what was found."""
+
+    articles: int
+    without_events: int
+    sentences: int
+    failures: int
+    reports: int
+    occurrences: int
+
+
+def count(connection: sqlite3.Connection, coding: str | None = None) -> Count:
+    """How much the book holds under a coding; articles without events are counted, they are the denominator."""
+    number = codings.named(connection, coding).number
+    articles, without, sentences = connection.execute(
+        "SELECT count(*), coalesce(sum(events = 0), 0), coalesce(sum(sentences), 0) FROM reading WHERE coding = ?", (number,)
+    ).fetchone()
+    (failures,) = connection.execute("SELECT count(*) FROM failure").fetchone()
+    reports, occurrences = connection.execute(
+        "SELECT count(*), coalesce(sum(occurrence = event), 0) FROM event WHERE coding = ? AND retracted = 0", (number,)
+    ).fetchone()
+    return Count(articles, without, sentences, failures, reports, occurrences)
+
+
+def text_of(connection: sqlite3.Connection, article: int) -> str | None:
+    row = connection.execute("SELECT text FROM article_text WHERE article = ?", (article,)).fetchone()
+    return None if row is None else restored(row[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that holds what was searched for: the words around it, and its events."""
+
+    article: str
+    title: str | None
+    published: str | None
+    outlet: str | None
+    url: str | None
+    snippet: str
+    events: tuple[dict[str, Any], ...]
+
+
+def search(connection: sqlite3.Connection, words: str, *, coding: str | None = None, limit: int = 20) -> Iterator[Hit]:
+    """Articles that hold all the words (or the quoted phrase), best first, each with its events."""
+    number = codings.named(connection, coding).number
+    found = connection.execute(
+        "SELECT article, id, a.title, published, outlet, url, CAST(snippet(article_words, 1, '[', ']', ' ... ', 24) AS BLOB)"
+        " FROM article_words JOIN article a ON article = article_words.rowid WHERE article_words MATCH ? ORDER BY rank LIMIT ?",
+        (match_expression(words), limit),
+    ).fetchall()
+    for article, identity, title, published, outlet, url, snippet in found:
+        columns = ", ".join(column.sql for column in COLUMNS)
+        events = connection.execute(
+            f"SELECT {columns} FROM event e JOIN event f ON f.event = e.occurrence JOIN article a ON a.article = e.article"
+            " JOIN coder c ON c.coder = e.coder WHERE e.reading = (SELECT reading FROM reading WHERE article = ? AND coding = ?)"
+            " AND e.retracted = 0 ORDER BY e.event",
+            (article, number),
+        )
+        shown = tuple(_named(row) for row in events)
+        yield Hit(identity, title, published, outlet, url, " ".join(snippet.decode("utf-8", "replace").split()), shown)
+
+
+def hit_json(hit: Hit) -> str:
+    return json.dumps({name: getattr(hit, name) for name in hit.__slots__}, ensure_ascii=False)
