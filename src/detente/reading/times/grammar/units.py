@@ -28,7 +28,7 @@ ROLLING_LEADS = WORDS["rolling_leads"]
     "(?P<the>{the})?(?P<det>{last}|{past}|{this}|{next}|{coming}|{current}|{previous}|{following}|{that}{very}?{same}?|{this}{same}|{very}?{same}|{this}{past}|{this}{coming})(?:{calendar}|(?P<fiscal>{fiscal}))?(?P<unit>{unit}|{night}|{quarter}|{weekend}|{season}|{daypart})"
 )
 def relative_unit(hit: Hit) -> Meaning | None:
-    det = hit.words("det")
+    det = [one for one in hit.words("det") if one != "very"]  # "that very week"
     word, unit = hit.word("unit"), hit.word("unit")
     if word in PLURAL_UNITS or word in ("quarters", "weekends", "nights", "mornings", "evenings", "afternoons"):
         return None
