@@ -47,17 +47,18 @@ def reading_of(reader: Reader, article: Article) -> ArticleReading:
 
 
 def mention_at(reading: ArticleReading, start: int, end: int) -> Mention | None:
-    """The mention headed within ``[start, end)``, else the smallest that covers it."""
+    """The last mention headed within ``[start, end)`` (not "his" in "his counterpart"), else the smallest that covers it."""
+    inside: list[tuple[int, Mention]] = []
     around: list[tuple[int, Mention]] = []
     for index, sentence in reading.parsed.items():
-        if not (sentence.start <= start < sentence.end):
-            continue
-        for mention in reading._mentions[index]:
-            if start <= sentence.begins[mention.head] < end:
-                return mention
+        for mention in reading.mentions(sentence) if sentence.start <= start < sentence.end else ():
             first, last = sentence.begins[mention.first], sentence.ends[mention.last]
-            if first <= start and end <= last:
+            if start <= sentence.begins[mention.head] < end:
+                inside.append((mention.head, mention))
+            elif first <= start and end <= last:
                 around.append((last - first, mention))
+    if inside:
+        return max(inside, key=lambda found: found[0])[1]
     return min(around, key=lambda found: found[0])[1] if around else None
 
 
@@ -94,7 +95,8 @@ def main(shared: Path, show: bool, held_out: bool) -> dict[str, Any]:
             raise SystemExit(f"{row['id']}: {row['text']!r} does not stand at {start} in {row['article']}")
         reading = readings.get(article.id) or readings.setdefault(article.id, reading_of(reader, article))
         mention = mention_at(reading, start, end)
-        actors = tuple(a for a in mention.actors if a.code) if mention is not None else ()
+        # A bare sector ("GOV") names nobody's government: as good as silence.
+        actors = tuple(a for a in mention.actors if a.code and a.code != a.sector) if mention is not None else ()
         result = outcome(row, actors)
         for key in ("all", row["class"]):
             counts.setdefault(key, Counter())[result] += 1

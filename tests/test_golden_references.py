@@ -54,15 +54,19 @@ def reading_of(reader: Reader, article: Article) -> ArticleReading:
 
 
 def mention_at(reading: ArticleReading, start: int, end: int) -> Mention | None:
-    """The mention headed within ``[start, end)``, else one that covers it."""
-    best: Mention | None = None
+    """The last mention headed within ``[start, end)`` (not "his" in "his counterpart"), else the smallest that covers it."""
+    inside: list[tuple[int, Mention]] = []
+    around: list[tuple[int, Mention]] = []
     for index, sentence in reading.parsed.items():
-        for mention in reading._mentions[index]:
+        for mention in reading.mentions(sentence) if sentence.start <= start < sentence.end else ():
+            first, last = sentence.begins[mention.first], sentence.ends[mention.last]
             if start <= sentence.begins[mention.head] < end:
-                return mention
-            if sentence.begins[mention.first] <= start and end <= sentence.ends[mention.last]:
-                best = mention
-    return best
+                inside.append((mention.head, mention))
+            elif first <= start and end <= last:
+                around.append((last - first, mention))
+    if inside:
+        return max(inside, key=lambda found: found[0])[1]
+    return min(around, key=lambda found: found[0])[1] if around else None
 
 
 def is_one_of(actor: Actor, wanted: str) -> bool:
@@ -77,7 +81,8 @@ def reference_faults(case: dict[str, Any], reader: Reader) -> Iterator[str]:
         start, end = occurrence(case["text"], surface)
         mention = mention_at(reading, start, end)
         speaks = mention is not None and mention.kind == "speaker"
-        actors = () if mention is None or speaks or mention.kind == "place" and told == NOBODY else mention.actors
+        silent = mention is None or speaks or (mention.kind == "place" and told == NOBODY)
+        actors = () if silent else tuple(a for a in mention.actors if a.code)
         wanted = told.split(" + ")
         if not actors and NOBODY in told.split("|"):
             continue

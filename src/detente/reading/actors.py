@@ -49,6 +49,7 @@ ELSEWHERE = word_set("elsewhere")
 PEOPLED = word_set("peopled")
 # Small words inside a body's name.
 NAME_JOINTS = frozenset(["of", "for", "the", "and", "on", "in", "de", "la", "del", "&", "-"])
+PRIVATE_PERSONS = word_set("private_persons")
 
 
 def mentions(sentence: Sentence, matches: Sequence[Match], context: ArticleContext) -> list[Mention]:
@@ -79,6 +80,8 @@ class SentenceReader(HolderReader):
             mention = self.at(i)
             if mention is not None and mention.head == i:
                 self._remember(mention)
+            if s.deps[i] in ("nsubj", "nsubjpass") and not self.again and self._is_stranger(i, mention):
+                context.strangers.setdefault(s.index, []).append((i, s.heads[i] == s.root))
             if s.deps[i] in ("nsubj", "nsubjpass") and s.heads[i] == s.root and not subject_seen:
                 subject_seen = True
                 self._remember_subject(i, mention)
@@ -121,6 +124,18 @@ class SentenceReader(HolderReader):
             return
         self.context.remember(mention, self.s.index, self._rank(mention.head), self._span(mention.first, mention.last))
 
+    def _is_stranger(self, i: int, mention: Mention | None) -> bool:
+        """Whether token ``i``, which is no party, is somebody all the same: a name nobody knows, or "the driver"."""
+        s = self.s
+        unit = self.unit_at.get(i)
+        if unit is not None:  # "Hollister" is a town, and yet somebody where it is the subject and no party
+            return unit.kind == "city" and (mention is None or mention.kind == "place")
+        if mention is not None:
+            return False
+        if s.tags[i] in PROPER or (s.tags[i] in NOUN_TAGS and s.words[i][0].isupper()):
+            return not self.gazetteer.is_common_word(s.lowers[i]) and not s.words[i].isupper()
+        return s.tags[i] == "NN" and s.lemmas[i] in PRIVATE_PERSONS
+
     def _remember_subject(self, i: int, mention: Mention | None) -> None:
         s, context = self.s, self.context
         if mention is None:
@@ -144,7 +159,7 @@ class SentenceReader(HolderReader):
         lower = s.lowers[i]
         if tag in ("PRP", "PRP$") and lower in PRONOUNS:
             return self._pronoun(i)
-        if self.context.dateline is not None and s.begins[i] < self.context.dateline[1]:
+        if s.begins[i] < self.context.head_end:
             return None
         unit = self.unit_at.get(i)
         if dep in ("compound", "nmod", "amod", "nummod", "quantmod", "punct") and s.heads[i] > i:
@@ -510,7 +525,7 @@ class SentenceReader(HolderReader):
             if unit.first in covered or unit.last in covered:
                 continue
             head = self._heading(unit)
-            if head is None or self.memo.get(head) is not None or s.begins[unit.first] < (self.context.dateline or (0, 0))[1]:
+            if head is None or self.memo.get(head) is not None or s.begins[unit.first] < self.context.head_end:
                 continue
             if s.deps[head] not in (
                 "compound",

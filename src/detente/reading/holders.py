@@ -226,6 +226,8 @@ class HolderReader(PhraseReader):
         s, context = self.s, self.context
         if s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as":
             return None  # "as president, he could"
+        if not plural and self._of_unknown_body(i):
+            return Mention(first, last, i, (), reason="unknown_body", sort="person", gender=gender, post=post)
         span = self._span(first, last)
         definite = any(s.deps[j] == "det" and s.lowers[j] in ("the", "this", "that") for j in s.children[i])
         if not plural and (definite or s.tags[i] in PROPER):
@@ -317,6 +319,16 @@ class HolderReader(PhraseReader):
         if lemma == "president":
             return country not in ROYAL_STATES or country == "ARE"
         return not (country == "USA" and lemma in ("minister", "premier", "chancellor"))
+
+    def _of_unknown_body(self, i: int) -> bool:
+        """Whether an office is that of a named body which nobody knows ("the president of the Baptist Convention")."""
+        s = self.s
+        return any(
+            s.deps[k] == "pobj" and s.tags[k] in PROPER and k not in self.unit_at and s.lowers[k] not in self.titles
+            for j in s.children[i]
+            if s.deps[j] == "prep" and s.lowers[j] in ("of", "for", "at")
+            for k in s.children[j]
+        )
 
     def _role_text(self, first: int, i: int, unit: Unit | None) -> str:
         """The office's own words, without nationality and "former"."""
@@ -498,7 +510,8 @@ class HolderReader(PhraseReader):
                 antecedent=antecedent,
             )
             post = post_of(model.role) if model is not None else None
-            actors.append(self._with_holder(actor, post) if post and s.tags[i] == "NN" else actor)
+            certain = post is not None and s.tags[i] == "NN" and (post not in ("HOS", "HOG") or self._one_leader(owner.country))
+            actors.append(self._with_holder(actor, post) if certain and post is not None else actor)
         last = i
         names: tuple[str, ...] = ()
         if i + 1 < len(s.words) and s.tags[i + 1] in PROPER and s.tags[i] == "NN" and len(actors) == 1:
@@ -514,6 +527,11 @@ class HolderReader(PhraseReader):
                     self.absorbed.update(range(i + 1, last + 1))
         sort = "person" if len(actors) == 1 else "plural"
         return Mention(first, last, i, tuple(actors), sort=sort, named=names if last > i else ())
+
+    def _one_leader(self, country: str) -> bool:
+        """Whether a country's head of state and of government are one person: a president's counterpart is else either."""
+        state, government = (self.context.holder(country, post)[0] for post in ("HOS", "HOG"))
+        return state is not None and state == government
 
     def _clause_person(self, i: int) -> Actor | None:
         for j in self.context._subjects_above(self.s, i):
@@ -607,6 +625,12 @@ class HolderReader(PhraseReader):
         if entry is None or not self._trusted(entry, names, office_beside):
             return self._person_beside(i, unit.first, unit.last, names, gender)
         actor = context.person_actor(entry, self._span(unit.first, unit.last))
+        told = self.at(beside) if beside is not None and actor.sector == "ELI" else None
+        if told is not None and told.sort == "person" and len(told.actors) == 1 and told.actors[0].sector != "ELI":
+            # "Tedros Adhanom Ghebreyesus, the Director-General of the WHO": what the text says he is, not what he was
+            office = told.actors[0]
+            actor = replace(office, span=actor.span, person=actor.person, id=actor.id, how="office", antecedent=None)
+            return Mention(unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=told.post)
         if beside is not None and self._former(s.edges(beside)[0], beside) and actor.country:
             actor = replace(actor, sector="ELI", code=country_code(actor.country) + "ELI")
         elif beside is not None and office_beside and actor.sector == "ELI" and actor.country:

@@ -1139,7 +1139,7 @@ class PhraseReader(ABC):
         if not definite or s.child(i, "relcl") is not None:
             return None
         if any(s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):
-            return None
+            return self._named_state(i, first) if lemma in STATE_WORDS else None
         modifiers = [j for j in s.children[i] if j < i and s.deps[j] in ("amod", "compound", "nmod")]
         if any(
             s.lowers[j] in ("other", "first", "second", "third", "another", "only", "last", "next", "entire-other")
@@ -1152,6 +1152,20 @@ class PhraseReader(ABC):
         place = self._place_role(i) and lemma in STATE_WORDS
         sort = "state" if lemma in STATE_WORDS else "body"
         return Mention(first, i, i, actors, "place" if place else "actor", sort=sort)
+
+    def _named_state(self, i: int, first: int) -> Mention | None:
+        """As in "the island nation of Samoa": the country that the "of" phrase names."""
+        s = self.s
+        token = next((k for j in s.children[i] if s.lowers[j] == "of" for k in s.children[j] if s.deps[k] == "pobj"), None)
+        unit = self.unit_at.get(token) if token is not None else None
+        if unit is None or unit.kind != "country" or unit.meaning.ambiguous or unit.meaning.entry.country is None:
+            return None
+        named = self.at(unit.last)
+        if named is None or len(named.actors) != 1:
+            return None
+        self.absorbed.add(named.head)
+        actor = replace(named.actors[0], span=self._span(first, unit.last))
+        return Mention(first, unit.last, i, (actor,), "place" if self._place_role(i) else "actor", sort="state", entry=named.entry)
 
     def _own_country(self, i: int, possessor: int, first: int) -> Mention | None:
         """As in "his country", "our nation": the country of whoever the possessive stands for."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from detente.reading.actor_words import word_set
 from detente.reading.coreference.offices import post_of
 from detente.reading.coreference.pronouns import Pronouns
 from detente.reading.coreference.referents import (
     MONARCHIES,
+    PLACE_KINDS,
     STATE_WORDS,
     Referent,
     Resolution,
@@ -16,13 +19,22 @@ from detente.reading.coreference.referents import (
     first_span,
     same_party,
 )
-from detente.record import Actor
+from detente.record import Actor, Span
 
 if TYPE_CHECKING:
     from detente.reading.syntax import Sentence
 
 
 PAIR_REACH = 3
+
+
+# Words that put something into a country, and verbs whose object is the country that somebody is in.
+WITHIN = frozenset({"in", "inside", "within", "across", "throughout", "into", "around"})
+MOVES = frozenset({"leave", "flee", "enter", "quit", "exit", "reach", "visit", "tour", "cross"})
+# A smaller town says too little of a country: many bear the same name.
+WELL_KNOWN_TOWN = 50_000
+TERRITORIES = word_set("territories")
+_LAST_WORD = re.compile(r"(\w+)\s+(?:the\s+|northern\s+|southern\s+|eastern\s+|western\s+)?$", re.I)
 
 
 class Descriptions(Pronouns):
@@ -35,15 +47,20 @@ class Descriptions(Pronouns):
         return self._described_body(s, i, lemma)
 
     def _described_state(self, s: Sentence, i: int, allowed: frozenset[str] | None) -> Resolution:
+        located = self._located_in(s, i, allowed) if is_scene(s, i) else None
+        if located is not None:
+            return located
+        barred = self._disjoint(s, i)
         for back in range(PAIR_REACH):
             there = [
                 r
                 for r in self.by_sentence.get(s.index - back, ())
-                if (back or r.token < i)
+                if (back or (r.token < i and r.token not in barred))
                 and r.sort in ("state", "place", "modifier", "person", "people", "body")
                 and r.actors
                 and r.actors[0].country
                 and (allowed is None or r.actors[0].country in allowed)
+                and r.actors[0].country not in TERRITORIES
             ]
             if not there:
                 continue
@@ -62,6 +79,40 @@ class Descriptions(Pronouns):
         if self.dominant and (allowed is None or self.dominant in allowed):
             return (country_actor(self.dominant, s, i, self.text, None),), None
         return (), "description"
+
+    def _disjoint(self, s: Sentence, i: int) -> frozenset[int]:
+        """The subjects of the verb whose object the description at ``i`` is: they are not who is described ("recognised
+        Israel and opened relations with the nation").
+        """
+        if s.deps[i] not in ("dobj", "pobj", "dative"):
+            return frozenset()
+        subject = self._own_subject(s, i)
+        return frozenset() if subject is None else frozenset(s.conjuncts(subject))
+
+    def _located_in(self, s: Sentence, i: int, allowed: frozenset[str] | None) -> Resolution | None:
+        """The only country that this sentence or one of the two before says something is in ("the embassy in Iraq")."""
+        for back in range(PAIR_REACH):
+            index = s.index - back
+            found: dict[str, Span] = {}
+            for match in self.matches_of(index):
+                entry = match.entries[0]
+                if (back == 0 and match.start >= s.begins[i]) or entry.kind not in PLACE_KINDS or entry.country is None:
+                    continue
+                if entry.ambiguous or (entry.kind == "city" and entry.population < WELL_KNOWN_TOWN):
+                    continue
+                before = _LAST_WORD.search(self.text, max(0, match.start - 20), match.start)
+                if before is not None and before.group(1).lower() in WITHIN and entry.country not in TERRITORIES:
+                    found.setdefault(entry.country, Span.of(self.text, match.start, match.end))
+            if allowed is not None:
+                found = {country: span for country, span in found.items() if country in allowed}
+            if len(found) == 1:
+                ((country, span),) = found.items()
+                if back and self.dominant not in (None, country):
+                    return None
+                return (country_actor(country, s, i, self.text, span),), None
+            if found:
+                return None
+        return None
 
     def _country_of(self, referent: Referent, s: Sentence, i: int) -> Resolution:
         country = referent.actors[0].country
@@ -98,6 +149,14 @@ class Descriptions(Pronouns):
                     return seen[0] if seen[0].sentence - referent.sentence >= 2 else None
                 seen.append(referent)
         return seen[0] if seen else None
+
+
+def is_scene(s: Sentence, i: int) -> bool:
+    """Whether the description at ``i`` is where something is or what somebody leaves ("left the country")."""
+    head = s.heads[i]
+    if s.deps[i] == "pobj":
+        return s.lowers[head] in WITHIN
+    return s.deps[i] == "dobj" and s.lemmas[head] in MOVES
 
 
 def fits(actor: Actor, lemma: str) -> bool:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from detente.reading.coreference.descriptions import PAIR_REACH, Descriptions
 from detente.reading.coreference.referents import (
+    Referent,
     Resolution,
     country_actor,
     standing_in,
@@ -16,20 +18,24 @@ if TYPE_CHECKING:
     from detente.reading.syntax import Sentence
 
 
+PERSONS = frozenset({"person"})
+PARTIES = frozenset({"state", "body", "modifier", "plural", "person", "people"})
+Party = tuple[Actor, Span]
+
+
 class Groups(Descriptions):
     """Resolves descriptions of two or more parties by what has just been named."""
 
     def pair(self, s: Sentence, i: int, persons: bool, count: int = 2) -> Resolution:
         """The two (or ``count``) parties that "the two sides" or "both leaders" at token ``i`` are."""
-        sorts = ("person",) if persons else ("state", "body", "modifier", "plural", "person", "people")
-        found: dict[str, tuple[Actor, Span]] = {}
+        found: dict[str, Party] = {}
         for back in range(PAIR_REACH):
-            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in sorts and (back or r.token < i)]
-            for referent in there:
-                for actor in referent.actors:
-                    key = actor.person or actor.code if persons else actor.country or actor.code
-                    if key and key not in found:
-                        found[key] = (actor, actor.antecedent or referent.span)
+            there = self._candidates(s, i, back, persons)
+            here = _by_key(there, persons)
+            if back and len(here) == count and 0 < len(found) < count and not found.keys() & here.keys():
+                found = here  # "Envoys of France hope that the two nations will talk": the two before are meant
+                break
+            found = {**here, **found} if back else here
             if len(found) == count:
                 break
             if len(found) > count:
@@ -37,12 +43,49 @@ class Groups(Descriptions):
                 if len(together) == 1:
                     return self._stand(together[0], s, i)
                 return (), "description"
+        if not persons and len(found) < count:
+            found = self._sides_of_one_country(s, i)
         if len(found) != count:
             return (), "description"
-        out = []
-        for actor, span in found.values():
-            if persons or not actor.country or actor.sector in ("REB", "UAF"):
-                out.append(standing_in(actor, s, i, self.text, span))
-            else:
-                out.append(country_actor(actor.country, s, i, self.text, span))
-        return tuple(out), None
+        if s.lemmas[i] == "party" and not self._at_odds(found):
+            return (), "description"
+        of_one = len({actor.country for actor, _ in found.values()}) == 1
+        return tuple(self._as_side(actor, span, s, i, persons or of_one) for actor, span in found.values()), None
+
+    def _candidates(self, s: Sentence, i: int, back: int, persons: bool) -> list[Referent]:
+        sorts = PERSONS if persons else PARTIES
+        return [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in sorts and (back or r.token < i)]
+
+    def _sides_of_one_country(self, s: Sentence, i: int) -> dict[str, Party]:
+        """The parties by their own codes ("the government and the rebels"), where all named are of one country."""
+        for back in range(PAIR_REACH):
+            there = self._candidates(s, i, back, False)
+            found = {actor.code: (actor, actor.antecedent or r.span) for r in there for actor in r.actors if actor.code}
+            if found and len({actor.country for actor, _ in found.values()}) == 1:
+                inner = {code: party for code, party in found.items() if party[0].sector}
+                if len(inner) > 1:
+                    return inner
+            elif found:
+                break
+        return {}
+
+    @staticmethod
+    def _at_odds(found: dict[str, Party]) -> bool:
+        """Whether those found can be "both parties" to something: not one country's officials and another's lawmakers."""
+        return len({actor.sector in ("REB", "UAF", "OPP", "PTY", "GOV", None) for actor, _ in found.values()}) == 1
+
+    def _as_side(self, actor: Actor, span: Span, s: Sentence, i: int, itself: bool) -> Actor:
+        if itself or not actor.country or actor.sector in ("REB", "UAF"):
+            return standing_in(actor, s, i, self.text, span)
+        return country_actor(actor.country, s, i, self.text, span)
+
+
+def _by_key(referents: Sequence[Referent], persons: bool) -> dict[str, Party]:
+    """The parties of some referents: persons by name, others by country."""
+    found: dict[str, Party] = {}
+    for referent in referents:
+        for actor in referent.actors:
+            key = actor.person or actor.code if persons else actor.country or actor.code
+            if key:
+                found.setdefault(key, (actor, actor.antecedent or referent.span))
+    return found

@@ -32,6 +32,8 @@ class Memory(Setting):
         self.subjects: dict[int, Referent | None] = {}
         self.people: dict[str, list[Referent]] = {}
         self.entered: set[int] = set()
+        # Sentence -> subjects that are persons nobody knows, and whether their verb is the sentence's own.
+        self.strangers: dict[int, list[tuple[int, bool]]] = {}
 
     def remember(self, mention: Mention, sentence: int, rank: int, span: Span) -> None:
         """Add one mention to what has been said; persons become known by surname and first name."""
@@ -43,6 +45,10 @@ class Memory(Setting):
         self.by_sentence.setdefault(sentence, []).append(referent)
         if sort == "person" and mention.named:
             self.name(referent, mention.named)
+
+    def matches_of(self, sentence: int) -> Sequence[Match]:
+        """The gazetteer's matches in a sentence."""
+        return self._matches[sentence] if 0 <= sentence < len(self._matches) else ()
 
     def name(self, referent: Referent, names: Sequence[str]) -> None:
         """Make a person known by each word of the name, for when a surname or first name stands alone."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from detente.reading.actor_words import word_set
 from detente.reading.coreference.referents import (
     FEMININE,
     FIRST_PLURAL,
@@ -17,6 +18,7 @@ from detente.reading.coreference.referents import (
     Referent,
     Resolution,
     distinct_parties,
+    is_first_person,
     standing_in,
 )
 from detente.reading.coreference.speech import Speech
@@ -31,6 +33,11 @@ if TYPE_CHECKING:
 PERSON_REACH = 3
 STATE_REACH = 1
 
+ROLE_OF_ANOTHER = word_set("role_of_another")
+THING_VERBS = word_set("thing_verbs")
+STATE_ATTRIBUTES = word_set("state_attributes")
+STATE_ADJECTIVES = word_set("state_adjectives")
+HAPPENINGS = word_set("happenings")
 WEATHER_VERBS = frozenset(["seem", "appear", "happen", "rain", "snow", "turn", "become", "remain", "matter"])
 
 
@@ -70,54 +77,86 @@ class Pronouns(Speech):
         return found
 
     def _person(self, s: Sentence, i: int, gender: str, resolve: Callable[[int], Mention | None]) -> Resolution:
-        barred = -1
         # Inside a quotation "he" is not the one who speaks, and outside not one whom only the quotation names.
         here = self.quotation(s.begins[i])
-        if s.lowers[i] in ("him", "her") and s.deps[i] in ("dobj", "dative", "pobj"):
-            # A plain object pronoun is never the subject of its own verb ("Biden met him").
-            own_subject = self._own_subject(s, i)
-            barred = -1 if own_subject is None else own_subject
+        barred = self._barred(s, i)
         for j in self._subjects_above(s, i):
-            if j == barred or (j > i and s.deps[i] != "poss") or self.quotation(s.begins[j]) != here:
+            if j in barred or (j > i and s.deps[i] != "poss") or self.quotation(s.begins[j]) != here:
+                continue
+            if s.lowers[j] in FIRST_SINGULAR or s.lowers[j] in FIRST_PLURAL:
                 continue
             mention = resolve(j)
+            if mention is None and any(token == j for token, _ in self.strangers.get(s.index, ())):
+                return (), "pronoun"
             if mention is not None and mention.sort == "person" and mention.gender in (gender, None, "person"):
                 if mention.actors:
                     return tuple(standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in mention.actors), None
                 return (), "pronoun"
-        own = [
-            r
-            for r in self.by_sentence.get(s.index, ())
-            if r.sort == "person"
-            and r.token < i
-            and self.quotation(r.span.start) == here
-            and r.token != barred
-            and r.gender in (gender, None, "person")
-        ]
+
+        def candidates(sentence: int) -> list[Referent]:
+            return [
+                r
+                for r in self.by_sentence.get(sentence, ())
+                if r.sort == "person"
+                and r.gender in (gender, None, "person")
+                and self.quotation(r.span.start) == here
+                and not is_first_person(r)
+            ]
+
         # A person within a conjunct or an apposition of a subject counts like one mentioned in passing.
-        distinct = distinct_parties(own)
-        if len(distinct) == 1:
-            return self._stand(distinct[0], s, i)
-        if len(distinct) > 1:
+        own = distinct_parties([r for r in candidates(s.index) if r.token < i and r.token not in barred])
+        if len(own) == 1:
+            return self._stand(own[0], s, i)
+        if len(own) > 1:
             return (), "pronoun"
         for back in range(1, PERSON_REACH + 1):
-            index = s.index - back
-            there = [
-                r
-                for r in self.by_sentence.get(index, ())
-                if r.sort == "person" and r.gender in (gender, None, "person") and self.quotation(r.span.start) == here
-            ]
+            if any(main for _, main in self.strangers.get(s.index - back, ())):
+                return (), "pronoun"  # the sentence is about somebody whom nobody knows
+            there = candidates(s.index - back)
             if not there:
                 continue
-            subject = [r for r in there if r.rank == 3]
-            distinct = distinct_parties(subject or there)
+            distinct = distinct_parties([r for r in there if r.rank == 3] or there)
             if len(distinct) != 1:
                 certain = [r for r in distinct if r.gender == gender]
                 if len(certain) != 1:
                     return (), "pronoun"
                 distinct = certain
             return self._stand(distinct[0], s, i)
-        return (), "pronoun"
+        return self._named_after(s, i, gender, resolve)
+
+    def _barred(self, s: Sentence, i: int) -> set[int]:
+        """The tokens that a personal pronoun cannot mean: the subject of the verb whose object it is ("Biden met him"),
+        and whoever is called somebody's other ("named him as her successor").
+        """
+        barred: set[int] = set()
+        if s.lowers[i] in ("him", "her") and s.deps[i] in ("dobj", "dative", "pobj"):
+            own_subject = self._own_subject(s, i)
+            if own_subject is not None:
+                barred.add(own_subject)
+        head = s.heads[i]
+        if s.deps[i] == "poss" and s.lemmas[head] in ROLE_OF_ANOTHER:
+            if s.deps[head] == "pobj" and s.lowers[s.heads[head]] == "as":
+                verb = s.heads[s.heads[head]]
+                barred.update(
+                    k for j in (verb, *s.children[verb]) if s.deps[j] == "dobj" or j == verb for k in s.subtree(j) if k < i
+                )
+                barred.difference_update(j for j in s.children[verb] if s.deps[j] in ("nsubj", "nsubjpass"))
+            elif s.deps[head] in ("appos", "attr", "oprd"):
+                barred.add(s.heads[head])
+        return barred
+
+    def _named_after(self, s: Sentence, i: int, gender: str, resolve: Callable[[int], Mention | None]) -> Resolution:
+        """As in "After he returned to Cairo, President Sisi spoke": the subject to come, where nobody came before."""
+        clause = next((j for j in (i, *s.ancestors(i)) if s.deps[j] == "advcl"), None)
+        if clause is None or s.heads[clause] != s.root or clause > s.root or s.deps[i] not in ("nsubj", "nsubjpass", "poss"):
+            return (), "pronoun"
+        subject = next((j for j in s.children[s.root] if s.deps[j] in ("nsubj", "nsubjpass")), None)
+        if subject is None or subject < i:
+            return (), "pronoun"
+        mention = resolve(subject)
+        if mention is None or mention.sort != "person" or not mention.actors or mention.gender not in (gender, None, "person"):
+            return (), "pronoun"
+        return tuple(standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in mention.actors), None
 
     def _stand(self, referent: Referent, s: Sentence, i: int) -> Resolution:
         if not referent.actors:
@@ -130,6 +169,8 @@ class Pronouns(Speech):
     def _thing(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
         if s.lowers[i] == "it" and is_expletive(s, i):
             return (), "expletive"
+        if s.lowers[i] == "it" and is_of_a_thing(s, i):
+            return (), "pronoun"
         here = self.quotation(s.begins[i])
         above = [j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")]
         if s.lowers[i] == "it" and s.deps[i] in ("dobj", "pobj", "dative"):
@@ -145,6 +186,8 @@ class Pronouns(Speech):
             if mention is None:
                 if s.tags[j] in ("PRP", "DT", "WDT", "WP", "EX") or s.lowers[j] in PRONOUNS:
                     continue
+                if s.lowers[i] == "its" and s.lemmas[j] in HAPPENINGS:
+                    continue  # "the attack on Saudi Arabia cut its output": a happening owns nothing
                 return (), "pronoun"  # another thing is spoken of
             if mention.sort in ("state", "body") and len(mention.actors) == 1:
                 if self._rival_between(s, mention, i):
@@ -191,10 +234,12 @@ class Pronouns(Speech):
             together = self._together(s, j, resolve)
             if len(together) > 1 or (mention.sort in ("people", "plural") and mention.actors):
                 return tuple(standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in together), None
-            if mention.sort == "body" and mention.actors and s.lowers[i] == "their":
+            if mention.sort == "body" and mention.actors and s.lowers[i] in ("they", "their"):
                 return (standing_in(mention.actors[0], s, i, self.text, self._span_of(s, mention)),), None
         if any(r.sort in ("people", "plural") and r.token < i for r in self.by_sentence.get(s.index, ())):
             return (), "pronoun"  # somebody of this sentence, but which is not told by its subjects
+        if any(s.tags[j] in ("NNS", "NNPS") and s.deps[j] != "pobj" and resolve(j) is None for j in range(i)):
+            return (), "pronoun"  # others stand nearer, whoever or whatever they are
         for back in (1, 2):
             if s.index - back not in self.subjects:
                 break
@@ -251,3 +296,23 @@ def is_expletive(s: Sentence, i: int) -> bool:
             if s.deps[j] in ("acomp", "attr") and any(s.deps[k] in ("xcomp", "ccomp", "relcl") for k in s.children[j]):
                 return True
     return s.deps[i] == "nsubjpass" and bool(labels & {"ccomp", "csubj"})
+
+
+def is_of_a_thing(s: Sentence, i: int) -> bool:
+    """Whether the subject "it" at ``i`` does or is what only a thing does or is ("It holds ten litres", "It was a
+    surprise").
+    """
+    if s.deps[i] not in ("nsubj", "nsubjpass"):
+        return False
+    verb = s.heads[i]
+    if s.lemmas[verb] in THING_VERBS:
+        return True
+    if s.lemmas[verb] == "hold":  # litres, not talks
+        return any(s.deps[j] == "dobj" and any(s.tags[k] == "CD" for k in s.subtree(j)) for j in s.children[verb])
+    if s.lemmas[verb] not in ("be", "'s", "’s"):
+        return False
+    told = [j for j in s.children[verb] if s.deps[j] in ("attr", "acomp")]
+    return any(
+        s.lemmas[j] not in (STATE_ATTRIBUTES if s.deps[j] == "attr" else STATE_ADJECTIVES) and s.tags[j][:1] in ("N", "J")
+        for j in told
+    )

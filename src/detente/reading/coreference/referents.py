@@ -73,8 +73,27 @@ def same_party(a: Referent, b: Referent) -> bool:
         return not a.actors and not b.actors and a.span.text.split()[-1] == b.span.text.split()[-1]
     one, other = a.actors[0], b.actors[0]
     if one.person and other.person:
-        return one.person == other.person or (one.person.split()[-1] == other.person.split()[-1] and one.country == other.country)
+        if one.person == other.person:
+            return True
+        if one.country != other.country or {a.gender, b.gender} == {"m", "f"}:
+            return False
+        return same_name(one.person.split(), other.person.split())
     return one.code == other.code
+
+
+def same_name(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two names can be one person's: a part of the other ("Dar"), or the surname and the same first letter ("Joe" and
+    "Joseph R. Biden"), but not two members of one family ("Nawaz" and "Shehbaz Sharif").
+    """
+    shorter, longer = sorted((one, other), key=len)
+    if len(shorter) == 1:
+        return shorter[0] in longer
+    return one[-1] == other[-1] and one[0][0] == other[0][0]
+
+
+def is_first_person(referent: Referent) -> bool:
+    """Whether a referent was entered by "I" or "we": no "he" means the one who speaks."""
+    return referent.span.text.lower() in FIRST_PLURAL | FIRST_SINGULAR
 
 
 def first_span(referent: Referent) -> Span:

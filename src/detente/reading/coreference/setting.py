@@ -44,6 +44,30 @@ _DATELINE = re.compile(
 )
 
 
+# Lines of a letterhead or byline: the issuing office, "For Immediate Release", a town, a date or an hour alone, "By A B in C".
+_HEAD_LINE = re.compile(
+    r"(?:Office of the [A-Z][\w ]+|THE WHITE HOUSE|FOR IMMEDIATE RELEASE|For Immediate Release:?"
+    r"|Media Note|Press Release|Press Statement"
+    r"|(?:By|BY) (?:[A-Z][\w.'’-]*,? ?(?:and )?){2,8}(?:(?:in|from|at) [A-Z][\w ,.'’-]+)?(?:[-–—|,] ?[A-Z][\w ]+)?"
+    r"|(?:[A-Z][\w.'’]*[ ,]*){1,4}, (?:D\.?C\.?|[A-Z][\w.]+)"
+    r"|(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]+\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})"
+    r"|\d{1,2}:\d{2} ?[AaPp]\.?[Mm]\.?(?: [A-Z]{2,4})?)[ \t\xa0]*"
+)
+
+
+def letterhead_end(text: str) -> int:
+    """Where the letterhead or byline at a text's beginning ends, in code points; 0 without one."""
+    end = at = 0
+    for line in text.splitlines(keepends=True)[:12]:
+        bare = line.strip()
+        if bare and _HEAD_LINE.fullmatch(bare) is None:
+            break
+        at += len(line)
+        if bare:
+            end = at
+    return end
+
+
 class Setting:
     """An article's countries, dateline, issuer and outlet."""
 
@@ -60,6 +84,8 @@ class Setting:
         self._matches = matches_by_sentence
         self._weigh(matches_by_sentence)
         self.dateline, self.dateline_country = self._find_dateline(matches_by_sentence)
+        # Up to here the text says where, when and by whom it was issued, and nobody acts.
+        self.head_end = max(self.dateline[1] if self.dateline is not None else 0, letterhead_end(self.text))
         self.issuer = self._find_issuer()
         self.outlet_country = self._find_outlet_country()
         self._dominant: str | None = None
