@@ -628,8 +628,8 @@ class HolderReader(PhraseReader):
         told = self.at(beside) if beside is not None and actor.sector == "ELI" else None
         if told is not None and told.sort == "person" and len(told.actors) == 1 and told.actors[0].sector != "ELI":
             # "Tedros Adhanom Ghebreyesus, the Director-General of the WHO": what the text says he is, not what he was
-            office = told.actors[0]
-            actor = replace(office, span=actor.span, person=actor.person, id=actor.id, how="office", antecedent=None)
+            present = told.actors[0]
+            actor = replace(present, span=actor.span, person=actor.person, id=actor.id, how="office", antecedent=None)
             return Mention(unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=told.post)
         if beside is not None and self._former(s.edges(beside)[0], beside) and actor.country:
             actor = replace(actor, sector="ELI", code=country_code(actor.country) + "ELI")
