@@ -19,10 +19,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from references import GOLD, articles
-
 from detente.reading.read import Reader
 from detente.record import Event, Place, Reading
+from references import GOLD, articles
 
 
 def event_at(reading: Reading, start: int, end: int) -> Event | None:
@@ -65,10 +64,15 @@ def main(shared: Path, show: bool, held_out: bool) -> dict[str, Any]:
             if result == "right" and row["name"] and place is not None:
                 count["with_name"] += 1
                 count["named"] += is_named(row, place)
-        if show and (result in ("wrong", "missed") or (result == "right" and row["name"] and place and not is_named(row, place))):
+        unnamed = result == "right" and row["name"] and place is not None and not is_named(row, place)
+        if show and (result in ("wrong", "missed") or unnamed):
             print(f"{row['id']} {result} {row['told']} expected {row['country']} {row['name']} got", end=" ")
             print((place.country, place.admin1, place.name, place.span and place.span.text) if place is not None else None)
-            print(f"    …{article.text[max(0, start - 250) : start]}⟦{row['text']}⟧{article.text[end : end + 120]}…".replace("\n", " "))
+            print(
+                f"    …{article.text[max(0, start - 250) : start]}⟦{row['text']}⟧{article.text[end : end + 120]}…".replace(
+                    "\n", " "
+                )
+            )
     report: dict[str, Any] = {"set": "places", "held_out": held_out, "events": len(rows)}
     for key, count in counts.items():
         decided = count["right"] + count["wrong"]

@@ -57,7 +57,7 @@ def mention_at(reading: ArticleReading, start: int, end: int) -> Mention | None:
     """The last mention headed within ``[start, end)`` (not "his" in "his counterpart"), else the smallest that covers it."""
     inside: list[tuple[int, Mention]] = []
     around: list[tuple[int, Mention]] = []
-    for index, sentence in reading.parsed.items():
+    for sentence in reading.parsed.values():
         for mention in reading.mentions(sentence) if sentence.start <= start < sentence.end else ():
             first, last = sentence.begins[mention.first], sentence.ends[mention.last]
             if start <= sentence.begins[mention.head] < end:
