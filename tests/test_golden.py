@@ -59,7 +59,7 @@ def fits(event: Event, wanted: dict[str, Any]) -> bool:
 
 def _attributed(attribution: Attribution, wanted: dict[str, Any]) -> bool:
     """``speaker`` is the words that name the speaker, empty for nobody, or the speaker's code."""
-    if "voice" in wanted and attribution.voice != wanted["voice"]:
+    if "voice" in wanted and attribution.voice not in _alternatives(wanted["voice"]):
         return False
     if "anonymous" in wanted and attribution.anonymous != wanted["anonymous"]:
         return False

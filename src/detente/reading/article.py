@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from detente.reading.actors import Mention, mentions
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
-from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, SentenceCoder
+from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, SentenceCoder, support_lemmas
 from detente.reading.confidence import confidence_of
 from detente.reading.coreference import ArticleContext
 from detente.reading.links import Coded, link_events
-from detente.reading.magnitudes import count_at, magnitudes
+from detente.reading.magnitudes import count_at, lasts, magnitudes
 from detente.reading.places import place_of
 from detente.reading.relations import assertions
 from detente.reading.status import PERFORMED_NOW
 from detente.reading.times import Timeline, recognise
+from detente.reading.times.interval import length_of
 from detente.record import (
     AUTHOR,
     Abstention,
@@ -45,6 +46,7 @@ AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION 
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
 # Bare parties so described are of no one country.
 ELSEWHERE = frozenset("foreign international western allied coalition other world global outside multinational".split())
+HEARSAY = frozenset("reportedly allegedly purportedly supposedly alleged reported purported".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
 # country is nearly as present, and bare parties may be either's.
@@ -293,6 +295,8 @@ class ArticleReading:
         s = coded.sentence
         trigger = trigger_span(draft, s, self.text)
         attribution = self._attribution(trigger.start)
+        if attribution.voice == "author":
+            attribution = self._hearsay(s, draft.head)
         source = list(draft.source)
         notes = [note for note in draft.notes if note != "source:speaker"]
         if len(notes) < len(draft.notes):  # "Y must": asked by whoever says it
@@ -347,10 +351,19 @@ class ArticleReading:
                 parties=tuple(a.country for a in (*source, *target) if a.country),
             ),
             attribution=attribution,
-            magnitude=magnitudes(coded.coder.frames, draft.head, draft.type),
+            magnitude=magnitudes(coded.coder.frames, draft.head, draft.type) | self._duration(s, draft.head),
             confidence=confidence_of(draft, voice=attribution.voice),
             notes=tuple(notes),
         )
+
+    def _duration(self, s: Sentence, head: int) -> dict[str, str]:
+        """How long the event at token ``head`` lasted, if its own phrase says so."""
+        for expression in self.expressions:
+            if s.start <= expression.start < s.end:
+                length = length_of(expression)
+                if length is not None and lasts(s, head, expression.end - 1, support_lemmas()):
+                    return {"duration": length}
+        return {}
 
     def _counterpart(self, coded: CodedSentence, draft: Draft, source: list[Actor]) -> list[Actor]:
         """Whom an act without a named other side is aimed at, where the article leaves only one party for it.
@@ -459,6 +472,15 @@ class ArticleReading:
             return False
         around = self.attributions.at(start)
         return around is None or around.voice == "indirect"
+
+    def _hearsay(self, s: Sentence, head: int) -> Attribution:
+        """ "reportedly killed", "an alleged attack": somebody says so, and the text does not say who."""
+        for i in (head, s.heads[head]) if s.tags[s.heads[head]][:1] == "V" and s.deps[head] != "conj" else (head,):
+            for j in s.children[i]:
+                if s.lowers[j] in HEARSAY and s.deps[j] in ("advmod", "amod"):
+                    span = Span.of(self.text, s.begins[j], s.ends[j])
+                    return Attribution("indirect", None, True, span.text, span)
+        return AUTHOR
 
     def _speaker(self, utterance: Utterance) -> Actor | None:
         """Who speaks: the actor at the speaker's words, or the bare words where no actor is known there."""
