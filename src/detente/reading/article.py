@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detente.reading.actors import Mention, mentions
+from detente.reading.anaphora import share_dates, whose_act
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, SentenceCoder, support_lemmas
@@ -265,7 +267,7 @@ class ArticleReading:
         abstentions: list[Abstention] = []
         for coded in self.coded:
             for draft in coded.drafts:
-                event = self.event_of(coded, draft)
+                event = self.event_of(coded, draft, events)
                 if event is not None:
                     events.append(Coded(event, draft, coded.sentence))
             relations.extend(self._relations(coded))
@@ -273,7 +275,7 @@ class ArticleReading:
         return Reading(
             article=self.article,
             sentences=tuple(Span.of(self.text, start, end) for start, end in self.prepared.sentences),
-            events=tuple(link_events(events)),
+            events=tuple(share_dates(link_events(events))),
             relations=tuple(relations),
             statements=tuple(self._statements()) if statements else (),
             times=tuple(self._times()) if times else (),
@@ -290,8 +292,11 @@ class ArticleReading:
     def _coder(self, rule: str) -> Coder:
         return Coder(CODER, self.reader.version, rule, self.reader.codebook.version)
 
-    def event_of(self, coded: CodedSentence, draft: Draft) -> Event | None:
-        """The record of a draft: dated, placed, attributed; None where nobody can be named as its party."""
+    def event_of(self, coded: CodedSentence, draft: Draft, earlier: Sequence[Coded] = ()) -> Event | None:
+        """The record of a draft: dated, placed, attributed; None where nobody can be named as its party.
+
+        ``earlier`` are the events told before it, one of which it may answer.
+        """
         s = coded.sentence
         trigger = trigger_span(draft, s, self.text)
         attribution = self._attribution(trigger.start)
@@ -305,6 +310,12 @@ class ArticleReading:
                 return None
             source = [speaker]
         target = list(draft.target)
+        guessed = "target_inferred:domestic" in notes
+        if (not target or guessed) and source:
+            doers = whose_act(draft, coded.coder.frames, self._mentions[s.index], earlier, source)
+            if doers:
+                target = doers
+                notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
         if not target and source:
             target = self._counterpart(coded, draft, source)
             if target:
@@ -313,7 +324,7 @@ class ArticleReading:
             return None
         date, background = self.timeline.date_of(
             s.index,
-            clause_of(s, draft.head),
+            clause_of(s, draft.head, real=draft.judgement.status in ("occurred", "ongoing", "attempted")),
             trigger.start,
             attached=attached_to(s, draft.head),
             tense="present" if PERFORMED_NOW in draft.judgement.trace else tense_of(s, draft.head),
@@ -542,10 +553,22 @@ def _below_clause(s: Sentence, k: int, top: int) -> bool:
     return False
 
 
-def clause_of(s: Sentence, i: int) -> tuple[int, int]:
-    """The offsets of the smallest clause around token ``i``: from its finite verb's subtree, without clauses inside it."""
+def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
+    """The offsets of the smallest clause around token ``i``: its verb's subtree.
+
+    What has come about (``real``) is of the time of the verb above an infinitive or gerund: "voted on Friday to leave".
+    """
     verb = i
     while s.tags[verb][:1] not in ("V", "M") and s.heads[verb] != verb:
         verb = s.heads[verb]
+    while real and s.tags[verb] in ("VB", "VBG") and s.deps[verb] in ("xcomp", "pcomp") and not _has_tense(s, verb):
+        above = s.heads[verb] if s.deps[verb] == "xcomp" else s.heads[s.heads[verb]]
+        if s.tags[above][:1] != "V":
+            break
+        verb = above
     first, last = s.edges(verb)
     return s.begins[first], s.ends[last]
+
+
+def _has_tense(s: Sentence, verb: int) -> bool:
+    return any(s.deps[j] == "aux" and s.lowers[j] != "to" for j in s.children[verb])

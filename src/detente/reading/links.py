@@ -30,6 +30,8 @@ STRIKES = frozenset("attack raid strike airstrike bombing shelling assault blast
 DEFINITE = frozenset("the this that these those".split())
 # "Back" connectives look for their event in the sentence itself, else this many sentences back.
 BACK_SENTENCES = 2
+# Acts that have no direction.
+RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
 
 @dataclass(slots=True)
@@ -321,17 +323,19 @@ def _same_telling(item: Coded, other: Coded) -> bool:
     if a.status not in ("occurred", "ongoing") or b.status not in ("occurred", "ongoing"):
         return False
     if a.date.start and b.date.start and a.date.end and b.date.end:
-        if a.date.end < b.date.start or b.date.end < a.date.start:
+        apart = a.date.end < b.date.start or b.date.end < a.date.start
+        if apart and "narrative" not in (a.date.basis, b.date.basis):  # what is only reckoned gives way to what is stated
             return False
         dated = a.date.precision == "day" and b.date.precision == "day" and a.date.basis == b.date.basis == "expression"
     else:
         dated = False
     s, head = item.sentence, item.draft.head
     lemma, other_lemma = s.lemmas[head], other.sentence.lemmas[other.draft.head]
-    alike = lemma == other_lemma or lemma[:5] == other_lemma[:5]
+    alike = lemma == other_lemma or lemma[:5] == other_lemma[:5] or lemma.startswith(other_lemma)
     noun = head if item.draft.pos == "n" else s.child(head, "nsubj")
     definite = noun is not None and _is_definite_act(s, noun, item.draft.pos == "n")
-    if _sides(a) == _sides(b):
+    together = a.type in RECIPROCAL and _parties(a) == _parties(b)  # "Chile met Peru", "the meeting between Chile and Peru"
+    if together or _sides(a) == _sides(b):
         return (alike and (definite or dated)) or (definite and (a.cameo == b.cameo or item.draft.pos != "n"))
     # "the raid killed four": who was struck is known from the first telling
     return definite and item.draft.pos == "v" and _names(a.source) == _names(b.source) and not a.target

@@ -1,0 +1,102 @@
+"""Acts that answer an act told before: who "condemned the attack" condemns whoever attacked.
+
+The noun after such a verb points back to an act of the article. A noun of violence or arrest points to the last act of its
+kind, however far back; a noun that only says "what was done" (decision, move) to the last act of the sentence before or
+of the one before that. Where the noun names its own doer, or is not definite, it points nowhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from detente.reading.coding import Draft
+from detente.reading.frames import Frames
+from detente.reading.links import Coded
+from detente.reading.mention import Mention
+from detente.reading.syntax import Sentence
+from detente.record import Actor, Event
+
+# Nouns by the type of the act they point to.
+POINTING = {
+    "ASSAULT": "assault attack airstrike strike raid bombing bombardment shelling killing murder massacre assassination shooting "
+    "invasion incursion offensive aggression abduction kidnapping beating ambush execution explosion blast atrocity crime violence",
+    "COERCE": "arrest detention ban crackdown seizure blockade deportation expulsion restriction imprisonment closure raid",
+    "SANCTION": "sanction expulsion embargo suspension conviction sentence verdict tariff",
+    "RETREAT": "release withdrawal pullout ceasefire truce resignation",
+    "AGREE": "agreement deal accord pact treaty",
+    "MOBILIZE": "deployment exercise build-up buildup",
+}
+KIND = {noun: kind for kind, nouns in POINTING.items() for noun in nouns.split()}
+# "crime", "raid", "expulsion" may be acts of several types.
+KINDS = {noun: {kind for kind, nouns in POINTING.items() if noun in nouns.split()} for noun in KIND}
+DEEDS = frozenset("decision move step action act measure ruling order decree announcement plan bill law policy statement".split())
+ANSWERING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "PROTEST", "THREATEN"})
+DEFINITE = frozenset("the this that these those such".split())
+# Where the act that is answered stands among the answering verb's slots.
+SLOTS = ("obj", "prep:against", "prep:at", "prep:over", "prep:of", "prep:to", "prep:with")
+# How many sentences back "the move" reaches.
+REACH = 2
+REAL = frozenset({"occurred", "ongoing", "attempted", "planned"})
+
+
+def whose_act(
+    draft: Draft, frames: Frames, mentions: Sequence[Mention], earlier: Sequence[Coded], source: Sequence[Actor]
+) -> list[Actor]:
+    """The doers of the act that ``draft`` answers, taken from the events told before it; [] if it points to none."""
+    if draft.type not in ANSWERING:
+        return []
+    s = frames.sentence
+    noun = _act_named(draft, frames, mentions)
+    if noun is None:
+        return []
+    lemma, own = s.lemmas[noun], {actor.code for actor in source}
+    for item in reversed(earlier):
+        event = item.event
+        if lemma in DEEDS and s.index - item.sentence.index > REACH:
+            return []
+        if not _could_be(event, lemma) or event.status not in REAL or (item.sentence.index == s.index and item.draft.head == noun):
+            continue
+        if lemma in DEEDS and own & {actor.code for actor in event.source}:
+            return []  # what one did oneself one answers in another sense
+        if own.isdisjoint(actor.code for actor in event.source):
+            return list(event.source)
+    return []
+
+
+def _act_named(draft: Draft, frames: Frames, mentions: Sequence[Mention]) -> int | None:
+    """The definite noun for an act that stands where the verb's object stands, without a doer of its own."""
+    s, slots = frames.sentence, frames.slots(draft.head)
+    for name in SLOTS:
+        for j in slots.get(name, ()):
+            if (s.lemmas[j] in KIND or s.lemmas[j] in DEEDS) and _points_back(s, j):
+                inside = set(s.subtree(j))
+                if not any(m.head in inside and m.actors for m in mentions):
+                    return j
+    return None
+
+
+def _points_back(s: Sentence, j: int) -> bool:
+    return any(s.deps[k] == "det" and s.lowers[k] in DEFINITE for k in s.children[j])
+
+
+def _could_be(event: Event, lemma: str) -> bool:
+    if not any(actor.code for actor in event.source):
+        return False
+    if lemma in DEEDS:
+        return event.type not in ("CONSULT",)
+    return event.type in KINDS[lemma]
+
+
+def share_dates(events: Sequence[Event]) -> list[Event]:
+    """The events, of which those that are told twice (linked ``same_as``) have the date that one of the tellings states."""
+    stated = {event.id: event for event in events if event.date.basis == "expression"}
+    open_to = {event.id for event in events if event.date.basis in ("unknown", "narrative")}
+    pairs = [(event.id, link.event) for event in events for link in event.links if link.kind == "same_as"]
+    dated = {told: stated[other] for a, b in pairs for told, other in ((a, b), (b, a)) if other in stated and told in open_to}
+    return [
+        replace(event, date=replace(dated[event.id].date, basis="narrative"), background=dated[event.id].background)
+        if event.id in dated
+        else event
+        for event in events
+    ]
