@@ -218,6 +218,8 @@ class SentenceReader(HolderReader):
         first = self._left(i)
         if lemma in ("elect", "designate") and i > 1 and s.words[i - 1] in HYPHENS and s.lowers[i - 2] in self.titles:
             return self._office(i, min(first, i - 2), s.lowers[i - 2], None)
+        if lemma in ("nominee", "candidate") and (sought := self._post_sought(i)) is not None:
+            return sought
         if unit is not None and unit.kind == "office":
             return self._office(i, min(first, unit.first), lemma, unit)
         if lemma in self.titles and self._titled(i, lemma, first) and not (i > 0 and s.words[i - 1] in HYPHENS):
@@ -235,8 +237,8 @@ class SentenceReader(HolderReader):
             if named is not None:
                 return named
         known = self.agents.get(lemma)
-        if known is None and s.words[i] == "Representatives" and i > 0:
-            known = ("LEG", False, False)
+        if s.words[i] == "Representatives" and i == first and i > 0 and s.lowers[i + 1 : i + 2] != ["of"]:
+            return self._representatives(i)
         if known is None and ((unit is not None and unit.kind == "agent") or lemma not in BODY_WORDS):
             entries = self.gazetteer.agents(lemma) if s.tags[i] in ("NN", "NNS") and len(lemma) > 3 else ()
             if entries and entries[0].sector and entries[0].sector not in ("JNK", "NON", "UNK", "PRM", "PRE", "SET"):
@@ -332,10 +334,6 @@ class SentenceReader(HolderReader):
         base, generic, bare = known
         named = self._name_sector(i, first, lemma)
         sector = named or self._sector(i, first, lemma, base, generic)
-        if lemma in ("nominee", "candidate"):
-            sought = self._post_sought(i)
-            if sought is not None:
-                return sought
         if lemma in RELATIONAL and s.child(i, "poss") is not None:
             return None
         if lemma == "opposition" and any(
@@ -364,7 +362,7 @@ class SentenceReader(HolderReader):
         ]
         if (
             usable
-            and not (named and self._by_nation(min(first, owners.first), i))
+            and not (named and (self._by_nation(min(first, owners.first), i) or (owners.last > i and not usable[0].weak)))
             and s.tags[i] in PROPER
             and (named or sector in ("LAB", "EDU", "BUS", ""))
             and i > first
@@ -411,8 +409,16 @@ class SentenceReader(HolderReader):
                     "institute",
                     "federation",
                 ):
-                    actors = tuple(replace(a, code=country_code(a.country) if a.country else a.code, sector=None) for a in actors)
+                    official = "GOV" if any(s.lowers[j] in ("national", "state", "federal") for j in range(first, i)) else None
+                    actors = tuple(
+                        replace(a, code=country_code(a.country) + (official or ""), sector=official)
+                        if a.country
+                        else replace(a, sector=None)
+                        for a in actors
+                    )
             self._absorb_own(owners, i)
+            if named and len(actors) == 1:
+                self.context.named_bodies[" ".join(s.words[self._name_begin(i, first) : i + 1])] = actors[0]
             return Mention(start, last, i, actors, sort=sort if len(actors) == 1 else "plural", gender=gender)
         if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
@@ -450,6 +456,15 @@ class SentenceReader(HolderReader):
             antecedent=antecedent,
         )
         return Mention(first, i, i, (actor,), sort=sort, gender=gender)
+
+    def _representatives(self, i: int) -> Mention | None:
+        """The members of the lower house of the country that the article is about."""
+        issuer = self.context.issuer
+        country = self.context.dominant or (issuer.country if issuer is not None else None)
+        if country is None:
+            return None
+        actor = Actor(country_code(country) + "LEG", self._span(i, i), country=country, sector="LEG", how="coreference:context")
+        return Mention(i, i, i, (actor,), sort="people")
 
     def _name_sector(self, i: int, first: int, lemma: str) -> str:
         """The sector of a body by the last word of its name ("Hirsch Defence Group": a firm, whatever it makes)."""

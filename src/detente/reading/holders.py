@@ -38,6 +38,15 @@ COURTESY = frozenset(["mr", "mrs", "ms", "miss", "madam", "dr", "sir", "dame", "
 # Titles that only a monarchy has, and what stands for a government's own head in a state without one.
 ROYAL = frozenset(["king", "queen", "prince", "princess", "emir", "amir", "sultan", "emperor", "monarch"])
 ROYAL_STATES = word_set("kingdom_countries") | word_set("emirate_countries") | word_set("sultanate_countries")
+TITLE_STATES = {
+    "king": word_set("kingdom_countries"),
+    "queen": word_set("kingdom_countries"),
+    "emir": word_set("emirate_countries"),
+    "amir": word_set("emirate_countries"),
+    "sultan": word_set("sultanate_countries"),
+    "taoiseach": frozenset(["IRL"]),
+    "chancellor": frozenset(["DEU", "AUT"]),
+}
 # Posts whose holder's country is not told by the place of the sentence: a journalist may be anywhere.
 ANYWHERE = frozenset({"JRN", "CVL", "EDU", "REL", "OPP"})
 SUBNATIONAL = frozenset(["regional", "provincial", "local", "state", "municipal", "city", "county", "territorial"])
@@ -329,6 +338,14 @@ class HolderReader(PhraseReader):
             if s.deps[j] == "prep" and s.lowers[j] in ("of", "for", "at")
             for k in s.children[j]
         )
+
+    def _by_title(self, role: str) -> str | None:
+        """The one state of those the article speaks of that has such a title ("Sultan": Oman or Brunei)."""
+        states = TITLE_STATES.get(role.lower().split(" ")[-1] if role else "")
+        if states is None:
+            return None
+        spoken_of = [country for country, weight in self.context.weights.items() if country in states and weight >= 1]
+        return spoken_of[0] if len(spoken_of) == 1 else None
 
     def _role_text(self, first: int, i: int, unit: Unit | None) -> str:
         """The office's own words, without nationality and "former"."""
@@ -1017,6 +1034,8 @@ class HolderReader(PhraseReader):
         certain = post not in ("LEG", "JUD", "REG", "SPEAKER", "OTHER")
         country_here, antecedent = self._country_here(i, certain=certain, placed=post not in ANYWHERE)
         if country_here is None:
+            country_here = self._by_title(role)
+        if country_here is None:
             return Mention(first, last, i, (), reason="country_unknown", sort="person", gender=gender, named=names, post=post)
         if sector == "IGO":
             sector = "GOV"
@@ -1053,6 +1072,23 @@ class HolderReader(PhraseReader):
             return found[0] if len(found) == 1 else None
         return leader_by_surname(self.gazetteer, surname, post, context.date)
 
+    def _second_role(self, i: int, first: int, last: int, names: Sequence[str], gender: str | None) -> Mention | None:
+        """As in "retired agent and writer Jane Roe": the first of two roles before a name says who it is."""
+        s, head = self.s, self.s.heads[i]
+        if s.deps[i] != "conj" or s.tags[head] != "NN" or not head < first:
+            return None
+        if (
+            s.lowers[head + 1] != "and"
+            or any(s.tags[j][:2] not in ("NN", "JJ") for j in range(head + 2, first))
+            or first == head + 2
+        ):
+            return None
+        role = self.at(head)
+        if role is None or role.sort != "person" or len(role.actors) != 1:
+            return None
+        actor = replace(role.actors[0], span=self._span(first, last), person=" ".join(names), antecedent=None)
+        return Mention(first, last, i, (actor,), sort="person", gender=gender, named=tuple(names))
+
     def _office_of_name(self, i: int, first: int, last: int, names: Sequence[str], gender: str | None, at: int) -> Mention | None:
         """As in "X, a member of parliament": an office without its country, in an article that clearly is about one."""
         s, unit, lemma = self.s, self.unit_at.get(at), self._lemma(at)
@@ -1060,10 +1096,11 @@ class HolderReader(PhraseReader):
         if known is None and lemma not in self.titles:
             return None
         left = self._left(at)
-        if lemma == "candidate" or not SUBNATIONAL.isdisjoint(s.lowers[left:at]):
-            return None
+        regional = not SUBNATIONAL.isdisjoint(s.lowers[left:at])
         sector, post, told = self._post(at, left, lemma, known)
-        country, antecedent = self._country_here(at, certain=True, placed=False)
+        country, antecedent = self._country_here(at, certain=True, placed=regional)
+        if lemma == "candidate" or (regional and antecedent is None):
+            return None
         if country is None or post in ANYWHERE or not self._may_have(country, lemma):
             return None
         sector = "ELI" if self._former(left, at) else "GOV" if sector == "IGO" else sector
@@ -1099,6 +1136,7 @@ class HolderReader(PhraseReader):
         if s.deps[i] == "appos":
             beside.append(s.heads[i])
         beside += self._said_to_be(i)
+        beside += [j for j in range(last + 3, min(last + 9, len(s.words))) if s.deps[j] == "appos" and s.edges(j)[0] == last + 2]
         for j in beside:
             mention = self.at(j)
             if (
@@ -1132,6 +1170,9 @@ class HolderReader(PhraseReader):
                     named=tuple(names),
                     post=mention.post,
                 )
+        both = self._second_role(i, first, last, names, gender)
+        if both is not None:
+            return both
         office = next((j for j in beside if self.at(j) is None), None)
         if office is not None and (found := self._office_of_name(i, first, last, names, gender, office)) is not None:
             return found
