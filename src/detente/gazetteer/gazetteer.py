@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from detente.gazetteer import store
 from detente.gazetteer.entries import Country, Entry, Match, Person, Place, Standing, Tenure
@@ -23,9 +25,13 @@ from detente.gazetteer.names import (
     is_acronym,
     joined,
     person_forms,
+    spell_word,
     spelling,
     words,
 )
+
+if TYPE_CHECKING:
+    from detente.gazetteer.users import UserNames
 
 LONGEST_NAME = 10
 LONGEST_PERSON = 6
@@ -42,8 +48,8 @@ _WEIGHT = {post: rank for rank, post in enumerate(("HOS", "HOG", "FM", "DEF", "F
 _RANKS = {"": 0, "acting": 1, "deputy": 2, "designate": 2, "regional": 3}
 
 
-def _rank(entry: Entry) -> tuple[bool, bool, int, int]:
-    return (entry.source != "user", "historical" in entry.flags, _ORDER.get(entry.kind, 99), -entry.population)
+def _rank(entry: Entry) -> tuple[bool, int, int]:
+    return ("historical" in entry.flags, _ORDER.get(entry.kind, 99), -entry.population)
 
 
 class Gazetteer:
@@ -68,8 +74,11 @@ class Gazetteer:
         self._admin1: dict[str, str] = {}
         self._by_country: dict[str, list[int]] | None = None
         self._row_of: dict[str, int] | None = None
+        self._surnames: dict[str, list[int]] | None = None
         self._common: frozenset[str] = frozenset()
         self._found: dict[str, tuple[Entry, ...]] = {}
+        self._users: UserNames | None = None
+        self._merged: dict[str, tuple[Entry, ...]] = {}
 
     # --- making one ---------------------------------------------------------------------------------------------
 
@@ -101,9 +110,9 @@ class Gazetteer:
         made._add_bare_names()
         if user_files:
             from detente.gazetteer.dictionaries import read_dictionary
+            from detente.gazetteer.users import UserNames
 
-            for name in user_files:
-                made._add_user(read_dictionary(Path(name)))
+            made._users = UserNames(read_dictionary(Path(name)) for name in user_files)
         return made
 
     def _read_index(self) -> None:
@@ -211,13 +220,6 @@ class Gazetteer:
                 )  # fmt: skip
                 self._add(dated, name)
 
-    def _add_user(self, entries: Iterable[Entry]) -> None:
-        for entry in entries:
-            if entry.kind == "agent":
-                self._agents[fold(entry.name)] = (entry,)
-            else:
-                self._add(entry)
-
     # --- finding names ------------------------------------------------------------------------------------------
 
     def scan(self, text: str) -> list[Match]:
@@ -238,6 +240,31 @@ class Gazetteer:
         return matches
 
     def _longest_at(self, text: str, found: list[Word], at: int, limit: int) -> tuple[Match | None, int]:
+        match, length = self._our_longest_at(text, found, at, limit)
+        if self._users is None:
+            return match, length
+        entries, own = self._users.longest(found, at, limit)
+        if not entries or (match is not None and own < length):
+            return match, length
+        written = " ".join(word.text for word in found[at : at + own])
+        return Match(found[at].start, found[at + own - 1].end, self._beside_ours(written, entries)), own
+
+    def _beside_ours(self, written: str, users: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        """A user's meanings of a name, with what ours say besides (that it is a capital, a person's id), ours after them."""
+        known = self._merged.get(written)
+        if known is None:
+            ours = self._look_up(written, cased=True, loose=True)
+            if users[0].kind == "office" and any(entry.kind == "office" for entry in ours):
+                known = ours  # the title is everybody's; the user's holders are found by country and post
+            else:
+                known = tuple(_told_more(entry, ours) for entry in users)
+                if not any(entry.start is None and entry.end is None for entry in users):
+                    known += ours  # for the days of which the user says nothing
+            if len(self._merged) < 200_000:
+                self._merged[written] = known
+        return known
+
+    def _our_longest_at(self, text: str, found: list[Word], at: int, limit: int) -> tuple[Match | None, int]:
         word = found[at]
         folded = word.text.lower()
         capital = word.text[0].isupper() or word.text[0].isdigit()
@@ -280,8 +307,7 @@ class Gazetteer:
             entries += self._persons_named(folded)
             entries += self._towns_named(folded, entries)
         entries.sort(key=_rank)
-        users = [entry for entry in entries if entry.source == "user"]
-        return tuple(users or entries)
+        return tuple(entries)
 
     def _persons_named(self, folded: str) -> list[Entry]:
         if " " not in folded:
@@ -318,7 +344,12 @@ class Gazetteer:
 
     def agents(self, lemma: str) -> tuple[Entry, ...]:
         """What an agent noun ("diplomat", "police officer"; singular or plural, any case) says of a sector."""
-        return self._agents.get(fold(lemma), ())
+        return (self._users.agent(lemma) if self._users is not None else ()) or self._agents.get(fold(lemma), ())
+
+    @property
+    def user_agents(self) -> dict[str, Entry]:
+        """The users' single nouns for those who act, folded, which win over every other list of such nouns."""
+        return self._users.agents() if self._users is not None else {}
 
     def office(self, title: str) -> Entry | None:
         """The office that a title names ("Finance Minister", "foreign secretary"), or None."""
@@ -344,7 +375,7 @@ class Gazetteer:
         """Every tenure of a person, by start."""
         left, right = bisect_left(self._tenure_keys, person_id), bisect_right(self._tenure_keys, person_id)
         if left == right:
-            return []
+            return [t for held in self._users.tenures.values() for t in held if t.person_id == person_id] if self._users else []
         name = self._person_by_id(person_id).name
         return [store.tenure_of(line, name) for line in self._tenure_lines[left:right]]
 
@@ -360,7 +391,7 @@ class Gazetteer:
             line = self._tenure_lines[number]
             if line.split("\t", 4)[3] == post:
                 found.append(store.tenure_of(line, self._person_by_id(self._tenure_keys[number]).name))
-        return sorted(found, key=lambda tenure: tenure.start or "")
+        return sorted([*found, *self._user_tenures(country, post)], key=lambda tenure: tenure.start or "")
 
     def holder(self, country: str, post: str, on: str | None) -> list[Tenure]:
         """Who held a post of a country on an ISO day (None: last), the likeliest first; deputies left out.
@@ -368,12 +399,18 @@ class Gazetteer:
         A head of government is also looked for among heads of state where a state has no other.
         """
         found = [tenure for tenure in self.tenures(country, post) if tenure.rank in ("", "acting") and tenure.covers(on)]
+        own = [tenure for tenure in self._user_tenures(country, post) if tenure.covers(on)]
+        if own:
+            return own if on is not None else own[-1:]
         found.sort(
             key=lambda t: (_RANKS[t.rank], t.open and bool(on) and (t.observed_until or "") < (on or ""), _descending(t.start))
         )
         if not found and post == "HOG":
             return self.holder(country, "HOS", on)
         return found if on is not None else found[:1]
+
+    def _user_tenures(self, country: str, post: str) -> list[Tenure]:
+        return self._users.tenures.get((country, post), []) if self._users is not None else []
 
     def person(self, name: str, on: str | None = None, country: str | None = None) -> list[Person]:
         """The persons of that full name, those in office ``on`` that day and of ``country`` first."""
@@ -424,11 +461,61 @@ class Gazetteer:
             distance = min((_distance(place, point) for point in near), default=0.0)
             return (country is not None and place.country != country, distance // 500, -place.population)
 
-        return sorted(places, key=order)
+        own = self._users.named(name) if self._users is not None else ()
+        return [place for entry in own if (place := _place_of_entry(entry)) is not None] + sorted(places, key=order)
 
-    def who(self, text: str, on: str | None = None) -> list[Match]:
-        """The names in a short string such as "Finance Minister Ishaq Dar"; see :mod:`detente.gazetteer.lookup`."""
-        return self.scan(text)
+    def named(self, name: str) -> tuple[Entry, ...]:
+        """Every meaning of a name, however it is written, the likeliest first; users' first, towns and persons included."""
+        written = " ".join(word.text for word in words(name))
+        if not written:
+            return ()
+        acronyms = self._exact.get(acronym(name), [])
+        entries = dict.fromkeys((*acronyms, *self._look_up(written, cased=True, loose=True)))
+        return (*(self._users.named(name) if self._users is not None else ()), *entries)
+
+    def entries(self) -> Iterator[Entry]:
+        """Every meaning of every name but those of persons and towns, users' first; names of several words come once each."""
+        if self._users is not None:
+            yield from self._users.entries()
+        for table in (self._exact, self._cased, self._loose):
+            for known in table.values():
+                yield from known
+
+    def person_names(self) -> Iterator[str]:
+        """The full name of every person, as the sources write it."""
+        return (line.split("\t", 2)[1] for line in self._person_lines)
+
+    def persons_by_surname(self, surname: str) -> list[Person]:
+        """The persons whose name ends (or, where the family name comes first, begins) with that word."""
+        if self._surnames is None:
+            table: dict[str, list[int]] = {}
+            for row, name in enumerate(self.person_names()):
+                parts = fold(name).split(" ")
+                for part in {spell_word(parts[0]), spell_word(parts[-1])}:
+                    table.setdefault(part, []).append(row)
+            self._surnames = table
+        return [store.person_of(self._person_lines[row]) for row in self._surnames.get(spell_word(fold(surname)), ())]
+
+    def place_names(self) -> Iterable[str]:
+        """The folded names of towns."""
+        return self._place_names.keys()
+
+
+def _told_more(entry: Entry, ours: tuple[Entry, ...]) -> Entry:
+    """A user's entry with what ours of the same party say besides: that the name is a capital, where it is, its id."""
+    if entry.kind not in ("country", "organisation", "group", "person"):
+        return entry
+    for other in ours:
+        if other.country != entry.country or entry.country is None or other.kind in ("office", "agent"):
+            continue
+        if entry.kind == "country" and other.kind != "person":
+            flags = tuple(flag for flag in other.flags if flag not in ("ambiguous", "weak"))
+            return replace(other, code=entry.code, start=entry.start, end=entry.end, source="user", flags=flags, note=entry.note)
+        if other.kind == "person":
+            return replace(entry, kind="person", person=entry.name, id=entry.id or other.id)
+        if entry.kind != "person" and other.sector == entry.sector:
+            return replace(entry, kind=other.kind, id=entry.id or other.id)
+    return entry
 
 
 def _descending(date: str | None) -> tuple[int, ...]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from detente.gazetteer import Gazetteer
 
 
 def _text(name: str) -> str:
@@ -39,6 +43,14 @@ def _rows(name: str) -> list[list[str]]:
 def agent_words() -> dict[str, tuple[str, bool, bool]]:
     """Noun lemma -> (sector, whether a modifier's sector wins, whether it needs a country or body), ``agents.tsv``."""
     return {word: (sector, generic == "1", bare == "1") for word, sector, generic, bare in _rows("agents.tsv")}
+
+
+@cache
+def agents_for(gazetteer: Gazetteer) -> dict[str, tuple[str, bool, bool]]:
+    """:func:`agent_words` with the sectors that users' dictionaries give their nouns, which win."""
+    ours, users = agent_words(), gazetteer.user_agents
+    own = {noun: (entry.sector, *ours.get(noun, ("", False, True))[1:]) for noun, entry in users.items() if entry.sector}
+    return {**ours, **own} if own else ours
 
 
 @cache

@@ -239,6 +239,8 @@ class SentenceReader(HolderReader):
         known = self.agents.get(lemma)
         if s.words[i] == "Representatives" and i == first and i > 0 and s.lowers[i + 1 : i + 2] != ["of"]:
             return self._representatives(i)
+        if unit is not None and unit.kind == "agent" and unit.meaning.entry.source == "user" and unit.meaning.entry.sector:
+            known = (unit.meaning.entry.sector, False, known[2] if known is not None else True)
         if known is None and ((unit is not None and unit.kind == "agent") or lemma not in BODY_WORDS):
             entries = self.gazetteer.agents(lemma) if s.tags[i] in ("NN", "NNS") and len(lemma) > 3 else ()
             if entries and entries[0].sector and entries[0].sector not in ("JNK", "NON", "UNK", "PRM", "PRE", "SET"):

@@ -597,7 +597,8 @@ class HolderReader(PhraseReader):
                 if known.sector not in (None, "ELI"):  # "Sheikh X of Qatar" is its emir, not a cleric
                     self._absorb_own(owners, i)
                     return Mention(start, last, i, (known,), sort="person", gender=gender, named=names, post=post)
-            if country is not None or body is not None:
+            users = entry is not None and entry.source == "user"
+            if (country is not None or body is not None) and not users:
                 owner = next(o for o in owners.found if o.country == country) if country is not None else body
                 assert owner is not None
                 actor = self._office_actor(owner, sector, post, role, span, former, lemma)
@@ -676,6 +677,8 @@ class HolderReader(PhraseReader):
         """A known person under a title: the text's "former", or its present office, wins over our dates."""
         if former and actor.country:
             return replace(actor, sector="ELI", code=country_code(actor.country) + "ELI", role=role)
+        if actor.how == "user":
+            return replace(actor, role=role)
         if actor.sector == "ELI" and actor.country and post not in ("SPK",):
             return replace(actor, sector=sector, code=country_code(actor.country) + sector, role=role)
         if sector not in ("GOV",) and actor.country and actor.sector in (None, "GOV", "ELI"):

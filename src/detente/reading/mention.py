@@ -32,6 +32,8 @@ BODIES = frozenset(
 )
 # A group of states is taken for its members up to this many ("the E3", "the Baltic states", but not "the Arab states").
 FEW_MEMBERS = 5
+# Names that a user's dictionary says to leave alone, or to leave with their whole sentence.
+NO_ACTORS = frozenset({"nobody", "discard", "complex"})
 # A town whose name is an ordinary word is taken for the town only from this many inhabitants on.
 COMMON_WORD_FLOOR = 300_000
 LOCAL_NOUNS = word_set("local_nouns")
@@ -114,6 +116,19 @@ def members_of(entry: Entry) -> list[tuple[str | None, Entry | None]]:
     """
     if entry.code:
         return [(None, entry)]
+    if entry.source == "user":
+        from detente.gazetteer.codes import decode
+
+        parts = [decode(code) for code in entry.members]
+        return [
+            (part.country, None)
+            if part.code == part.country
+            else (
+                None,
+                replace(entry, code=part.code, country=part.country, sector=part.sector, subsector=part.subsector, members=()),
+            )
+            for part in parts
+        ]
     if entry.members and len(entry.members) <= FEW_MEMBERS:
         return [(country, None) for country in entry.members]
     if entry.name.lower().startswith("europe"):
@@ -129,7 +144,16 @@ def identifier_of(entry: Entry | None) -> str | None:
 
 def meaning_on(entries: tuple[Entry, ...], on: str | None, gazetteer: Gazetteer) -> Meaning | None:
     """The meaning of a match on an ISO day: the likeliest entry that holds then, and whether it must be decided."""
-    live = tuple(e for e in entries if e.covers(on)) or entries
+    live = tuple(e for e in entries if e.covers(on))
+    users = tuple(e for e in live if e.source == "user")
+    if users:
+        live = users  # a user's meaning wins over ours, on the days for which it holds
+    elif not live:
+        live = tuple(e for e in entries if e.source != "user")
+        if not live:
+            return None
+    if live[0].kind in NO_ACTORS:
+        return None
     if live[0].kind == "city" and live[0].population < COMMON_WORD_FLOOR:
         lower = fold(live[0].name)
         if (

@@ -8,7 +8,7 @@ from dataclasses import replace
 from math import log10
 from typing import TYPE_CHECKING
 
-from detente.reading.actor_words import agent_words, combining_forms, modifier_sectors, titles, word_set
+from detente.reading.actor_words import agents_for, combining_forms, modifier_sectors, titles, word_set
 from detente.reading.coreference import PAIR_PERSONS, PAIR_WORDS, STATE_WORDS, ArticleContext, country_code
 from detente.reading.mention import (
     BODIES,
@@ -80,7 +80,7 @@ class PhraseReader(ABC):
         self.again = False
         self._inside_quotes: list[bool] | None = None
         self.absorbed: set[int] = set()
-        self.agents = agent_words()
+        self.agents = agents_for(self.gazetteer)
         self.titles = titles()
 
     def _meaning(self, entries: tuple[Entry, ...]) -> Meaning | None:

@@ -60,6 +60,11 @@ def published_date(article: Article) -> date | None:
     return dateline_date(article.text)
 
 
+def _left_out(matches: list[Any]) -> bool:
+    """Whether a sentence holds a name whose sentences a user's dictionary says to leave out ([###], [+++])."""
+    return any(match.first.kind in ("discard", "complex") for match in matches)
+
+
 class Reader:
     """Reads articles. Loading takes a second or two and happens when first needed; use one reader for many articles.
 
@@ -150,6 +155,8 @@ class Reader:
             if sentences[index][0] <= match.start and match.end <= sentences[index][1]:
                 matches[index].append(match)
         wanted = list(range(len(sentences))) if everything else self._wanted(text, sentences, matches)
+        if self._actor_files:
+            wanted = [index for index in wanted if not _left_out(matches[index])]
         return Prepared(article, published_date(article), sentences, matches, wanted)
 
     def _wanted(self, text: str, sentences: list[tuple[int, int]], matches: list[list[Any]]) -> list[int]:
