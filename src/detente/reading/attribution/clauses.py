@@ -534,9 +534,34 @@ def _noun(sentence: Sentence, i: int, cue: Cue) -> Iterator[Report]:
     if speaker is not None and speaker[0] <= i <= speaker[1]:
         speaker = None
     tokens = sorted({j for root in roots for j in sentence.subtree(root)} - set(extra))
+    swallowed = _swallowed_verb(sentence, i, clause)
+    if swallowed is not None:
+        tokens = [j for j in tokens if j < swallowed]
     content = content_of(sentence, tokens)
     if content:
         yield Report(sentence, i, cue, frame, content, speaker, (i, i))
+
+
+def _swallowed_verb(sentence: Sentence, noun: int, clause: int | None) -> int | None:
+    """ "Rumours that the king had fled spread quickly": where the parse found no main verb, the clause has swallowed it.
+
+    It is a second verb right after a whole verb group of the clause, with no "to", comma or subject between.
+    """
+    if clause is None or sentence.heads[noun] != noun or sentence.tags[noun][:1] != "N":
+        return None
+    first = min(sentence.subtree(clause))
+    complete = False  # has the group before this token its main verb?
+    for j in range(first + 1, len(sentence.words)):
+        tag = sentence.tags[j]
+        if tag == "MD" or (tag[:1] == "V" and sentence.lemmas[j] in ("have", "be", "do") and not complete):
+            complete = False
+        elif tag[:1] == "V":
+            if complete and tag != "VBG":
+                return j
+            complete = sentence.tags[j - 1] != "TO"
+        elif tag[:2] != "RB":
+            complete = False
+    return None
 
 
 def _is_that_clause(sentence: Sentence, j: int) -> bool:

@@ -29,7 +29,7 @@ _KNOWN_BY_POST = word_set(
     "minister leader ambassador general commander prosecutor lawyer doctor officer envoy historian man woman "
     "student person adviser advisor aide lawmaker politician reporter journalist executive authorities analyst "
     "negotiator official diplomat economist scholar researcher expert activist strategist member resident "
-    "soldier worker"
+    "soldier worker delegate"
 )
 _OFFICES = word_set("minister leader ambassador general commander prosecutor envoy chief")
 _TOKEN = re.compile(r"[A-Za-zÀ-ɏ][\w’'.-]*")

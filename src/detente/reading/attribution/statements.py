@@ -421,7 +421,7 @@ class _Reader:
             draft = self._after(quote, following, paragraph)
             if draft is None:
                 draft = self._before(quote, last_quote, opening)
-            if draft is None and self._can_stand_alone(quote):
+            if draft is None and (self._can_stand_alone(quote) or self._goes_on(quote, last, last_quote)):
                 draft = self._floating(quote, last, last_quote, opening, paragraph)
             if draft is None:
                 if not self._can_stand_alone(quote):
@@ -448,6 +448,18 @@ class _Reader:
         inner = self.inner(quote)
         count = len(_WORDS.findall(inner))
         return count >= 4 and inner[0].isupper() and (inner[-1] in ".!?…" or not quote.closed)
+
+    def _goes_on(self, quote: Quotation, last: _Draft | None, last_quote: Quotation | None) -> bool:
+        """ "...," X said. "They did not.": right after its speaker, a quotation goes on however short it is."""
+        if last is None or last_quote is None or last.cue is None or last.cue[0] < last_quote.end or last.cue[1] > quote.start:
+            return False
+        between = self.text[last_quote.end : quote.start]
+        return (
+            "\n" not in between
+            and len(between) < 120
+            and between.rstrip()[-1:] == "."
+            and self.inner(quote)[-1:] in (".", "!", "?")
+        )
 
     def _after(self, quote: Quotation, following: Quotation | None, paragraph: Offsets) -> _Draft | None:
         """As in "...," said X; "...," X said: the cue stands behind, in the same sentence."""
