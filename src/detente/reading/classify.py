@@ -164,7 +164,7 @@ def _announced(draft: Draft, quad: int) -> str:
     ):
         return draft.type
     if quad <= 2:
-        return "AGREE"
+        return draft.type if draft.type == "SUPPORT" else "AGREE"  # who would back another does so by saying it
     return "THREATEN" if quad == 4 else draft.type
 
 
