@@ -47,7 +47,7 @@ INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
 # Steps of a path of slots that are not prepositions.
 PATH_SLOTS = frozenset({"subj", "obj", "iobj", "poss", "mod", "adv", "xcomp", "ccomp"})
 # Roles in which a country is a party even where grammar makes it a place ("extradited to France", "aid for Chad").
-TOWARDS = frozenset({"to", "from", "for", "toward", "towards", "against"})
+TOWARDS = frozenset({"to", "from", "for", "toward", "towards", "against", "in"})
 # Acts that two sides do together.
 JOINT = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "RETREAT"})
 # Ends a list of roles: no target is sought elsewhere. "needed": without a target there it is no event.
@@ -454,7 +454,7 @@ class SentenceCoder:
                 return [], False
             if role == "needed":
                 break
-            found = self.parties(self._slot(self._role_slot(role), i, slots), (places and role != "subj") or role in TOWARDS)
+            found = self.parties(self._slot(self._role_slot(role), i, slots), (places and role != "subj") or role.split(".")[-1] in TOWARDS)
             if found:
                 return found, True
         for role in roles:
@@ -499,6 +499,7 @@ class SentenceCoder:
         for j in [*slots.get("obj", ()), *slots.get("prep:to", ()), *slots.get("prep:for", ())]:
             if self.sentence.tags[j][:1] in "NV":
                 tokens += [j, *self.frames.slots(j).get("xcomp", ())]
+        tokens += [k for j in tokens for k in self.frames.slots(j).get("obj", ()) if self.sentence.tags[j][:1] == "V"]
         for j in tokens:
             matched = self.match(j) if j != i and self.sentence.tags[j][:1] in "NVJ" else None
             if matched is None or matched[0].type == "NONE":
@@ -594,6 +595,10 @@ class SentenceCoder:
         if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and not closed:
             modifiers = [j for j in slots.get("mod", ()) if j in self.at and self.at[j].kind == "place"]
             draft.target = self.parties(modifiers, True) or self._victims_place(i, slots)
+        if not draft.target and draft.type in ("AGREE", "REJECT", "THREATEN") and not closed:
+            self._others = draft.source
+            draft.target = self._content_targets(i, slots)
+            self._others = []
         draft.directness = int(direct_source) + int(direct_target)
 
     def _in_passing(self, i: int) -> list[Actor]:
@@ -803,7 +808,7 @@ class SentenceCoder:
             for k in s.children[j]:
                 if s.deps[k] in ("acl", "relcl") and s.lemmas[k] in MEDIATING and (s.tags[k] == "VBN" or self.frames.is_passive(k)):
                     draft.via.extend(self.parties(self.frames.subjects(k), False))
-                elif s.deps[k] == "amod" and s.lowers[k] in MEDIATED_MODIFIERS:
+                elif s.deps[k] == "amod" and s.lowers[k] in MEDIATED_MODIFIERS and draft.type not in ("COOPERATE", "ASSAULT"):
                     draft.via.extend(self.parties(s.children[k], False))
         if draft.type in MEDIABLE:
             draft.via.extend(self._mediated_by(draft.head))

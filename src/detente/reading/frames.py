@@ -387,6 +387,9 @@ class Frames:
                 slots.setdefault("iobj", []).extend(self.expand([j]))
             elif dep == "prt":
                 slots.setdefault("prt", []).append(j)
+                for k in s.children[j]:  # "turned the suspect over to Peru"
+                    if s.deps[k] == "prep":
+                        self._gather_preposition(k, slots)
             elif dep in ("advmod", "acomp", "oprd", "attr", "npadvmod"):
                 slots.setdefault("adv", []).append(j)
                 if dep == "advmod" and s.tags[j] in ("RP", "RB", "IN"):
@@ -394,6 +397,8 @@ class Frames:
                     for k in s.children[j]:
                         if s.deps[k] == "prep":
                             self._gather_preposition(k, slots)
+            elif dep == "advcl" and s.tags[j] == "JJ":  # "set free an engineer"
+                slots.setdefault("adv", []).append(j)
             elif dep == "xcomp":
                 slots.setdefault("xcomp", []).extend(s.conjuncts(j))
             elif dep == "ccomp" and any(s.lowers[k] in ("whether", "if") and s.deps[k] == "mark" for k in s.children[j]):
