@@ -454,7 +454,8 @@ class SentenceCoder:
                 return [], False
             if role == "needed":
                 break
-            found = self.parties(self._slot(self._role_slot(role), i, slots), (places and role != "subj") or role.split(".")[-1] in TOWARDS)
+            somewhere = (places and role != "subj") or role.split(".")[-1] in TOWARDS
+            found = self.parties(self._slot(self._role_slot(role), i, slots), somewhere)
             if found:
                 return found, True
         for role in roles:
@@ -1010,6 +1011,9 @@ class SentenceCoder:
     def _reason_against(self, draft: Draft) -> str | None:
         if draft.judgement.refused:
             return "refused"
+        unpolitical = self._unpolitical(draft)
+        if unpolitical is not None:
+            return unpolitical
         if not draft.source and not draft.target:
             return "event_no_actor"
         if not draft.target and "needed" in draft.entry.target_roles and len(draft.source) < 2:
@@ -1036,6 +1040,30 @@ class SentenceCoder:
         subjects = self.frames.subjects(i)
         return bool(subjects) and all(s.tags[j] in ("NN", "NNS", "DT", "CD") and j not in self.at for j in subjects)
 
+    def _unpolitical(self, draft: Draft) -> str | None:
+        """Why an act that a storm, a film, a runner or a private person does, or that sport speaks of, is no event."""
+        s, classes = self.sentence, self.lexicon.classes
+        doers = self.frames.subjects(draft.head) if draft.pos == "v" else []
+        if doers and all(
+            classes["non_doer"].intersection((s.lemmas[j], s.lowers[j], s.lowers[j].removesuffix("s"))) for j in doers
+        ):
+            return "subject_is_no_actor"
+        if doers and draft.type != "PROTEST" and all(s.lemmas[j] in classes["private_doer"] for j in doers):
+            homes = {actor.country for actor in draft.source}
+            others = [a for a in draft.target if a.sector in POLITICAL or (homes and a.country not in homes)]
+            if not others:
+                return "private_persons"
+        if draft.type == "ASSAULT" and s.lemmas[draft.head] in PLAYED:
+            sides = [*draft.source, *draft.target]
+            if self._sport_words() > (0 if all(actor.sector is None for actor in sides) else 1):
+                return "sport"
+        return None
+
+    def _sport_words(self) -> int:
+        """How many words of the sentence speak of play, where none speaks of weapons or the dead."""
+        lemmas = {*self.sentence.lemmas, *self.sentence.lowers}
+        return len(lemmas & self.lexicon.classes["sport_word"]) if lemmas.isdisjoint(BLOODY) else 0
+
     def _noun_is_event(self, draft: Draft) -> bool:
         """A noun tells an event if both sides stand by it, or its own phrase or verb names one and the type is an act."""
         if draft.source and (draft.target or len(draft.source) > 1):
@@ -1053,6 +1081,17 @@ class SentenceCoder:
         return bool(draft.source) and self._support(draft.head)[0] == "source"
 
 
+# Whom a private person meets as a political act, and not as an ordinary crime or quarrel.
+POLITICAL = frozenset("GOV MIL COP JUD LEG PTY OPP REB UAF SPY IGO ELI JRN PAR".split())
+# Violent words that sport uses of play.
+PLAYED = frozenset(
+    "fight strike attack beat crush hit hammer storm blast shoot fire battle clash stun rout thrash overpower demolish defeat "
+    "overcome hold destroy punish kill sink ambush".split()
+)
+BLOODY = frozenset(
+    "gunman bomb bomber bombing explosion rifle gunfire missile rocket soldier troop militant rebel police wound injure dead "
+    "death victim weapon knife shooting army civilian hostage".split()
+)
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
 
 
