@@ -334,7 +334,8 @@ class StatusCalculus:
         marks = {s.lowers[k] for k in s.children[node] if s.deps[k] in ("mark", "advmod")}
         if self._is_infinitive(node) and "after" not in marks:
             head = s.heads[node]
-            if ("v", s.lemmas[head], "inf") in operators() or self._verb_noun(head, "inf") is not None:
+            governing = ("v", s.lemmas[head], "inf") in operators() or self._verb_noun(head, "inf") is not None
+            if governing and node > head:  # "While in New York to attend it, he told ...": before the verb it is a purpose
                 return self._governed(head, "inf", default="planned")
             return Step(s.root, "planned", ("purpose:planned",) if s.root != node else ())
         return None
@@ -478,8 +479,13 @@ class StatusCalculus:
         head, dep = s.heads[node], s.deps[node]
         if dep == "pobj":
             return self._noun_after_preposition(node)
+        if self._took_place(node):
+            return None
         if dep in ("dobj", "nsubjpass") and s.tags[head][:1] == "V":
             lemma = self._with_particle(head, "noun")
+            told = s.child(head, "xcomp")
+            if dep == "nsubjpass" and told is not None and s.lemmas[told] not in HAPPENING:
+                return None  # "the war is projected to cost millions": what it does, not whether it is
             if ("v", lemma, "noun") in operators() or self._verb_noun(head, "noun") is not None:
                 return self._governed(head, "noun", default="same")
             if s.lemmas[head] in self._support or self._failing(head) is not None:
@@ -492,6 +498,13 @@ class StatusCalculus:
         if dep == "attr" and s.tags[head][:1] == "V":
             return self._copula(head)
         return None
+
+    def _took_place(self, noun: int) -> bool:
+        """ "approved the attacks that took place this week"."""
+        s = self.sentence
+        return any(
+            s.deps[j] == "relcl" and s.tags[j] == "VBD" and s.lemmas[j] in ("take", "happen", "occur") for j in s.children[noun]
+        )
 
     def _said_to_be(self, noun: int, verb: int) -> Step | None:
         """ "talks are under way", "an attack is likely", "an attack would anger Italy"."""

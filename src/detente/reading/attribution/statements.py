@@ -181,7 +181,8 @@ _WORDS = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _LABEL = re.compile(
     r"^[ \t]*[\"“]?(?P<who>(?:THE |MR\.? |MS\.? |MRS\.? |DR\.? |SEN\.? |REP\.? |GEN\.? |SECRETARY |PRESIDENT |[A-Z])"
     r"[A-Z .’'()-]{0,50}?[A-Z)]|Q)\s*:\s+(?=\S)"
-    r"|^[ \t]*(?P<name>QUESTION|Question|Answer|Moderator)\s*:\s+(?=\S)",
+    r"|^[ \t]*(?P<name>QUESTION|Question|Answer|Moderator)\s*:\s+(?=\S)"
+    r"|^[ \t]*(?P<asker>Q)[ \t]{1,4}(?=[A-Z(\"“])",  # "Q    Mr. President, ...": beside turns with a colon
     re.M,
 )
 _NOT_LABELS = word_set(
@@ -269,6 +270,8 @@ class _Reader:
         if (has_title or (0 < first <= 160 and self.text[first : first + 2].strip() == "")) and ": " in line:
             self._headline(line)
         labels = [found for found in _LABEL.finditer(self.text) if (found["who"] or found["name"]) not in _NOT_LABELS]
+        if not any(found["who"] for found in labels):
+            labels = [found for found in labels if not found["asker"]]
         if len(labels) < 2 and not (labels and (labels[0]["who"] or "").startswith("THE ")):
             return
         for number, label in enumerate(labels):
@@ -278,9 +281,9 @@ class _Reader:
                 stop -= 1
             if stop > start:
                 draft = _Draft("say", [(start, stop)], (label.end() - 1, label.end()))
-                group = "who" if label["who"] else "name"
+                group = label.lastgroup or "who"
                 draft.speaker = label.span(group)
-                draft.cue = (label.end(group), label.end(group) + 1)
+                draft.cue = label.span(group) if group == "asker" else (label.end(group), label.end(group) + 1)
                 self.drafts.append(draft)
 
     def _headline(self, line: str) -> None:
@@ -620,10 +623,9 @@ class _Reader:
         inside = sum(len(_WORDS.findall(text, s, e)) for s, e in quoted)
         total = sum(len(_WORDS.findall(text, s, e)) for s, e in draft.content)
         released = draft.kind == "write" and draft.cue is not None and _RELEASED.match(text, draft.cue[0]) is not None
-        spoken = released or (
-            draft.cue is not None and draft.cue[1] - draft.cue[0] == 1 and text[draft.cue[0]] == ":" and not quoted
-        )
-        labelled = spoken and draft.speaker is not None and text[slice(*draft.speaker)].isupper()
+        colon = draft.cue is not None and draft.cue[1] - draft.cue[0] == 1 and text[draft.cue[0]] in ":Q"
+        # the turns of a transcript are their speakers' own words, whatever stands in quotation marks inside them
+        labelled = colon and draft.speaker is not None and text[slice(*draft.speaker)].isupper() and draft.frame == "quote"
         if released or labelled:
             quoted, voice = tuple(draft.content), "quote"
         else:
