@@ -27,7 +27,7 @@ from detente.reading.coreference import (
 )
 from detente.reading.holders import HolderReader
 from detente.reading.mention import BODIES, GEOGRAPHIC, STATES, TOWNS, Mention, Owner, Unit, identifier_of
-from detente.reading.phrases import HYPHENATED_OUT, HYPHENS, NOUN_TAGS, PREFIXES, PROPER
+from detente.reading.phrases import HYPHENATED_OUT, HYPHENS, LABOUR_NAMES, NOUN_TAGS, PREFIXES, PROPER
 from detente.record import Actor, Span
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ class SentenceReader(HolderReader):
             return None
         if unit is not None:
             kind = unit.kind
-            if kind in STATES and self._hyphened_out(unit):
+            if (kind in STATES or kind in BODIES) and self._hyphened_out(unit):
                 return None
             if kind == "pair":
                 return self._pair(i, unit)
@@ -424,6 +424,10 @@ class SentenceReader(HolderReader):
             return Mention(start, last, i, actors, sort=sort if len(actors) == 1 else "plural", gender=gender)
         if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
+        if s.lowers[i + 1 : i + 2] in (["from"], ["of"], ["in"]) and any(
+            s.lemmas[k] in STATE_WORDS and s.tags[k] == "NNS" for k in range(i + 2, min(i + 7, len(s.words)))
+        ):
+            return Mention(start, last, i, (), reason="group_of_states", sort="unknown")  # "travellers from six countries"
         if (
             s.tags[i] in PROPER
             and i > first
@@ -441,6 +445,10 @@ class SentenceReader(HolderReader):
         ):
             return None  # "he is a soldier": told of somebody already named
         foreign = any(s.lowers[j] in ELSEWHERE for j in range(first, i))
+        whose = self._whose_act(i)
+        if whose is not None and whose.country is None and sector == "MIL":
+            actor = self._compose(Owner(None, None, i, i, self._span(i, i), actor=whose), sector, self._span(first, i))
+            return Mention(first, i, i, (actor,), sort=sort, gender=gender)  # "the UN withdrew peacekeepers"
         if sector == "NGO" or foreign:
             country, antecedent = None, None
         else:
@@ -468,11 +476,18 @@ class SentenceReader(HolderReader):
         actor = Actor(country_code(country) + "LEG", self._span(i, i), country=country, sector="LEG", how="coreference:context")
         return Mention(i, i, i, (actor,), sort="people")
 
+    @staticmethod
+    def _governs(span: Span) -> bool:
+        """Whether a phrase names a government, not only its people."""
+        return span.text.lower().endswith(("government", "administration", "cabinet", "regime", "junta"))
+
     def _name_sector(self, i: int, first: int, lemma: str) -> str:
         """The sector of a body by the last word of its name ("Hirsch Defence Group": a firm, whatever it makes)."""
         s = self.s
         if s.tags[i] not in PROPER or i == first or s.tags[i - 1] not in PROPER:
             return ""
+        if lemma in ("congress", "association", "federation", "council") and s.lowers[i - 1] in LABOUR_NAMES:
+            return "LAB"
         return body_names().get(lemma, "")
 
     def _by_nation(self, first: int, i: int) -> bool:
@@ -513,6 +528,8 @@ class SentenceReader(HolderReader):
     def _agent_actor(self, owner: Owner, sector: str, generic: bool, span: Span) -> Actor:
         """Whom "officials of X", "X's spokesman" or "X fighters" are: X itself where X is a body, else X's country."""
         entry, actor = owner.entry, owner.actor
+        if actor is not None and actor.sector == "GOV" and sector == "SOC":
+            return replace(actor, span=span, person=None, role=None, how="composition")  # "the premier's office"
         if actor is not None and actor.sector and (generic or sector == actor.sector) and actor.person is None:
             if actor.how.startswith("coreference") and sector and sector != "GOV" and sector != actor.sector:
                 return self._compose(owner, sector, span)
@@ -521,6 +538,8 @@ class SentenceReader(HolderReader):
             own = self._actor_of(entry, span, how="composition")
             if entry.country is None:
                 return self._compose(owner, sector, span)
+            if entry.kind in ("group", "party") and sector == "GOV" and self._governs(span):
+                return self._compose(replace(owner, entry=None), sector, span)  # "the AKP government"
             if generic or entry.kind == "group" or sector in ("GOV", "SPY", own.sector):
                 return own
         if actor is not None and actor.country is None:
@@ -590,11 +609,6 @@ class SentenceReader(HolderReader):
         if s.lemmas[noun] in PEOPLED and noun > unit.last:
             return noun, "CVL"
         return None
-
-    def _hyphened_out(self, unit: Unit) -> bool:
-        """Whether a nationality is only part of a description ("a French-built bridge", "Turkish-backed fighters")."""
-        s, after = self.s, unit.last + 1
-        return after + 1 < len(s.words) and s.words[after] in HYPHENS and s.lowers[after + 1] in HYPHENATED_OUT
 
     def _modifier(self, unit: Unit, head: int, noun: int) -> Mention | None:
         if unit.kind == "pair":

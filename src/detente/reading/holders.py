@@ -129,7 +129,9 @@ class HolderReader(PhraseReader):
             last = self._posted_to(i, last)
         name = self._name_after(i, last)
         if name is not None and not plural:
-            last = max(last, name[-1])
+            if not owners.found:
+                self._owners_after(owners, name[-1], True)
+            last = max(last, name[-1], owners.last)
         former = self._former(start, i)
         span = self._span(start, last)
         role = self._role_text(first, i, unit)
@@ -271,7 +273,7 @@ class HolderReader(PhraseReader):
         if definite and context.issuer is not None and post in ("HOS", "VP") and self._may_have(context.issuer.country, lemma):
             country = context.issuer.country  # in a government's own text "the President" is its own
         if country is None:
-            country, antecedent = self._country_here(i)
+            country, antecedent = self._country_here(i, strict=not plural)
         if country is not None and not self._may_have(country, lemma):
             country = None
         if (
@@ -465,6 +467,9 @@ class HolderReader(PhraseReader):
                     ):
                         return list(range(first, k + 1))
         j = last + 1
+        whole = next((k for k in s.children[i] if s.deps[k] == "appos" and k > j and s.edges(k)[0] == j), None)
+        if whole is not None and all(s.tags[k] in PROPER for k in range(j, whole + 1)):
+            return list(range(j, whole + 1))  # "the late President Jane Roe of X"
         if j < len(s.words) and s.tags[j] in PROPER and s.heads[j] == i and s.deps[j] == "appos":
             unit = self.unit_at.get(j)
             if unit is None or unit.kind == "person":

@@ -55,6 +55,11 @@ LOCAL_NOUNS = word_set("local_nouns")
 HYPHENATED_OUT = word_set("hyphenated_out")
 DIRECTIONS = word_set("directions")
 DOMESTIC_ACTS = word_set("domestic_acts")
+OWN_FORCES = word_set("own_forces")
+FORCES = frozenset(
+    ["troop", "troops", "soldier", "force", "forces", "peacekeeper", "marine", "reservist", "officer", "unit", "army"]
+)
+LABOUR_NAMES = word_set("labour_names")
 NATIONAL_WORDS = word_set("national")
 PERSON_TITLES = word_set("person_titles")
 COLLECTIVE_NOUNS = word_set("collective_nouns")
@@ -112,6 +117,8 @@ class PhraseReader(ABC):
             meaning = self._meaning(match.entries)
             if meaning is None:
                 continue
+            if meaning.entry.kind == "demonym" and len(meaning.entry.members) > 1:
+                meaning = self._at_home(meaning, matches)
             units.append(Unit(i, j, meaning.kind, meaning, (), match.start, match.end))
         units = self._with_pairs(units)
         for unit in units:
@@ -123,6 +130,20 @@ class PhraseReader(ABC):
             for i in range(unit.first, unit.last + 1):
                 at.setdefault(i, unit)
         return units, at
+
+    def _at_home(self, meaning: Meaning, matches: Sequence[Match]) -> Meaning:
+        """A people of several states ("Kurdish") in the one that the sentence, else the article, speaks of."""
+        entry, weights = meaning.entry, self.context.weights
+        here = [e.country for match in matches if (e := match.entries[0]) is not entry and e.kind in GEOGRAPHIC]
+        home = next((country for country in here if country in entry.members), None)
+        if home is None:
+            others = [country for country in entry.members if country != entry.country and weights.get(country, 0) >= 1]
+            dominant = self.context.dominant
+            home = dominant if dominant in others else others[0] if len(others) == 1 and entry.country is None else entry.country
+        if home is None:
+            return meaning
+        chosen = replace(entry, country=home, code=country_code(home), members=())
+        return Meaning("demonym", chosen, (chosen,), (home,), False)
 
     def _with_pairs(self, units: list[Unit]) -> list[Unit]:
         """Join names with a hyphen between them into pairs, and "Sino-" with the nationality after it."""
@@ -276,6 +297,13 @@ class PhraseReader(ABC):
         if entry.population >= OBSCURE_TOWN or self.context.weights.get(entry.country or "", 0) > 0:
             return False
         return not any(other is not unit and other.meaning.entry.country == entry.country for other in self.units)
+
+    def _hyphened_out(self, unit: Unit) -> bool:
+        """Whether a name is only part of a description ("a French-built bridge", "Turkish-backed fighters")."""
+        text = self.context.text
+        if text[unit.end : unit.end + 1] not in HYPHENS:
+            return False
+        return text[unit.end + 1 : unit.end + 16].split(" ", 1)[0].strip(".,;:").lower() in HYPHENATED_OUT
 
     def _is_known_surname(self, unit: Unit) -> bool:
         """Whether a town's name is also the surname of somebody the article has named in full ("Lincoln", "Jordan")."""
@@ -648,7 +676,7 @@ class PhraseReader(ABC):
                 "party",
             ):
                 # "Pakistan's Supreme Court": the phrase's own country wins over the name's likeliest.
-                sector = entry.sector or "GOV"
+                sector = "LAB" if s.lowers[unit.first - 1] in LABOUR_NAMES else entry.sector or "GOV"
                 span = self._span(min(first, owners.first), last)
                 self._absorb_own(owners, i)
                 return Mention(
@@ -737,9 +765,12 @@ class PhraseReader(ABC):
                 j += 1
                 continue
             after = unit.last + 1
-            hyphenated = unit.first >= 2 and s.words[unit.first - 1] in HYPHENS and s.lowers[unit.first - 2] in PREFIXES
-            if after + 1 < len(s.words) and s.words[after] in HYPHENS:
-                hyphenated = hyphenated or s.lowers[after + 1] in HYPHENATED_OUT
+            hyphenated = (
+                self._hyphened_out(unit)
+                or unit.first >= 2
+                and s.words[unit.first - 1] in HYPHENS
+                and s.lowers[unit.first - 2] in PREFIXES
+            )
             if hyphenated or (s.heads[unit.last] != i and s.deps[unit.last] == "appos"):
                 j = unit.last + 1
                 continue
@@ -796,13 +827,14 @@ class PhraseReader(ABC):
                     owners.reason = reason
                     return
             elif unit.kind in TOWNS and unit.kind != "capital":
-                country = self._town_in_context(entry, unit.meaning).country
+                entry = self._town_in_context(entry, unit.meaning)
+                country = None if entry.kind == "city" and self._obscure(entry, unit) else entry.country
             if country is not None and not any(o.country == country for o in owners.found):
                 owners.found.append(Owner(country, None, unit.first, unit.last, span))
         elif unit.kind == "group_of_states":
             for country, entry_of_it in members_of(entry):
                 owners.found.append(Owner(country, entry_of_it, unit.first, unit.last, span))
-            if not owners.found:
+            if not owners.found and not entry.note.startswith("people"):
                 owners.reason = "group_of_states"
         elif unit.kind in BODIES:
             dated = [e for e in unit.meaning.entries if e.kind in BODIES and e.covers(self.context.date)]
@@ -828,6 +860,8 @@ class PhraseReader(ABC):
                 continue
             if lower in ("in", "at", "from", "with") and owners.found:
                 continue
+            if lower == "from" and s.lemmas[i] in FORCES and s.lemmas[s.heads[i]] in OWN_FORCES:
+                continue  # "withdrew troops from X": not X's
             for k in s.children[j]:
                 if s.deps[k] != "pobj":
                     continue
@@ -858,7 +892,7 @@ class PhraseReader(ABC):
                 inner = self.unit_at.get(j)
                 if (
                     inner is not None
-                    and inner.kind in STATES
+                    and (inner.kind in STATES or (inner.kind in TOWNS and preposition == "in"))
                     and j < token
                     and preposition in ("of", "for", "from", "in")
                     and mention is None
@@ -982,15 +1016,18 @@ class PhraseReader(ABC):
                 self.absorbed.add(j)
 
     def _country_here(
-        self, i: int, certain: bool = False, people: bool = False, placed: bool = True
+        self, i: int, certain: bool = False, people: bool = False, placed: bool = True, strict: bool = False
     ) -> tuple[str | None, Span | None]:
         """The country of a bare noun: the only place or state of its own sentence, else what the article speaks of.
 
         ``certain`` (for a person with a title) leaves out the sentence's other states: they are whom he deals with.
         With ``people`` (civilians) several countries leave it open whose they are; without ``placed`` the sentence's
-        place tells nothing.
+        place tells nothing; with ``strict`` a place is no evidence beside another state.
         """
         s = self.s
+        owner = self._whose_act(i)
+        if owner is not None and owner.country is not None:
+            return owner.country, owner.antecedent or owner.span
         places: dict[str, Unit] = {}
         others: dict[str, Unit] = {}
         spoken_of = False
@@ -1005,7 +1042,7 @@ class PhraseReader(ABC):
                 spoken_of = True  # whom somebody speaks of is not who he is
                 continue
             after = unit.last + 1
-            if after + 1 < len(s.words) and s.words[after] in HYPHENS and s.lowers[after + 1] in HYPHENATED_OUT:
+            if self._hyphened_out(unit):
                 continue
             if s.deps[head] == "pobj" and s.lowers[s.heads[head]] in ("to", "into", "toward", "towards", "from"):
                 others.setdefault(country, unit)  # where something goes or comes from, not where it is
@@ -1016,6 +1053,9 @@ class PhraseReader(ABC):
                 places.setdefault(country, unit)
             else:
                 others.setdefault(country, unit)
+        if strict and len(places.keys() | others.keys()) > 1:
+            country = self.context.dominant or self.context.dateline_country
+            return (country, None) if country in places or country in others else (None, None)
         if len(places) == 1 and placed:
             country, unit = next(iter(places.items()))
             return country, self._span(unit.first, unit.last)
@@ -1043,6 +1083,19 @@ class PhraseReader(ABC):
                     return choice, self._span(unit.first, unit.last)
             return None, None
         return self.context.clear_country(s.index - spoken_of)
+
+    def _whose_act(self, i: int) -> Actor | None:
+        """The party of whose own act the noun at ``i`` is the object ("Sudan freed prisoners", "X withdrew troops")."""
+        s, verb = self.s, self.s.heads[i]
+        if s.deps[i] != "dobj" or s.tags[verb][:1] != "V":
+            return None
+        if s.lemmas[verb] not in DOMESTIC_ACTS and not (s.lemmas[verb] in OWN_FORCES and s.lemmas[i] in FORCES):
+            return None
+        subject = s.child(verb, "nsubj")
+        mention = self.at(subject) if subject is not None else None
+        if mention is None or len(mention.actors) != 1 or not mention.actors[0].code:
+            return None
+        return mention.actors[0]
 
     def _quoted(self, i: int) -> bool:
         """Whether a token stands inside quotation marks that open in this sentence."""

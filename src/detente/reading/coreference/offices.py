@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from detente.gazetteer.names import fold, spell_word
+
 if TYPE_CHECKING:
     from detente.gazetteer import Gazetteer
 
@@ -19,10 +21,10 @@ def leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[tuple[str, str, s
     table: dict[str, list[tuple[str, str, str, str, str | None]]] = {}
     for country in gazetteer.countries():
         for tenure in gazetteer.tenures(country.code, post):
-            words = tenure.person.replace("-", " ").split()
+            words = [spell_word(word) for word in fold(tenure.person).split(" ")]
             if words and tenure.rank in ("", "acting"):
                 row = (country.code, tenure.person, tenure.start or "", tenure.end or "9", tenure.observed_until)
-                for word in {words[0].lower(), words[-1].lower()}:
+                for word in {words[0], words[-1]}:
                     table.setdefault(word, []).append(row)
     return table
 
@@ -31,7 +33,7 @@ def leader_by_surname(gazetteer: Gazetteer, surname: str, post: str, on: str | N
     """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
     one since :data:`LIVING_MEMORY`; None where several are possible.
     """
-    rows = [row for row in leaders(gazetteer, post).get(surname.lower(), ()) if row[3] >= LIVING_MEMORY]
+    rows = [row for row in leaders(gazetteer, post).get(spell_word(fold(surname)), ()) if row[3] >= LIVING_MEMORY]
     if on is not None:
         serving = [row for row in rows if row[2] <= on <= row[3]]
         if serving:
