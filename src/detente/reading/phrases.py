@@ -764,12 +764,8 @@ class PhraseReader(ABC):
             if unit is None or (unit.first < left and unit.first != j):
                 j += 1
                 continue
-            after = unit.last + 1
-            hyphenated = (
-                self._hyphened_out(unit)
-                or unit.first >= 2
-                and s.words[unit.first - 1] in HYPHENS
-                and s.lowers[unit.first - 2] in PREFIXES
+            hyphenated = self._hyphened_out(unit) or (
+                unit.first >= 2 and s.words[unit.first - 1] in HYPHENS and s.lowers[unit.first - 2] in PREFIXES
             )
             if hyphenated or (s.heads[unit.last] != i and s.deps[unit.last] == "appos"):
                 j = unit.last + 1
@@ -1041,7 +1037,6 @@ class PhraseReader(ABC):
             if self._quoted(head) and not self._quoted(i):
                 spoken_of = True  # whom somebody speaks of is not who he is
                 continue
-            after = unit.last + 1
             if self._hyphened_out(unit):
                 continue
             if s.deps[head] == "pobj" and s.lowers[s.heads[head]] in ("to", "into", "toward", "towards", "from"):
