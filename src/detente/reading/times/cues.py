@@ -8,6 +8,11 @@ from detente.reading.times.vocabulary import FUTURE, NOT_PAST, PARAGRAPH, PAST, 
 _BOUNDARIES = frozenset([".", ";", "!", "?", ":", '"', "“", "”"]) | {"\n"}
 _REACH = 16  # tokens; beyond that a verb seldom governs the expression
 _BE = frozenset(("be", "been", "being", "get"))
+# Present forms that with the name of a day speak of what is to come ("the summit opens on Friday").
+_COMING_ABOUT = frozenset(
+    "resume resumes convene convenes reconvene reconvenes opens begins starts closes meets leaves arrives departs travels visits "
+    "flies gathers expires takes faces goes".split()
+)
 _AHEAD_OF_BE = WORDS["ahead_of_be"]
 
 
@@ -51,6 +56,8 @@ def _cue(lowers: list[str], i: int) -> str | None:
             return None
         return "future"
     if word == "to" and i + 1 < len(lowers) and lowers[i + 1] == "be":
+        return "future"
+    if word in _COMING_ABOUT:
         return "future"
     is_past = word in PAST or (len(word) > 4 and word.endswith("ed") and word not in NOT_PAST)
     if not is_past:

@@ -59,6 +59,9 @@ def _surname_may(tokens: Tokens) -> bool:
 def nearest_year(hit: Hit, month: int, day: int | None) -> tuple[int | None, str]:
     """The year of a month or day that is named without one: the story's year, else the one that tense and nearness suggest."""
     story = hit.story
+    later = _year_of_range(hit)
+    if later is not None:
+        return later, "expression"
     cue = hit.cue()
     if story.year is not None and cue != "future" and (story.published is None or story.year < story.published.year):
         return story.year, "narrative"
@@ -84,6 +87,21 @@ def nearest_year(hit: Hit, month: int, day: int | None) -> tuple[int | None, str
         if best is None or cost < best[0]:
             best = (cost, year)
     return (None, "unknown") if best is None else (best[1], "expression")
+
+
+def _year_of_range(hit: Hit) -> int | None:
+    """ "between March and May 2019", "from 3 June to 5 July 2019": the first end takes the year of the second."""
+    lowers = hit.tokens.lowers[hit.end : hit.end + 6]
+    if not lowers or lowers[0] not in ("and", "to", "through", "until", "till", "-", "–"):
+        return None
+    month = next((j for j, word in enumerate(lowers[1:4], 1) if word in MONTH), None)
+    if month is None or any(not word[:1].isdigit() and word not in ("the", "early", "late", "mid") for word in lowers[1:month]):
+        return None
+    year = next((word for word in lowers[month + 1 :] if word[:1].isdigit() and len(word) == 4), None)
+    between = lowers[month + 1 : lowers.index(year, month)] if year is not None else []
+    if year is None or any(word != "," and not word[:1].isdigit() for word in between):
+        return None
+    return int(year) if 1000 <= int(year) <= 2199 else None
 
 
 def date_meaning(hit: Hit, year: int | None, month: int, day: int, last_day: int | None = None) -> Meaning | None:
