@@ -1020,7 +1020,13 @@ class SentenceCoder:
             return "event_no_target"
         if draft.pos == "n" and not self._noun_is_event(draft):
             return "noun_without_parties"
-        if not draft.source and self.sentence.deps[draft.head] == "acl" and self.frames.is_passive(draft.head):
+        nameless = not draft.source or "source_inferred:authorities" in draft.notes
+        if (
+            nameless
+            and self.sentence.deps[draft.head] == "acl"
+            and self.frames.is_passive(draft.head)
+            and not self._exists(draft.head)
+        ):
             return "description"  # "a mayor jailed last year", "officers accused of theft": who is meant, not what happened
         if not draft.source and self._done_by_a_thing(draft):
             return "subject_is_no_actor"
@@ -1031,6 +1037,12 @@ class SentenceCoder:
         if not draft.target and len(draft.source) < 2:
             draft.notes.append("target_unresolved")
         return None
+
+    def _exists(self, i: int) -> bool:
+        """ "There were ten soldiers killed": the sentence tells it, and does not only describe by it."""
+        s = self.sentence
+        verb = s.heads[s.heads[i]]
+        return s.lemmas[verb] == "be" and s.child(verb, "expl") is not None
 
     def _done_by_a_thing(self, draft: Draft) -> bool:
         """ "The moment has arrived", "prices met": an act whose subject is a plain thing; weapons and attacks may act."""

@@ -29,6 +29,8 @@ TRANSPARENT = frozenset(
     "barrage batch bulk amount body total percent campaign act instance case spree slew array sequence tens hundreds "
     "thousands dozens scores millions most some many several none all each both one two three four five".split()
 )
+# What somebody writes or says, whose participle tells what he does by it.
+TEXTS = frozenset("report statement letter resolution declaration communique message petition tweet note dossier complaint".split())
 ASKING_NOUNS = frozenset(
     "call plea appeal request demand pressure invitation order instruction ultimatum permission warning reminder command".split()
 )
@@ -187,6 +189,8 @@ class Frames:
             return self._subjects_of_adjective(head)
         if dep == "acl":
             if s.tags[i] == "VBG":
+                if s.lemmas[head] in TEXTS:  # "Amnesty put out a report accusing the army": Amnesty accuses
+                    return self.doers_of_noun(head) or [head]
                 return [head]
             return self._asked_by_noun(head) or self.doers_of_noun(head)
         if dep == "relcl":
