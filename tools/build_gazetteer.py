@@ -342,9 +342,20 @@ class Persons:
             left, right = right, left
         self.parent[right] = left
 
+    def same(self, name: str, countries: list[str]) -> None:
+        """Make one person of a full name's bearers in several countries ("" is the international bodies)."""
+        form = spelling(fold(without_honorifics(name)))
+        keys = [self.by_form.setdefault((country, form), self._own(country, name)) for country in countries]
+        for key in keys[1:]:
+            self.join(keys[0], key)
+
+    @staticmethod
+    def _own(country: str, name: str) -> str:
+        return "n:" + country + ":" + spelling(fold(name)).replace(" ", "_")
+
     def key(self, row: Row) -> str:
         """The key under which a row's person stands; joins what its full names have in common."""
-        own = row.qid or "n:" + row.country + ":" + spelling(fold(row.person)).replace(" ", "_")
+        own = row.qid or self._own(row.country, row.person)
         for name in (row.person, *row.alias.split("|")):
             form = spelling(fold(without_honorifics(name)))
             if " " not in form:
@@ -390,7 +401,10 @@ def merge(rows: list[Row]) -> list[Row]:
     return out
 
 
+# Posts of which a person holds one at a time, whatever a source calls it; of others the title tells one from another.
+_ONE_TITLE = {"HOS", "HOG", "VP", "DHOG", "CROWN", "FM", "DEF", "FIN", "INT", "MILCHIEF", "NSA", "CB", "COP"}
 _SINGLE = {"HOS", "HOG", "FM", "FIN", "DEF", "MILCHIEF", "INT", "CB"}
+_SINGLE_BY_TITLE = {"SPY", "NSA", "PERMREP", "MILHEAD", "TRADE", "ENERGY", "JUSMIN"}
 _SHARED_OFFICES = {"BIH", "SMR", "AND", "CHE", "LBY", "YEM"}
 
 
@@ -405,11 +419,22 @@ def close_by_successor(tenures: list[Row]) -> None:
                 else ""
             )
             posts[row.country, row.post, kind and row.position].append(row)
+        elif row.post in _SINGLE_BY_TITLE and not row.rank and row.country:
+            posts[row.country, row.post, row.position.lower() + "|" + row.target].append(row)
     for rows in posts.values():
         rows.sort(key=lambda r: r.start)
         for row, following in itertools.pairwise(rows):
             if not row.end and following.person != row.person and following.start > row.start:
                 row.end = following.start
+
+
+def close_by_curated(held: list[Row]) -> None:
+    """Where a source saw no end of a person's tenure but our own row of that post knows one, end it there."""
+    for row in held:
+        for known in held:
+            same = known.unverified and known.post == row.post and known.country == row.country and known.rank == row.rank
+            if same and not row.end and not row.unverified and row.start < known.end and row.seen < known.end:
+                row.end = known.end
 
 
 def build_persons(raw: Path, out: Path) -> tuple[list[tuple[str, str, list[str], str]], list[tuple[str, Row]]]:
@@ -418,6 +443,8 @@ def build_persons(raw: Path, out: Path) -> tuple[list[tuple[str, str, list[str],
     country_names = {c["code"]: {n.lower() for n in [c["name"], c["official"], *c["names"].split("|")]} for c in countries}
     rows = list(leader_rows(raw)) + list(curated_rows())
     persons = Persons()
+    for pair in read_tsv(TOOLS / "same_persons.tsv"):
+        persons.same(pair["name"], pair["countries"].split("|"))
     keyed = [(persons.key(row), row) for row in rows]
     keyed = [(persons.root(key), row) for key, row in keyed]
     groups: dict[str, list[Row]] = defaultdict(list)
@@ -433,16 +460,12 @@ def build_persons(raw: Path, out: Path) -> tuple[list[tuple[str, str, list[str],
         aliases = [a for a in dict.fromkeys([*names, *(a for row in held for a in row.alias.split("|"))]) if a and a != name]
         country = Counter(row.country for row in held).most_common(1)[0][0]
         people.append((key, name, aliases, country))
-        by_post: dict[tuple[str, str, str, str], list[Row]] = defaultdict(list)
+        close_by_curated(held)
+        by_post: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in held:
             row.person = name
-            title = (
-                row.position.lower()
-                if row.post in ("MIN", "OTHER", "AMB", "JMIN", "SUB", "LEG", "JUD", "PERMREP", "CHIEF", "TRADE", "ENERGY")
-                or row.rank
-                else ""
-            )
-            by_post[row.country, row.post, row.rank, title].append(row)
+            title = row.position.lower() if row.post not in _ONE_TITLE or row.rank else ""
+            by_post[row.country, row.post, row.rank, row.code, title].append(row)
         for group in by_post.values():
             tenures += [(key, row) for row in merge(group)]
     close_by_successor([row for _, row in tenures])
