@@ -264,6 +264,11 @@ class Pronouns(Speech):
             subject = next((j for j in s.children[v] if s.deps[j] in ("nsubj", "nsubjpass")), None)
             if subject is not None and s.tags[v][:1] in ("V", "M"):
                 return subject
+            if s.deps[v] == "pcomp" and s.lowers[s.heads[v]] in ("of", "from", "for", "into"):
+                # "accused the Kremlin of poisoning him": the doer is the object of the verb above, not its subject.
+                doer = next((j for j in s.children[s.heads[s.heads[v]]] if s.deps[j] == "dobj" and j < v), None)
+                if doer is not None:
+                    return doer
             # "Biden was able to sit down with him": the infinitive's subject is that of the verb above it.
             if s.heads[v] == v or s.deps[v] in ("ccomp", "relcl", "ROOT"):
                 return None
