@@ -18,7 +18,7 @@ from detente.reading.confidence import confidence_of
 from detente.reading.coreference import ArticleContext
 from detente.reading.links import Coded, link_events
 from detente.reading.magnitudes import count_at, lasts, magnitudes
-from detente.reading.places import place_of
+from detente.reading.places import SCENIC, Act, Located, locate
 from detente.reading.relations import assertions
 from detente.reading.status import PERFORMED_NOW
 from detente.reading.times import Timeline, recognise
@@ -29,6 +29,7 @@ from detente.record import (
     Actor,
     Attribution,
     Coder,
+    DateInterval,
     Event,
     Reading,
     Relation,
@@ -118,6 +119,8 @@ class ArticleReading:
         self.attributions = Attributions(find_utterances(self.text, prepared.sentences, parsed.get))
         self._mentions: dict[int, list[Mention]] = {}
         self._references: dict[int, SentenceReference] = {}
+        # Where the last act of force or protest was told, and the ISO day on which it began.
+        self._scene: tuple[Located, str | None] | None = None
         self._find_parties()
         self.coded = [self._code(index) for index in sorted(parsed)]
 
@@ -335,6 +338,9 @@ class ArticleReading:
         contexts = draft.entry.contexts or codebook.cameo_to_plover(draft.cameo).contexts
         entry = draft.entry
         rule = f"{entry.file}:{entry.line} {entry.head}" if entry.file else entry.pattern
+        located = self._locate(coded, draft, source, target, date)
+        if located is not None and located.inferred is not None:
+            notes.append(f"place_inferred:{located.inferred}")
         return Event(
             article=self.article.id,
             sentence=self._reference(s.index),
@@ -353,14 +359,7 @@ class ArticleReading:
             via=tuple(draft.via),
             date=date,
             background=background,
-            place=place_of(
-                s,
-                draft.head,
-                self._mentions[s.index],
-                self.context,
-                self.reader.boundaries,
-                parties=tuple(a.country for a in (*source, *target) if a.country),
-            ),
+            place=None if located is None else located.place,
             attribution=attribution,
             magnitude=magnitudes(coded.coder.frames, draft.head, draft.type) | self._duration(s, draft.head),
             confidence=confidence_of(draft, voice=attribution.voice),
@@ -375,6 +374,24 @@ class ArticleReading:
                 if length is not None and lasts(s, head, expression.end - 1, support_lemmas()):
                     return {"duration": length}
         return {}
+
+    def _locate(
+        self, coded: CodedSentence, draft: Draft, source: list[Actor], target: list[Actor], date: DateInterval
+    ) -> Located | None:
+        """Where a draft happened; acts of force and protest told as done are the scene of those told right after them."""
+        s = coded.sentence
+        scene = self._scene if self._scene is not None and _same_year(self._scene[1], date.start) else None
+        act = Act(
+            kind=draft.type,
+            countries=tuple(a.country for a in (*source, *target) if a.country),
+            sectors=frozenset(a.sector or "" for a in source),
+            scene=scene[0] if scene is not None else None,
+        )
+        found = locate(s, draft.head, self._mentions[s.index], self.context, act, self.reader.boundaries)
+        real = draft.judgement.status in ("occurred", "ongoing")
+        if found is not None and real and draft.type in SCENIC and found.inferred in (None, "dateline", "scene"):
+            self._scene = (replace(found, sentence=s.index), date.start)
+        return found
 
     def _counterpart(self, coded: CodedSentence, draft: Draft, source: list[Actor]) -> list[Actor]:
         """Whom an act without a named other side is aimed at, where the article leaves only one party for it.
@@ -523,6 +540,11 @@ class ArticleReading:
         return [
             TimeExpression(self.article.id, Span.of(self.text, e.start, e.end), e.value, e.type, e.anchor) for e in self.expressions
         ]
+
+
+def _same_year(one: str | None, other: str | None) -> bool:
+    """Whether two ISO days may lie in one year; an unknown one may."""
+    return one is None or other is None or one[:4] == other[:4]
 
 
 def _is_first_person(s: Sentence, mention: Mention) -> bool:
