@@ -47,6 +47,8 @@ EVENT_NOUNS = word_set("event_nouns")
 RELATIONAL = word_set("relational")
 ELSEWHERE = word_set("elsewhere")
 PEOPLED = word_set("peopled")
+# Modifiers that make a council, service or office one of government.
+PUBLIC = frozenset(["national", "state", "federal", "city", "municipal", "town", "county", "district", "provincial", "regional"])
 # Small words inside a body's name.
 NAME_JOINTS = frozenset(["of", "for", "the", "and", "on", "in", "de", "la", "del", "&", "-"])
 PRIVATE_PERSONS = word_set("private_persons")
@@ -411,7 +413,7 @@ class SentenceReader(HolderReader):
                     "institute",
                     "federation",
                 ):
-                    official = "GOV" if any(s.lowers[j] in ("national", "state", "federal") for j in range(first, i)) else None
+                    official = "GOV" if any(s.lowers[j] in PUBLIC for j in range(first, i)) else None
                     actors = tuple(
                         replace(a, code=country_code(a.country) + (official or ""), sector=official)
                         if a.country
@@ -434,10 +436,13 @@ class SentenceReader(HolderReader):
             and s.tags[i - 1] in PROPER
             and i - 1 not in self.unit_at
             and s.lowers[i - 1] not in modifier_sectors()
+            and not (lemma == "party" and self.context.dominant is not None)
         ):
             return None  # the name of a body that nobody knows ("Kivu Security Council"), of whatever country
         if s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as":
             return None  # "served as a prosecutor"
+        if lemma == "party" and s.tags[i] in PROPER and i > first:
+            bare = False  # "the Harvest Party": one of the article's own country
         if (bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first))) or not sector:
             return None
         if s.deps[i] in ("attr", "appos", "npadvmod", "oprd") or (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from detente.reading.actor_words import TITLE_ABBREVIATIONS, word_set
+from detente.reading.actor_words import TITLE_ABBREVIATIONS, body_names, word_set
 from detente.reading.coreference import PAIR_PERSONS, country_code, leader_by_surname, post_of
 from detente.reading.mention import (
     BODIES,
@@ -38,6 +38,10 @@ COURTESY = frozenset(["mr", "mrs", "ms", "miss", "madam", "dr", "sir", "dame", "
 # Titles that only a monarchy has, and what stands for a government's own head in a state without one.
 ROYAL = frozenset(["king", "queen", "prince", "princess", "emir", "amir", "sultan", "emperor", "monarch"])
 ROYAL_STATES = word_set("kingdom_countries") | word_set("emirate_countries") | word_set("sultanate_countries")
+# Titles without a country in a government's own text are its own people's; foreign guests have fuller ones.
+HOME_TITLES = frozenset(
+    ["secretary", "administrator", "director", "senator", "congressman", "congresswoman", "justice", "judge", "governor"]
+)
 TITLE_STATES = {
     "king": word_set("kingdom_countries"),
     "queen": word_set("kingdom_countries"),
@@ -98,7 +102,17 @@ class HolderReader(PhraseReader):
             sector = self._sector(i, first, lemma, sector, True) or sector
         if "opposition" in words:
             sector = "OPP"
+        elif sector == "GOV" and post not in ("FM", "DEF", "FIN", "INT"):
+            sector = self._sector_of_body(i, first, unit) or sector
         return sector, post, None if gender == "person" else gender
+
+    def _sector_of_body(self, i: int, first: int, unit: Unit | None) -> str:
+        """The sector of the body whose office this is: "bank president", "general secretary of the rail union"."""
+        s = self.s
+        begin = unit.first if unit is not None else i
+        heads = [j for j in range(first, begin) if j not in self.unit_at]
+        heads += [k for j in s.children[i] if s.deps[j] == "prep" and s.lowers[j] == "of" for k in s.children[j]]
+        return next((sector for j in heads if j not in self.unit_at and (sector := body_names().get(s.lemmas[j].lower()))), "")
 
     def _former(self, first: int, i: int) -> bool:
         s = self.s
@@ -235,8 +249,8 @@ class HolderReader(PhraseReader):
         gender: str | None,
     ) -> Mention | None:
         s, context = self.s, self.context
-        if s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as":
-            return None  # "as president, he could"
+        if (s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as") or lemma == "captain":
+            return None  # "as president, he could"; any ship's captain
         if not plural and self._of_unknown_body(i):
             return Mention(first, last, i, (), reason="unknown_body", sort="person", gender=gender, post=post)
         span = self._span(first, last)
@@ -1041,6 +1055,8 @@ class HolderReader(PhraseReader):
             return Mention(first, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
         certain = post not in ("LEG", "JUD", "REG", "SPEAKER", "OTHER")
         country_here, antecedent = self._country_here(i, certain=certain, placed=post not in ANYWHERE)
+        if context.issuer is not None and context.issuer.country and role.lower().split(" ")[-1] in HOME_TITLES:
+            country_here, antecedent = context.issuer.country, None
         if country_here is None:
             country_here = self._by_title(role)
         if country_here is None:
