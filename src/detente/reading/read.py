@@ -191,6 +191,7 @@ class Reader:
             or ("a", word) in heads
             or ("v", word) in heads
             or word in MODAL_TRIGGERS
+            or ("n", lemma(word, "NN")) in self.relation_lexicon.by_head
         )
         return triggers, word in PRONOUNS or bool(self.gazetteer.agents(lemma(word, "NNS")))
 

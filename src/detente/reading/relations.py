@@ -7,7 +7,7 @@ verb. Negation turns nothing round: "are not close" is left out, since it says o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from detente.reading.coding import INSIDE, SentenceCoder
@@ -16,6 +16,7 @@ from detente.record import Actor
 if TYPE_CHECKING:
     from detente.codebook.relations import RelationEntry, RelationLexicon
 
+# The two sides stand around the head ("X's rival, Y").
 PAIR_SLOTS = ("prep:between", "prep:among", "poss", "mod", "prep:with", "prep:to", "prep:of", "prep:toward", "prep:towards")
 # Words that a pair stands around even where the pattern's head is a verb or adjective ("relations between A and B soured").
 VERB_SLOTS = ("subj", "obj", "prep:with", "prep:to", "prep:toward", "prep:from", "prep:between")
@@ -29,7 +30,6 @@ class Assertion:
     tokens: tuple[int, ...]
     pair: tuple[Actor, Actor]
     entry: RelationEntry
-    negated: bool
 
 
 def assertions(coder: SentenceCoder, lexicon: RelationLexicon) -> list[Assertion]:
@@ -50,12 +50,25 @@ def assertions(coder: SentenceCoder, lexicon: RelationLexicon) -> list[Assertion
             pair = _pair(coder, i, taken)
             if pair is None:
                 continue
-            negated = coder.status.negated(i) is not None or coder.status.judge(i).status in ("negated", "denied", "conditional")
             used.update((i, *taken))
-            if not negated:
-                found.append(Assertion(i, tuple(sorted({i, *taken})), pair, entry, negated))
+            extreme = _never_more(coder, i)
+            if extreme is not None:
+                entry = replace(entry, state=extreme, sign=1 if extreme == "high_point" else -1)
+            elif coder.status.negated(i) is not None or coder.status.judge(i).status not in ("occurred", "ongoing"):
+                break
+            found.append(Assertion(i, tuple(sorted({i, *taken})), pair, entry))
             break
     return found
+
+
+def _never_more(coder: SentenceCoder, i: int) -> str | None:
+    """ "have never been better", "were never worse": the extreme that the negated comparative asserts."""
+    s = coder.sentence
+    if s.tags[i] not in ("JJR", "RBR") or s.heads[i] == i:
+        return None
+    if not any(s.lowers[j] in ("never", "rarely", "seldom") for j in s.children[s.heads[i]]):
+        return None
+    return "low_point" if s.lowers[i] in ("worse", "colder", "cooler", "lower") else "high_point"
 
 
 def _part_fits(pos: str, tag: str) -> bool:
@@ -77,7 +90,8 @@ def _pair(coder: SentenceCoder, i: int, taken: list[int]) -> tuple[Actor, Actor]
     actors: list[Actor] = []
 
     def gather(tokens: list[int], *, inside: bool = False) -> None:
-        for actor in coder.parties(tokens, False) or (coder.inside(tokens, INSIDE, False) if inside else []):
+        # a capital beside a relation word is its government ("Brussels has an uneasy relationship with Turkey")
+        for actor in coder.parties(tokens, True) or (coder.inside(tokens, INSIDE, False) if inside else []):
             if actor.code is not None and all(actor.code != known.code for known in actors):
                 actors.append(actor)
 
@@ -85,6 +99,8 @@ def _pair(coder: SentenceCoder, i: int, taken: list[int]) -> tuple[Actor, Actor]
         slots = coder.frames.slots(node)
         for name in PAIR_SLOTS if s.tags[node][:1] == "N" else VERB_SLOTS:
             gather(slots.get(name, []))
+        if s.tags[node][:1] == "N":
+            gather(s.all_children(node, "appos"))
         if s.tags[node][:1] != "N":
             for j in (*slots.get("subj", ()), *slots.get("obj", ())):
                 for name in PAIR_SLOTS:

@@ -90,7 +90,9 @@ def _expression(tokens: Tokens, first: int, end: int, meaning: Meaning) -> Expre
     return Expression(
         start, stop, tokens.text[start:stop], meaning.value, meaning.type, meaning.mod, meaning.anchor, meaning.first, meaning.last,
         precision, meaning.basis if meaning.first is not None else "unknown", meaning.grain, " ".join(lead), meaning.offset,
-        _before_noun(tokens, end) and not _is_bare_year_before_name(tokens, first, end),
+        _before_noun(tokens, end)
+        and not _is_bare_year_before_name(tokens, first, end)
+        and not _opens_with_on(tokens, first, end),
     )  # fmt: skip
 
 
@@ -105,6 +107,12 @@ def _before_noun(tokens: Tokens, end: int) -> bool:
         return True
     word = tokens.lowers[end]
     return word[0].isalpha() and word not in _NOT_NOUN and not word.endswith(("ed", "ing", "ly"))
+
+
+def _opens_with_on(tokens: Tokens, first: int, end: int) -> bool:
+    """ "On 5 June four states ...": an adverbial opens the sentence, with no comma behind it; "On Monday's" is none."""
+    opens = first > 0 and tokens.text[tokens.begins[first - 1] : tokens.ends[first - 1]] == "On"
+    return opens and tokens.classes[end] not in (CHAR["poss"], CHAR["hyphen"])
 
 
 def _is_bare_year_before_name(tokens: Tokens, first: int, end: int) -> bool:

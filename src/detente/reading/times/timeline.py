@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from detente.reading.times.expression import Expression
+from detente.reading.times.grammar.numbers import ordinal
 from detente.reading.times.interval import interval, on_the_eve
 from detente.reading.times.vocabulary import WORDS
-from detente.record import UNKNOWN_DATE, DateInterval
+from detente.record import UNKNOWN_DATE, DateInterval, Span
 
 # What ended longer than this before the news came out is told as its history: a report tells of the last few days.
 HISTORY_DAYS = 6
@@ -41,6 +42,8 @@ _SENTENCE_LEAD = re.compile(
 )
 _WORDS_BETWEEN = re.compile(r"[^\W\d_]+")
 _BREAKS = re.compile(r"[,;:]|\b(?:and|but|which|who|that|where|when|while|after|before|because|since|as|if)\b|—|–")
+_EVE_OF = re.compile(r"\beve of (?:[\w’'-]+ ){0,4}(?:of )?$")
+_ANNIVERSARY = re.compile(r"\b(\d{1,3}(?:st|nd|rd|th)|\w+) anniversary of (?:[\w’'-]+ ){0,4}$")
 _GOVERNING_LEADS = WORDS["governing_leads"]
 
 
@@ -104,15 +107,36 @@ class Timeline:
                     day = base.end if expression.offset.direction == "after" and base.end else base.start
                     result = interval(expression, self.published, base=date.fromisoformat(day))
             before = self.text[max(0, expression.start - 60) : expression.start]
-            if re.search(r"\beve of (?:the |his |her |its |their )?$", before) and result.precision == "day":
+            if _EVE_OF.search(before) and result.precision == "day":
                 result = on_the_eve(result)
-            anniversary = re.search(r"\b(\d{1,3}|\w+?)(?:st|nd|rd|th)? anniversary of (?:[\w’'-]+ ){0,4}$", before)
-            if anniversary and result.start is not None and anniversary[1].isdigit():
-                result = _years_after(result, int(anniversary[1]))
+            anniversary = _ANNIVERSARY.search(before)
+            years = None if anniversary is None else ordinal(anniversary[1].lower())
+            if years is not None and result.start is not None:
+                result = _years_after(result, years)
+            result = self._from_to(number, result)
+            earlier = found[self.expressions[number - 1]] if number else None
+            if earlier is not None and earlier.span is not None and earlier.span.end == expression.end:
+                result = earlier  # the second end of a stretch
             found[expression] = result
             if result.start is not None and expression.type in ("DATE", "TIME"):
                 last = result
         return found
+
+    def _from_to(self, number: int, result: DateInterval) -> DateInterval:
+        """ "From 2015 to 2018", "between March and May 2019": the first end stands for the whole stretch."""
+        expression = self.expressions[number]
+        opening = expression.lead.split(" ")[-1]
+        if opening not in ("from", "between") or number + 1 >= len(self.expressions) or result.start is None:
+            return result
+        follower = self.expressions[number + 1]
+        between = self.text[expression.end : follower.start].strip().lower()
+        end = follower.last
+        if end is None or between not in (("and",) if opening == "between" else ("to", "until", "till", "through")):
+            return result
+        if end.isoformat() < result.start:
+            return result
+        span = Span(expression.start, follower.end, self.text[expression.start : follower.end])
+        return DateInterval(result.start, end.isoformat(), "interval", span, result.basis)
 
     def _base_after(self, number: int) -> DateInterval | None:
         """The date that "two days after ..." itself names: "two days after the May 2 raid"."""
@@ -229,6 +253,9 @@ class Timeline:
         past, present, future, perfect, pluperfect or none, of the finite verb that governs the trigger; ``quoted`` says that
         it stands in a quotation, whose past is not the report's.
         """
+        counted = self._counted_back(sentence_index, trigger_offset)
+        if counted is not None:
+            return counted, self._is_history(counted, tense, sentence_index)
         governing = self._governing(sentence_index, clause_span, trigger_offset, attached, tense)
         if governing is not None:
             found = self._fitting(self._intervals[governing], tense, status)
@@ -238,6 +265,23 @@ class Timeline:
             if told is not None:
                 return told, told.basis == "narrative" and self._is_history(told, tense, sentence_index)
         return UNKNOWN_DATE, self._is_history(UNKNOWN_DATE, tense, sentence_index)
+
+    def _counted_back(self, index: int, trigger: int | None) -> DateInterval | None:
+        """ "... on Tuesday, a day after Syria shelled it": what stands behind the count is reckoned from the day before it."""
+        previous: Expression | None = None
+        for expression in self._by_sentence[index]:
+            if expression.offset is not None and trigger is not None and expression.end < trigger:
+                clause = self.text[expression.end : trigger]
+                if previous is not None and len(clause) < 60 and not re.search(r"[,;:.]", clause):
+                    known = self._intervals[previous]
+                    if known.start is None or known.precision != "day" or expression.offset.unit not in ("D", "W"):
+                        return None
+                    turned = "before" if expression.offset.direction == "after" else "after"
+                    offset = replace(expression.offset, direction=turned)
+                    return interval(replace(expression, offset=offset), self.published, base=date.fromisoformat(known.start))
+            elif expression.first is not None:
+                previous = expression
+        return None
 
     def _carried(self, index: int, tense: str) -> DateInterval | None:
         """The date that the sentences before, in the same paragraph, have put the story on."""
@@ -279,7 +323,8 @@ class Timeline:
         candidates: list[_Candidate] = []
         initial = self._initial(index)
         for expression in self._by_sentence[index]:
-            if not self._usable(expression) or self._reckoned_from(expression, trigger):
+            hangs = any(expression.start <= offset < expression.end for offset in attached)
+            if not self._usable(expression) or (self._reckoned_from(expression, trigger) and not hangs):
                 continue
             if tense == "present" and self._is_of_another_clause(expression, trigger):
                 continue

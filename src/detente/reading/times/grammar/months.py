@@ -97,7 +97,7 @@ def _year_of_range(hit: Hit) -> int | None:
     month = next((j for j, word in enumerate(lowers[1:4], 1) if word in MONTH), None)
     if month is None or any(not word[:1].isdigit() and word not in ("the", "early", "late", "mid") for word in lowers[1:month]):
         return None
-    year = next((word for word in lowers[month + 1 :] if word[:1].isdigit() and len(word) == 4), None)
+    year = next((word for word in lowers[month + 1 :] if word.isdigit() and len(word) == 4), None)
     between = lowers[month + 1 : lowers.index(year, month)] if year is not None else []
     if year is None or any(word != "," and not word[:1].isdigit() for word in between):
         return None
