@@ -28,12 +28,12 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def texts(root: Path) -> dict[str, str]:
-    return {row["id"]: row["text"] for row in rows(root / "bench/gold/articles.jsonl")}
+    return {row["id"]: row["text"] for path in sorted((root / "bench/gold").glob("articles*.jsonl")) for row in rows(path)}
 
 
 @pytest.fixture(scope="module")
 def codes(root: Path) -> list[dict[str, Any]]:
-    return rows(root / "bench/gold/gold.jsonl")
+    return [row for path in sorted((root / "bench/gold").glob("gold*.jsonl")) for row in rows(path)]
 
 
 def test_each_trigger_stands_at_its_offset(texts: dict[str, str], codes: list[dict[str, Any]]) -> None:

@@ -14,7 +14,7 @@ from detente.reading.anaphora import share_dates, whose_act
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, SentenceCoder, support_lemmas
-from detente.reading.confidence import confidence_of
+from detente.reading.confidence import confidence_of, features_of
 from detente.reading.coreference import ArticleContext
 from detente.reading.links import Coded, link_events
 from detente.reading.magnitudes import count_at, lasts, magnitudes
@@ -265,25 +265,30 @@ class ArticleReading:
 
     def finish(self, *, statements: bool, times: bool) -> Reading:
         """The records of the article."""
-        events: list[Coded] = []
         relations: list[Relation] = []
         abstentions: list[Abstention] = []
         for coded in self.coded:
-            for draft in coded.drafts:
-                event = self.event_of(coded, draft, events)
-                if event is not None:
-                    events.append(Coded(event, draft, coded.sentence))
             relations.extend(self._relations(coded))
             abstentions.extend(self._abstentions(coded))
         return Reading(
             article=self.article,
             sentences=tuple(Span.of(self.text, start, end) for start, end in self.prepared.sentences),
-            events=tuple(share_dates(link_events(events))),
+            events=tuple(share_dates(link_events(self.events()))),
             relations=tuple(relations),
             statements=tuple(self._statements()) if statements else (),
             times=tuple(self._times()) if times else (),
             abstentions=tuple(abstentions),
         )
+
+    def events(self) -> list[Coded]:
+        """The events in the order of the text, each with the draft and sentence that it comes from; not yet linked."""
+        found: list[Coded] = []
+        for coded in self.coded:
+            for draft in coded.drafts:
+                event = self.event_of(coded, draft, found)
+                if event is not None:
+                    found.append(Coded(event, draft, coded.sentence))
+        return found
 
     def _reference(self, index: int) -> SentenceReference:
         known = self._references.get(index)
@@ -362,7 +367,7 @@ class ArticleReading:
             place=None if located is None else located.place,
             attribution=attribution,
             magnitude=magnitudes(coded.coder.frames, draft.head, draft.type) | self._duration(s, draft.head),
-            confidence=confidence_of(draft, voice=attribution.voice),
+            confidence=confidence_of(features_of(draft, s, source, target, voice=attribution.voice)),
             notes=tuple(notes),
         )
 

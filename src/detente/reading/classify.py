@@ -8,11 +8,11 @@ nearest to both in the parse. Where no word of the lexicon joins them the answer
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from detente.reading.coding import Draft, SentenceCoder
-from detente.reading.confidence import confidence_of
+from detente.reading.confidence import confidence_of, features_of
 from detente.record import Actor, Article, Span
 
 if TYPE_CHECKING:
@@ -25,6 +25,22 @@ SOURCE, TARGET = "<source>", "<target>"
 Marked = tuple[int, int] | None
 # Pairs parsed together; the texts are single sentences.
 GROUP = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The type between two marked parties, its status, and what its confidence rests on; no type where no word joins them."""
+
+    id: Any
+    type: str | None
+    status: str | None
+    features: Mapping[str, float]
+    notes: tuple[str, ...] = ()
+
+    def to_row(self) -> dict[str, Any]:
+        confidence = None if self.type is None else round(confidence_of(self.features, "pair"), 3)
+        row = {"id": self.id, "type": self.type, "status": self.status, "confidence": confidence}
+        return {**row, "notes": list(self.notes)} if self.notes else row
 
 
 class PairError(ValueError):
@@ -53,6 +69,18 @@ def classify(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[dic
     other one's act, and ``notes`` says so (``"target_not_in_text"``).
     A pair that is wrong in form yields ``{"kind": "failure", "id", "reason", "hint"}`` and the rest go on.
     """
+    for found in _found(reader, pairs):
+        yield found.to_row() if isinstance(found, Answer) else found
+
+
+def answers(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[Answer | None]:
+    """The answers with what their confidence rests on, one for each pair; None where there is none. For calibration."""
+    for found in _found(reader, pairs):
+        yield found if isinstance(found, Answer) and found.type is not None else None
+
+
+def _found(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[Answer | dict[str, Any]]:
+    """An answer or a failure for each pair, in order."""
     group: list[Mapping[str, Any]] = []
     for pair in pairs:
         group.append(pair)
@@ -74,7 +102,7 @@ def _marked_pair(text: str, pair: Mapping[str, Any]) -> tuple[Marked, Marked]:
     return spans[0], spans[1]
 
 
-def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[Answer | dict[str, Any]]:
     checked: list[tuple[Mapping[str, Any], Marked, Marked] | dict[str, Any]] = []
     for pair in group:
         try:
@@ -93,18 +121,16 @@ def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[
         (index, start, p.article.text[start:end]) for _, p, _, _ in prepared for index, (start, end) in enumerate(p.sentences)
     )
     parsed = reader.parser.parse(pieces)
-    answers = iter([_answer(reader, pair, p, [next(parsed) for _ in p.sentences], a, b) for pair, p, a, b in prepared])
+    found = iter([_answer(reader, pair, p, [next(parsed) for _ in p.sentences], a, b) for pair, p, a, b in prepared])
     for item in checked:
-        yield item if isinstance(item, dict) else next(answers)
+        yield item if isinstance(item, dict) else next(found)
 
 
-def _answer(
-    reader: Reader, pair: Mapping[str, Any], p: Any, sentences: list[Sentence], source: Marked, target: Marked
-) -> dict[str, Any]:
+def _answer(reader: Reader, pair: Mapping[str, Any], p: Any, sentences: list[Sentence], source: Marked, target: Marked) -> Answer:
     from detente.reading.actors import mentions
     from detente.reading.coreference import ArticleContext
 
-    best: tuple[float, Draft] | None = None
+    best: tuple[float, Draft, Sentence] | None = None
     context = ArticleContext(p.article, reader.gazetteer, p.matches)
     for sentence, matches in zip(sentences, p.matches, strict=True):
         found = mentions(sentence, matches, context)
@@ -113,19 +139,15 @@ def _answer(
         for draft in coder.code(keep_unlikely=True):
             rank = _rank(draft, sentence, source, target)
             if best is None or rank > best[0]:
-                best = (rank, draft)
-    absent = [f"{name}_not_in_text" for name, span in (("source", source), ("target", target)) if span is None]
-    notes = {"notes": absent} if absent else {}
+                best = (rank, draft, sentence)
+    absent = tuple(f"{name}_not_in_text" for name, span in (("source", source), ("target", target)) if span is None)
     if best is None:
-        return {"id": pair.get("id"), "type": None, "status": None, "confidence": None, **notes}
-    draft = best[1]
-    return {
-        "id": pair.get("id"),
-        "type": _announced(draft, reader.codebook.quad(draft.type)),
-        "status": draft.judgement.status,
-        "confidence": round(confidence_of(draft), 3),
-        **notes,
-    }
+        return Answer(pair.get("id"), None, None, {}, absent)
+    _, draft, sentence = best
+    joined = {actor.code for actor in (*draft.source, *draft.target)}
+    features = features_of(draft, sentence, draft.source, draft.target)
+    features |= {"no_source": float(SOURCE not in joined), "no_target": float(TARGET not in joined)}
+    return Answer(pair.get("id"), _announced(draft, reader.codebook.quad(draft.type)), draft.judgement.status, features, absent)
 
 
 def _with_marks(sentence: Sentence, found: list[Mention], text: str, source: Marked, target: Marked) -> list[Mention]:
