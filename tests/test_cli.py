@@ -346,7 +346,14 @@ def test_a_pipe_that_closes_ends_it_quietly(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="signals as on POSIX")
 def test_ctrl_c_ends_it_with_a_sentence(tmp_path: Path) -> None:
     command = detente("read", "--format", "jsonl", "-")
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # A shell that starts the tests in the background makes its children deaf to the signal.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert process.stdin is not None
     assert process.stdout is not None
     process.stdin.write(b"{broken\n" * 5000)
