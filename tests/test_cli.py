@@ -356,7 +356,7 @@ def test_ctrl_c_ends_it_with_a_sentence(tmp_path: Path) -> None:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(b"{broken\n" * 5000)
+    process.stdin.write(b'{"text": 1}\n' * 5000)
     process.stdin.flush()
     process.stdout.readline()
     process.send_signal(signal.SIGINT)

@@ -503,3 +503,10 @@ def test_every_format_of_the_table_has_a_reader_and_endings_of_its_own() -> None
 )  # fmt: skip
 def test_a_format_is_told_by_what_stands_there_then_by_the_name(head: bytes, name: str, form: str) -> None:
     assert recognise(head, name).name == form
+
+
+def test_a_broken_first_line_does_not_hide_jsonl(tmp_path: Path) -> None:
+    lines = '{"text": "Fiji left.\n' + rows({"text": "Peru left."}, {"text": "Chile left."}) + "\n"
+    found = list(read(written(tmp_path, "rows.txt", lines).rename(tmp_path / "rows")))
+    assert [outcome.text for outcome in found if isinstance(outcome, Article)] == ["Peru left.", "Chile left."]
+    assert [outcome.reason for outcome in found if isinstance(outcome, Failure)] == ["malformed_json"]

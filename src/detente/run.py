@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from detente.errors import DetenteError
 from detente.record import Article, Failure, Reading
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from detente.reading.read import Reader
 
 logger = logging.getLogger(__name__)
-T = TypeVar("T")
 
 NO_DATE = (
     'No publication date is known for "%s", and perhaps for others: relative dates ("last week") stay unknown there. '
@@ -25,44 +24,31 @@ NO_DATE = (
 def outcomes(
     inputs: Iterable[Article | Failure], reader: Reader, *, statements: bool = False, times: bool = False
 ) -> Iterator[Reading | Failure]:
-    """Readings and failures, in about the order of the inputs (the reader takes articles in small groups).
+    """Readings and failures, in about the order of the inputs (failures first within a small group).
 
     Should the reader break on an article, which would be a fault of ours, that article becomes a failure and the run
     goes on. A :class:`DetenteError` (no model, a bad dictionary) concerns all articles and ends the run.
     """
-    failures: deque[Failure] = deque()
-    waiting: deque[Article] = deque()
+    from detente.reading.read import GROUP
+
     stream = iter(inputs)
-
-    def articles() -> Iterator[Article]:
-        for outcome in stream:
-            if isinstance(outcome, Failure):
-                failures.append(outcome)
-            else:
-                waiting.append(outcome)
-                yield outcome
-
-    while True:
-        try:
-            for reading in reader.read_many(articles(), statements=statements, times=times):
-                yield from _drain(failures)
-                waiting.popleft()
-                yield reading
-        except DetenteError:
-            raise
-        except Exception as error:
-            if not waiting:
-                raise
-            logger.debug("reading broke off", exc_info=error)
-            yield from (_one(article, reader, statements=statements, times=times) for article in _drain(waiting))
-        else:
-            yield from _drain(failures)
-            return
+    while group := list(islice(stream, GROUP)):
+        yield from (item for item in group if isinstance(item, Failure))
+        yield from _group([item for item in group if isinstance(item, Article)], reader, statements=statements, times=times)
 
 
-def _drain(waiting: deque[T]) -> Iterator[T]:
-    while waiting:
-        yield waiting.popleft()
+def _group(articles: list[Article], reader: Reader, *, statements: bool, times: bool) -> Iterator[Reading | Failure]:
+    """The readings of a few articles; one by one from where the reader broke off."""
+    done = 0
+    try:
+        for reading in reader.read_many(articles, statements=statements, times=times):
+            done += 1
+            yield reading
+    except DetenteError:
+        raise
+    except Exception as error:
+        logger.debug("reading broke off", exc_info=error)
+        yield from (_one(article, reader, statements=statements, times=times) for article in articles[done:])
 
 
 def _one(article: Article, reader: Reader, *, statements: bool, times: bool) -> Reading | Failure:

@@ -69,7 +69,7 @@ def recognise(head: bytes, name: str) -> Format:
 
 
 def _json_kind(head: bytes) -> Format | None:
-    """JSONL if the first line is a whole JSON object, or one too long to see; JSON if an object or list opens."""
+    """JSONL if a line is a whole JSON object, or the first is one too long to see; JSON if an object or list opens."""
     first, ended, _ = head.lstrip().partition(b"\n")
     if not first.startswith((b"{", b"[")):
         return None
@@ -78,4 +78,20 @@ def _json_kind(head: bytes) -> Format | None:
     try:
         return FORMATS["jsonl"] if isinstance(json.loads(first), dict) else FORMATS["json"]
     except (ValueError, RecursionError):
+        if any(_is_object(line) for line in head.splitlines()[1:-1]):
+            return FORMATS["jsonl"]  # only the first line is broken
         return FORMATS["json"] if re.match(rb'[{\[]\s*(?:[{"]|$)', first) else None
+
+
+def begins_with_row(head: bytes) -> bool:
+    """Whether the first line is there and is a row of JSONL: enough to know the format of a stream that goes on."""
+    first, ended, _ = head.partition(b"\n")
+    return bool(ended) and first.startswith(b"{") and _is_object(first)
+
+
+def _is_object(line: bytes) -> bool:
+    """Whether a line is a whole JSON object with a text: in a JSON file over several lines, none is."""
+    try:
+        return isinstance(value := json.loads(line), dict) and "text" in value
+    except (ValueError, RecursionError):
+        return False

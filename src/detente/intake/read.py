@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 from detente.intake import jsonl
 from detente.intake.draft import LONGEST_TEXT, Broken, Draft, Unreadable, too_long
-from detente.intake.formats import of_suffix, recognise
+from detente.intake.formats import begins_with_row, of_suffix, recognise
 from detente.intake.language import language_of
 from detente.intake.stream import head_of, rejoined
 from detente.record import Article, Failure, text_digest
@@ -147,7 +147,7 @@ def _unopened(error: OSError | ValueError) -> Unreadable:
 
 def _from_stream(stream: BinaryIO, where: str, read: _Read[T]) -> Iterator[T | Broken]:
     try:
-        head = head_of(stream, HEAD)
+        head = head_of(stream, HEAD, begins_with_row)
         stream = rejoined(head, stream)
         if head.startswith(b"\x1f\x8b"):
             stream = cast(BinaryIO, gzip.GzipFile(fileobj=stream))

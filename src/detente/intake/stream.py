@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 
-def head_of(stream: BinaryIO, size: int) -> bytes:
-    """The first ``size`` bytes or all there are, also of a pipe that hands them over in small pieces."""
+def head_of(stream: BinaryIO, size: int, enough: Callable[[bytes], bool] = lambda head: False) -> bytes:
+    """The first ``size`` bytes or all there are, also of a pipe that hands them over in small pieces.
+
+    A pipe that is still being written to is waited for only until what it holds by now is ``enough``.
+    """
+    read = getattr(stream, "read1", stream.read)
     head = b""
-    while len(head) < size and (piece := stream.read(size - len(head))):
+    while len(head) < size and not enough(head) and (piece := read(size - len(head))):
         head += piece
     return head
 
