@@ -9,12 +9,15 @@ default wherever it stands: the reader resolves that here, so that the meanings 
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from detente.errors import DetenteError
 from detente.gazetteer import store
@@ -47,8 +50,7 @@ class Defect:
         return f"{self.line}: {'' if self.fault else 'remark: '}{self.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Surface:
+class Surface(NamedTuple):
     """One way in which a name is written: its folded words, and how a text must write it.
 
     ``case`` is ``exact`` (as in ``written``: acronyms), ``capitals`` (first and last word capitalised), ``first`` (first
@@ -64,8 +66,7 @@ class Surface:
     inflects: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One entry of a dictionary: how it is written and what it means, its meanings disjoint in time."""
 
     surfaces: tuple[Surface, ...]
@@ -79,10 +80,14 @@ class Dictionary:
 
     path: str
     form: str
+    file: str = ""
     names: list[Name] = field(default_factory=list)
     agents: list[Name] = field(default_factory=list)
     tenures: list[Tenure] = field(default_factory=list)
     defects: list[Defect] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.file = Path(self.path).name
 
     def fault(self, line: int, text: str) -> None:
         self.defects.append(Defect(line, text))
@@ -95,8 +100,7 @@ class Dictionary:
             yield from name.entries
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One meaning as a dictionary writes it: a code and days, both included, either None for open."""
 
     decoded: Decoded
@@ -119,7 +123,8 @@ def read_dictionary(path: str | Path) -> Dictionary:
     text, encoding = _decode(path)
     from detente.gazetteer import tabari, toml_dictionary
 
-    read = toml_dictionary.read(text, str(path)) if _is_toml(path, text) else tabari.read(text, str(path))
+    with _no_collection():
+        read = toml_dictionary.read(text, str(path)) if _is_toml(path, text) else tabari.read(text, str(path))
     if encoding != "utf-8":
         read.defects.insert(0, Defect(1, f"the file is not UTF-8 and was read as {encoding}: save it as UTF-8", fault=False))
     if not read.names and not read.agents and not read.tenures and text.strip() and not read.defects:
@@ -128,6 +133,25 @@ def read_dictionary(path: str | Path) -> Dictionary:
             "KAZAR_REBELS_ [KAZREB]; see docs/dictionaries.md."
         )
     return read
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Hold back the garbage collector, which would walk the growing dictionary again and again and find nothing."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
+
+
+def quick_fold(name: str) -> str:
+    """:func:`detente.gazetteer.names.fold`, faster for names in plain letters without dots."""
+    if name.isascii() and "." not in name:
+        return " ".join(_PLAIN_WORD.findall(name.lower()))
+    return fold(name)
 
 
 def _decode(path: Path) -> tuple[str, str]:
@@ -149,6 +173,7 @@ def _decode(path: Path) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
+_PLAIN_WORD = re.compile(r"[^\W_]+")
 _TOML_LINE = re.compile(r"^[ \t]*(?:\[\[?[a-z_]+(?:\.[a-z_]+)*\]\]?|[a-z_]+[ \t]*=)", re.MULTILINE)
 _TABARI_LINE = re.compile(r"^[^#\n\[]*\[[-~A-Z0-9#+/]{2,}[^\]\n]*\]", re.MULTILINE)
 
@@ -271,9 +296,8 @@ def entry_of(
 
 def entries_of(name: str, blocks: Sequence[Block], into: Dictionary, kind: str | None = None) -> tuple[Entry, ...]:
     """The meanings of a name, disjoint in time, from its blocks in file order; ``note`` says file and line."""
-    file = Path(into.path).name
     return tuple(
-        entry_of(name, block.decoded, kind, start, end, block.role, f"{file}:{block.line}")
+        entry_of(name, block.decoded, kind, start, end, block.role, f"{into.file}:{block.line}")
         for block, start, end in disjoint(blocks, into, name)
     )
 

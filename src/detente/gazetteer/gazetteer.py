@@ -7,9 +7,11 @@ a millisecond an article and needs no automaton to be built at start.
 
 from __future__ import annotations
 
+import logging
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +34,8 @@ from detente.gazetteer.names import (
 
 if TYPE_CHECKING:
     from detente.gazetteer.users import UserNames
+
+logger = logging.getLogger(__name__)
 
 LONGEST_NAME = 10
 LONGEST_PERSON = 6
@@ -89,13 +93,24 @@ class Gazetteer:
         Raises :class:`detente.gazetteer.dictionaries.DictionaryError` for a file that cannot be read at all; single
         bad lines are skipped (``lint_file`` tells them).
         """
-        files = tuple(str(name) for name in user_files)
+        files = tuple(Path(name) for name in user_files)
         if not files:
             return _ours()
-        return cls._read(files)
+        from detente.gazetteer.dictionaries import read_dictionary
+        from detente.gazetteer.users import UserNames
+
+        # What is ours is never changed once it is read, so it is shared; only what depends on the users' names is not.
+        made = copy(_ours())
+        dictionaries = [read_dictionary(path) for path in files]
+        for path, read in zip(files, dictionaries, strict=True):
+            faults = [defect for defect in read.defects if defect.fault]
+            if faults:
+                logger.warning("%s:%s. %d such findings in all: detente lint %s", path, faults[0], len(faults), path)
+        made._users, made._merged = UserNames(dictionaries), {}
+        return made
 
     @classmethod
-    def _read(cls, user_files: Sequence[str] = ()) -> Gazetteer:
+    def _read(cls) -> Gazetteer:
         made = cls()
         made._countries = store.countries()
         made._common = frozenset(store.read_lines("common_words.tsv.gz"))
@@ -108,11 +123,6 @@ class Gazetteer:
         made._add_agents()
         made._add_regions()
         made._add_bare_names()
-        if user_files:
-            from detente.gazetteer.dictionaries import read_dictionary
-            from detente.gazetteer.users import UserNames
-
-            made._users = UserNames(read_dictionary(Path(name)) for name in user_files)
         return made
 
     def _read_index(self) -> None:
@@ -463,6 +473,10 @@ class Gazetteer:
 
         own = self._users.named(name) if self._users is not None else ()
         return [place for entry in own if (place := _place_of_entry(entry)) is not None] + sorted(places, key=order)
+
+    def may_know(self, folded: str, written: str) -> bool:
+        """Whether :meth:`named` can find a name; quick, and sometimes wrong where a person's name is spelt otherwise."""
+        return folded in self._cased or folded in self._loose or folded in self._person_names or written.rstrip("_") in self._exact
 
     def named(self, name: str) -> tuple[Entry, ...]:
         """Every meaning of a name, however it is written, the likeliest first; users' first, towns and persons included."""

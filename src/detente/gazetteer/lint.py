@@ -74,6 +74,8 @@ def _replaced(read: Dictionary) -> Iterator[Defect]:
         if mine.kind in ("office", "place", "city", "region", "nobody"):
             continue
         for surface in name.surfaces:
+            if not ours.may_know(surface.folded, surface.written):
+                continue
             known = [entry for entry in ours.named(surface.written.replace("_", " ").strip()) if entry.kind in _OURS]
             if not known or any(_same_party(entry, theirs) for entry in name.entries for theirs in known):
                 continue

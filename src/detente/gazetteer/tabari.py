@@ -24,9 +24,10 @@ from detente.gazetteer.dictionaries import (
     common_words,
     entries_of,
     given_names,
+    quick_fold,
     unlikely_year,
 )
-from detente.gazetteer.names import acronym, fold
+from detente.gazetteer.names import acronym
 
 _BLOCK = re.compile(r"\[([^\[\]}]*)([\]}]?)")
 _PLURAL = re.compile(r"\{([^}]*)\}?")
@@ -60,6 +61,7 @@ class _Reader:
         self.out = Dictionary(path, "tabari")
         self.sets: dict[str, list[str]] = {}
         self.cameo = _is_cameo(text)
+        self.known: dict[str, Block] = {}
 
     def read(self) -> Dictionary:
         record: _Record | None = None
@@ -206,7 +208,7 @@ class _Reader:
                 self.out.fault(number, f"{phrase}: {what}: mend the name")
             plain = _PARENTHESIS.sub("_", phrase) if "(" in phrase else phrase
             whole = phrase.rstrip().endswith("_")
-            folded = fold(plain) or fold(phrase)
+            folded = quick_fold(plain) or quick_fold(phrase)
             if not folded or folded.replace(" ", "").isdigit():
                 self.out.fault(number, f"{phrase!r} is no name and is not used: a name needs letters")
                 continue
@@ -250,6 +252,16 @@ class _Reader:
     # --- blocks ---------------------------------------------------------------------------------------------------
 
     def _block(self, text: str, whole: str, number: int) -> Block | None:
+        known = self.known.get(text)
+        if known is not None:
+            return known._replace(line=number)
+        told = len(self.out.defects)
+        block = self._new_block(text, whole, number)
+        if block is not None and len(self.out.defects) == told:
+            self.known[text] = block  # nothing to say of it the next time either
+        return block
+
+    def _new_block(self, text: str, whole: str, number: int) -> Block | None:
         found = _DATED.match(text)
         if found is None:
             self.out.fault(
@@ -318,13 +330,14 @@ def _day(text: str) -> tuple[date | None, str | None]:
 
 def _shown(phrase: str) -> str:
     """A phrase as a person would write it: KAZAR_REBELS_ is "Kazar Rebels"; short words in capitals stay so."""
-    words = phrase.replace("_", " ").split()
-    small = {"of", "the", "and", "for", "in", "on", "to", "de", "la", "al", "ul"}
-    titled = [
-        w.lower() if i and w.lower() in small else w if len(w) < 4 and len(words) == 1 else w.capitalize()
-        for i, w in enumerate(words)
-    ]
-    return " ".join("-".join(part[:1].upper() + part[1:] for part in w.split("-")) for w in titled)
+    text = phrase.replace("_", " ").strip()
+    if " " not in text and len(text) < 4:
+        return text
+    return _SMALL_WORD.sub(lambda found: found.group().lower(), " ".join(text.title().split()))
+
+
+# What str.title() makes too large: "of" and its like, and the letters after an apostrophe.
+_SMALL_WORD = re.compile(r"(?<= )(?:Of|The|And|For|In|On|To|De|La|Al|Ul)(?= )|(?<=['’])(?:S|T)\b")
 
 
 def _case(folded: str, agent: bool) -> str:

@@ -14,7 +14,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from rapidfuzz import process
@@ -29,10 +28,11 @@ from detente.gazetteer.dictionaries import (
     Name,
     Surface,
     entries_of,
+    quick_fold,
     unlikely_year,
 )
 from detente.gazetteer.entries import KINDS, Entry, Tenure
-from detente.gazetteer.names import acronym, fold, is_acronym
+from detente.gazetteer.names import acronym, is_acronym
 
 _CODED = frozenset({"code", "country", "sector", "start", "end", "role"})
 KEYS = {
@@ -58,6 +58,7 @@ _SIMPLE = re.compile(
     r"|(?P<truth>true|false)"
     r")[ \t]*(?:#.*)?$"
 )
+_LETTER = re.compile(r"[^\W_]")
 _AT_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 # How many bad lines of one table are left out before the whole table is.
 PATIENCE = 20
@@ -96,6 +97,7 @@ def read(text: str, path: str) -> Dictionary:
 class _Reader:
     def __init__(self, path: str) -> None:
         self.out = Dictionary(path, "toml")
+        self.codes: dict[str, Decoded] = {}
 
     def read(self, text: str) -> Dictionary:
         for table in self._tables(text.split("\n")):
@@ -187,7 +189,7 @@ class _Reader:
                 meant = f"Did you mean {near}?" if near else f"Known are {', '.join(sorted(known))}."
                 self.out.fault(at(key), f"{key} is no key of [[{table.kind}]] and is not used. {meant}")
         by = _NAMED_BY[table.kind]
-        if not isinstance(values.get(by), str) or not fold(values[by]):
+        if not isinstance(values.get(by), str) or not _LETTER.search(values[by]):
             self.out.fault(at(by), f'[[{table.kind}]] has no {by} and is not used: add {by} = "..."')
             return False
         return True
@@ -201,10 +203,11 @@ class _Reader:
         if not isinstance(found, list) or not all(isinstance(name, str) for name in found):
             self.out.fault(line, f'{key} is a list of names, as in {key} = ["One", "Another"]')
             return []
-        for name in found:
-            if not fold(name):
-                self.out.fault(line, f"{name!r} in {key} is no name: a name needs letters")
-        return [name for name in found if fold(name)]
+        named = [name for name in found if _LETTER.search(name)]
+        if len(named) < len(found):
+            bad = next(name for name in found if name not in named)
+            self.out.fault(line, f"{bad!r} in {key} is no name: a name needs letters")
+        return named
 
     def _surfaces(self, names: Sequence[str], line: int, also_line: int, any_case: bool = False) -> tuple[Surface, ...]:
         return tuple(_surface(name, line if i == 0 else also_line, any_case) for i, name in enumerate(names))
@@ -243,6 +246,8 @@ class _Reader:
         if code is None and country is None and sector is None:
             self.out.fault(at("name"), f'{name} has neither code nor country and is not used: add code = "PAKREB", say')
             return None
+        if country is None and sector is None and isinstance(code, str) and code in self.codes:
+            return self.codes[code]
         where = at("code") if code is not None else at("country")
         if country is not None and not (isinstance(country, str) and is_country(country)):
             near = suggestion(str(country))
@@ -281,9 +286,12 @@ class _Reader:
         if len(parts) > 1:
             return Decoded("/".join(part.code for part in parts))
         found = parts[0]
-        return replace(
-            found, country=decode(country).country if country is not None else found.country, sector=sector or found.sector
-        )
+        if country is None and sector is None:
+            if not found.unknown and not cameo:
+                self.codes[str(code)] = found  # nothing to say of it the next time either
+            return found
+        own = decode(country).country if country is not None else found.country
+        return replace(found, country=own, sector=sector or found.sector)
 
     def _blocks(self, table: Table, name: str) -> list[Block]:
         values = table.values
@@ -350,11 +358,11 @@ class _Reader:
         noun = values["noun"]
         names = [noun, *self._also(table, values, table.at("plural"), "plural"), *self._also(table, values, table.at("also"))]
         surfaces = tuple(
-            Surface(fold(name), name, "any", table.at("noun") if i == 0 else table.at("also"), inflects="plural" not in values)
+            Surface(quick_fold(name), name, "any", table.at("also" if i else "noun"), inflects="plural" not in values)
             for i, name in enumerate(names)
         )
         entry = Entry(kind="agent", name=noun, code=sector, sector=sector[:3], subsector=sector[3:6] or None, source="user",
-                      note=f"{Path(self.out.path).name}:{table.line}")  # fmt: skip
+                      note=f"{self.out.file}:{table.line}")  # fmt: skip
         self.out.agents.append(Name(surfaces, (entry,), table.line))
 
     def _place(self, table: Table) -> None:
@@ -382,7 +390,7 @@ class _Reader:
         entry = Entry(
             kind=kind, name=values["name"], code=iso or "" if kind == "region" else "", country=iso, lat=degrees[0], lon=degrees[1],
             admin1=values.get("admin1"), id=values.get("id"), population=1_000_000, source="user",
-            note=f"{Path(self.out.path).name}:{table.line}",
+            note=f"{self.out.file}:{table.line}",
         )  # fmt: skip
         names = [values["name"], *self._also(table, values, table.at("also"))]
         self.out.names.append(Name(self._surfaces(names, table.at("name"), table.at("also")), (entry,), table.line))
@@ -398,7 +406,7 @@ class _Reader:
         if decoded is None:
             return
         titles = [title, *self._also(table, values, table.at("also"))]
-        post = values.get("post") or post_of_title(titles) or f"user:{fold(title)}"
+        post = values.get("post") or post_of_title(titles) or f"user:{quick_fold(title)}"
         if values.get("post") is not None and values["post"] not in posts():
             near = _near(str(values["post"]), posts())
             self.out.fault(
@@ -406,10 +414,10 @@ class _Reader:
                 f"{values['post']!r} is no post. "
                 + (f"Did you mean {near}?" if near else f"Known are {', '.join(sorted(posts()))}."),
             )
-            post = post_of_title(titles) or f"user:{fold(title)}"
+            post = post_of_title(titles) or f"user:{quick_fold(title)}"
         entry = Entry(
             kind="office", name=title, country=decoded.country, sector=decoded.sector, role=title, post=post, flags=("any_case",),
-            source="user", note=f"{Path(self.out.path).name}:{table.line}",
+            source="user", note=f"{self.out.file}:{table.line}",
         )  # fmt: skip
         self.out.names.append(Name(self._surfaces(titles, table.at("title"), table.at("also"), True), (entry,), table.line))
         holders = values.get("holders", [])
@@ -428,7 +436,7 @@ class _Reader:
             if key not in _HOLDER_KEYS:
                 near = _near(key, _HOLDER_KEYS)
                 self.out.fault(line, f"{key} is no key of a holder and is not used." + (f" Did you mean {near}?" if near else ""))
-        if not isinstance(name, str) or not fold(name):
+        if not isinstance(name, str) or not quick_fold(name):
             self.out.fault(line, f'a holder of {office.name} has no name and is not used: add name = "..."')
             return
         block = self._block(
@@ -439,12 +447,12 @@ class _Reader:
         )
         if block is None:
             return
-        block = replace(block, role=office.role, decoded=decoded, line=line)
+        block = block._replace(role=office.role, decoded=decoded, line=line)
         start, end = block.start, block.end
         held = Tenure(
-            name, holder.get("id") or f"user:{fold(name)}", office.country, office.role or "", office.post or "",
+            name, holder.get("id") or f"user:{quick_fold(name)}", office.country, office.role or "", office.post or "",
             office.sector or "", start.isoformat() if start else None, end.isoformat() if end else None, code=decoded.code,
-            source=f"{Path(self.out.path).name}:{line}",
+            source=f"{self.out.file}:{line}",
         )  # fmt: skip
         self.out.tenures.append(held)
         names = [name, *self._also(table, holder, line)]
@@ -476,12 +484,11 @@ def _conflicts(out: Dictionary) -> None:
 
 def _surface(name: str, line: int, any_case: bool = False) -> Surface:
     if any_case:
-        return Surface(fold(name), name, "any", line)
-    if is_acronym(name):
-        return Surface(fold(name), acronym(name), "exact", line)
-    last = name.split()[-1]
-    lower = last[:1].islower()
-    return Surface(fold(name), name, "first" if lower and name[:1].isupper() else "any" if lower else "capitals", line)
+        return Surface(quick_fold(name), name, "any", line)
+    if " " not in name and is_acronym(name):
+        return Surface(quick_fold(name), acronym(name), "exact", line)
+    lower = name.rpartition(" ")[2][:1].islower()
+    return Surface(quick_fold(name), name, "first" if lower and name[:1].isupper() else "any" if lower else "capitals", line)
 
 
 @lru_cache(maxsize=100_000)
@@ -510,7 +517,7 @@ def day_of(value: Any, end: bool = False) -> date | None:
 
 @lru_cache(maxsize=1)
 def _offices() -> dict[str, str]:
-    return {fold(title): row["post"] for row in store.read_rows("curated/offices.tsv") for title in row["titles"].split("|")}
+    return {quick_fold(title): row["post"] for row in store.read_rows("curated/offices.tsv") for title in row["titles"].split("|")}
 
 
 def posts() -> frozenset[str]:
@@ -520,7 +527,7 @@ def posts() -> frozenset[str]:
 
 def post_of_title(titles: Sequence[str]) -> str | None:
     """The post that a title names in detente's own list of offices."""
-    return next((post for title in titles if (post := _offices().get(fold(title)))), None)
+    return next((post for title in titles if (post := _offices().get(quick_fold(title)))), None)
 
 
 def hint_sector(sector: str) -> str:
@@ -543,7 +550,8 @@ def _malformed(line: str, error: str) -> str:
     if found is not None and found.group(2).strip() not in ("true", "false"):
         quoted = f'{found.group(1)} = "{found.group(2).strip()}"'
         return f"{shown!r} cannot be read and is not used: put the value in quotes, as in {quoted}"
-    if "date" in error.lower():
+    days = re.findall(r"\d{4}-\d\d?-\d\d?", line)
+    if "date" in error.lower() or any(_text_day(day, False) is None for day in days):
         return f"{shown!r} is not used, it holds a date that does not exist: write 2021-08-15"
     what = _AT_LINE.sub("", error).strip()
     return f'{shown!r} cannot be read and is not used ({what}): write key = "value"'
