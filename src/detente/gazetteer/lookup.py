@@ -368,7 +368,7 @@ class _Asked:
             post = POSTS.get(next(iter(sorted(self._posts())), ""), "that office")
             day = f" on {self.on}" if self.on else ""
             reason = f"Nobody is known as {post} of {self._countries()[0]}{day}."
-        elif any(match.first.kind in PLACES for match in self.matches):
+        elif any(m.first.kind in PLACES and m.end - m.start == len(self.query) for m in self.matches):
             reason = f"{self.query!r} is known as a place only. Hint: detente where {self.query!r}."
         near = _near(" ".join(self.left) or self.query, self._every_name())
         return Answer(self.query, self.on, None, reason=reason, near=tuple(near))
