@@ -9,15 +9,18 @@ print(event["date_start"], event["type"], event["coverage"])
 from __future__ import annotations
 
 import getpass
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from detente.book import codings, query
+from detente.book import codings, correcting, corrections, query
+from detente.book import recode as recoding
 from detente.book.add import Added, Known, add
+from detente.book.backup import backup
 from detente.book.columns import NAMES
+from detente.book.corrections import Correction
 from detente.book.errors import BookError, ReadOnlyBook, told
 from detente.book.query import Count, Hit, Question
 from detente.book.readers import Options
@@ -148,6 +151,42 @@ class Book:
         if self.read_only:
             raise ReadOnlyBook(f"{self.path}: it was opened to be read only.")
         return found
+
+    # --- what people say of it ------------------------------------------------------------------------------------------------
+
+    def correct(self, event: str, changes: Mapping[str, Any], *, reason: str, who: str | None = None) -> Correction:
+        """Say that an event is otherwise than it was coded: ``{"status": "negated"}``; the coding itself stays as it was.
+
+        Fields: type, mode, cameo, status, source and target (lists of codes), date ("2024-03-09", "2024-03-01..2024-03-31",
+        "unknown"), background; ``retracted`` (no event at all), ``apart`` (of its occurrence), ``same_as`` (another event's id).
+        """
+        return correcting.correct(self.connection, self.writer, event, changes, reason, who or whoever())
+
+    def undo(self, correction: int, *, reason: str = "", who: str | None = None) -> Correction:
+        """Undo a correction by its number; undoing an undoing brings the correction back."""
+        return correcting.undo(self.connection, self.writer, correction, reason, who or whoever())
+
+    def log(self, event: str) -> list[Correction]:
+        """Everything that was said of an event, in order."""
+        with told(self.path):
+            return corrections.log(self.connection, correcting.event_id(self.connection, event))
+
+    def recode(
+        self,
+        *,
+        name: str | None = None,
+        actors: Sequence[str | Path] = (),
+        boundaries: dict[str, str | None] | None = None,
+        model: str | None = None,
+        processes: int | None = None,
+    ) -> Iterator[Added | Known | Failure]:
+        """Code every article anew, with these dictionaries, beside the old coding; when done, the book answers from the new one."""
+        coding = recoding.begin(self.connection, self.writer, name, actors, boundaries)
+        yield from recoding.recode(self.connection, self.writer, coding, model=model, processes=processes)
+
+    def backup(self, target: str | Path, *, overwrite: bool = False) -> int:
+        """Copy the book into a new file, also while others write to it; the size of the copy in bytes."""
+        return backup(self.path, target, overwrite=overwrite)
 
     # --- asking ------------------------------------------------------------------------------------------------------------
 

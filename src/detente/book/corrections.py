@@ -23,6 +23,7 @@ from detente.record import STATUSES
 
 FIELDS = (
     "type", "mode", "cameo", "status", "source", "target", "date", "background", "retracted", "apart", "same_as",
+    "confirmed",
 )  # fmt: skip
 
 

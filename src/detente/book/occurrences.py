@@ -17,17 +17,14 @@ import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import asin, cos, radians, sin, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from detente.book import corrections
 from detente.book.entry import NOBODY, dyads_of, parties_of
 from detente.book.times import day_number
-
-if TYPE_CHECKING:
-    from detente.book.entry import Entry
 
 # Reports of different days may tell of one happening: a report's "Monday" is another's "Tuesday" two time zones on.
 DAY_SLACK = 1
@@ -44,11 +41,11 @@ ENOUGH = 3.0
 # Words of no use in telling two happenings apart.
 _DULL = frozenset(
     "about after again against ahead also although among amid another because been before being between both but came could "
-    "day days during each early earlier end ended even every first five following for four from further had has have having he "
+    "day days during each early earlier end ended even every first following for from further had has have having he "
     "her him his how however into its last late later made make many may might more most much must near nearly new news not "
-    "now off one only other our out over part people per public reported reports said same saying say says second see seven "
-    "several she should since six some still such take taken tell than that the their them then there these they third this "
-    "those three through time times told took two under until upon was week weeks well were what when where which while who "
+    "now off one only other our out over part people per public reported reports said same saying say says second see "
+    "several she should since some still such take taken tell than that the their them then there these they third this "
+    "those through time times told took under until upon was week weeks well were what when where which while who "
     "whom whose will with within without would year years yesterday monday tuesday wednesday thursday friday saturday sunday "
     "january february march april june july august september october november december according statement officials official "
     "government country foreign minister president ministry spokesman spokesperson spokeswoman".split()
@@ -125,14 +122,15 @@ def report_of(event: Mapping[str, Any], number: int, article: int, published: st
     actors = [*event["source"], *event["target"]]
     start, end = event["sentence"]["span"]
     sentence = text[start:end] if text else ""
-    names = " ".join(f"{actor.get('text') or ''} {actor.get('name') or ''}" for actor in actors)
-    named = {piece.lower() for piece in _WORD.findall(names)}
+    said = " ".join(actor.get("text") or "" for actor in actors)
+    names = " ".join(actor.get("name") or "" for actor in actors)
+    named = {word.lower() for word in (*_WORD.findall(names), *_WORD.findall(said)) if word[:1].isupper()}
     first = next(iter((event["trigger"]["text"] or "").split()), "")
     return Report(
         event=number, id=event["id"], article=article, type=event["type"], cameo=event["cameo"],
         status=status_class(event["status"]), source=parties_of(event["source"]), target=parties_of(event["target"]),
         codes=tuple(sorted({actor["code"] for actor in actors if actor["code"]})),
-        persons=tuple(sorted({_surname(actor["person"]) for actor in actors if actor.get("person")})),
+        persons=tuple(sorted({name for actor in actors if (name := _named_person(actor))})),
         start=day_number(date["start"]), end=day_number(date["end"]), precision=date["precision"], basis=date["basis"],
         published=day_number(published), place=place.get("name"), country=place.get("country"), lat=place.get("lat"),
         lon=place.get("lon"), magnitude=dict(event.get("magnitude") or {}),
@@ -140,8 +138,11 @@ def report_of(event: Mapping[str, Any], number: int, article: int, published: st
     )  # fmt: skip
 
 
-def _surname(person: str) -> str:
-    return person.split()[-1].lower()
+def _named_person(actor: Mapping[str, Any]) -> str | None:
+    """The surname of a person whom the text names; a holder who was only looked up by the office is none."""
+    surname = (actor.get("person") or "").rpartition(" ")[2]
+    said = f"{actor.get('text') or ''} {(actor.get('antecedent') or {}).get('text') or ''}"
+    return surname.lower() if surname and surname in said else None
 
 
 def wording(sentence: str, named: Iterable[str] = ()) -> frozenset[int]:
@@ -280,8 +281,11 @@ def _counts_clash(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
 
 
 def _parties(a: Report, b: Report) -> Iterable[tuple[str, float]]:
-    whole = set(a.source) == set(b.source) and set(a.target) == set(b.target) and bool(a.source) and bool(a.target)
-    yield "parties", 1.0 if whole else 0.3
+    whole = set(a.source) == set(b.source) and set(a.target) == set(b.target) and bool(a.source)
+    if whole and (len({*a.source, *a.target}) > 1):
+        yield "parties", 1.0
+    else:
+        yield "parties", 0.3  # a side is open, or all is within one country: too many happenings fit
     if set(a.codes) == set(b.codes):
         yield "actors", 0.3
     if a.persons and b.persons:
@@ -293,7 +297,8 @@ def _dates(a: Report, b: Report) -> Iterable[tuple[str, float]]:
     if a.start is None or b.start is None:
         yield "date", -0.5
     elif a.precision == b.precision == "day":
-        yield "date", {0: 1.0, 1: 0.3}.get(abs(a.start - b.start), -0.3)
+        guessed = "publication" in (a.basis, b.basis)
+        yield "date", {0: 0.5 if guessed else 1.0, 1: 0.3}.get(abs(a.start - b.start), -0.3)
     elif a.start == b.start and a.end == b.end:
         yield "date", 0.5
     else:
@@ -319,9 +324,8 @@ def _words(a: Report, b: Report) -> Iterable[tuple[str, float]]:
         yield "code", 0.3
     if a.words and b.words:
         shared, fewer = len(a.words & b.words), min(len(a.words), len(b.words))
-        # Nothing in common in two sentences of some length speaks for two happenings.
-        share = shared / max(fewer, 4)
-        yield "wording", round(4.0 * share - 0.5, 2)
+        # Two short sentences soon share a word; nothing in common in two of some length speaks for two happenings.
+        yield "wording", round(4.0 * shared / max(fewer, 5) - 0.5, 2)
 
 
 # --- the book's occurrences --------------------------------------------------------------------------------------------
@@ -359,15 +363,26 @@ def _sides(report: Report) -> dict[str, Any]:
 
 
 def merge_new(
-    connection: sqlite3.Connection, coding: int, article: int, entry: Entry, events: list[tuple[int, dict[str, Any]]]
+    connection: sqlite3.Connection,
+    coding: int,
+    article: int,
+    published: str | None,
+    text: str | None,
+    events: list[tuple[int, dict[str, Any]]],
+    wordings: Mapping[int, frozenset[int]] | None = None,
 ) -> None:
-    """File the events of a new article, match them with those of others, and bring their occurrences up to date."""
+    """File the events of an article, match them with those of others, and bring their occurrences up to date.
+
+    ``events`` are numbers in the index and records as they stand; ``wordings`` are known from before where the text is not.
+    """
     fixes = corrections.standing(connection, (event["id"] for _, event in events))
     reports = [
-        report_of(event, number, article, entry.published, entry.text, bool(fixes.get(event["id"], {}).get("apart")))
+        report_of(event, number, article, published, text, bool(fixes.get(event["id"], {}).get("apart")))
         for number, event in events
         if not event.get("retracted")
     ]
+    if wordings:
+        reports = [replace(report, words=report.words or wordings.get(report.event, frozenset())) for report in reports]
     for report in reports:
         _file(connection, report, coding)
     links = [*_linked(events, reports), *_matched(connection, reports, coding), *_told(connection, reports, coding)]
@@ -488,20 +503,28 @@ def _component(connection: sqlite3.Connection, number: int) -> set[int]:
 
 
 def remerge(
-    connection: sqlite3.Connection, coding: int, article: int, entry: Entry, events: list[tuple[int, dict[str, Any]]]
+    connection: sqlite3.Connection,
+    coding: int,
+    article: int,
+    published: str | None,
+    text: str | None,
+    events: list[tuple[int, dict[str, Any]]],
 ) -> None:
     """Match an article's events anew, after a correction; every occurrence that this touches is settled."""
     touched: set[int] = set()
+    wordings = {}
     for number, _ in events:
         touched |= _component(connection, number)
         old = connection.execute("SELECT features FROM report WHERE event = ?", (number,)).fetchone()
         if old is not None:
             before = Report.from_json(number, old[0])
+            wordings[number] = before.words
             rows = [(block, before.day, number) for block in blocks_of(before, coding)[0] if before.day is not None]
             connection.executemany("DELETE FROM report_block WHERE block = ? AND day = ? AND event = ?", rows)
             connection.execute("DELETE FROM report WHERE event = ?", (number,))
+    for number, _ in events:
         connection.execute("DELETE FROM merge WHERE first = ? OR second = ?", (number, number))
-    merge_new(connection, coding, article, entry, events)
+    merge_new(connection, coding, article, published, text, events, wordings)
     settle(connection, touched)
 
 

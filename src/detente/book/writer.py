@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,7 @@ class Writer:
             self.dyads(connection, shown, coding, number)
             numbered.append((number, shown))
         if merge and numbered:
-            occurrences.merge_new(connection, coding, article, entry, numbered)
+            occurrences.merge_new(connection, coding, article, entry.published, entry.text, numbered)
 
     def row(
         self,
@@ -215,3 +216,6 @@ def codes(actors: list[dict[str, Any]]) -> str:
 
 def countries(actors: list[dict[str, Any]]) -> str:
     return " ".join(actor["country"] or NOBODY for actor in actors)
+
+
+compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
