@@ -87,10 +87,8 @@ def _history(book: Book, event: str) -> Iterator[str]:
     for number, coding, founder, coverage in rows:
         record = query.original(book.connection, number)
         sides = [" ".join(actor["code"] or "---" for actor in record[side]) or "---" for side in ("source", "target")]
-        yield (
-            f"{identity}  coding {coding}: {record['type']} {record['status']} {sides[0]} > {sides[1]}"
-            f"  ({record['coder']['name']} {record['coder']['version']}, {record['coder']['rule']}, {record['coder']['codebook']})\n"
-        )
+        coder = "{name} {version}, {rule}, {codebook}".format_map(record["coder"])
+        yield f"{identity}  coding {coding}: {record['type']} {record['status']} {sides[0]} > {sides[1]}  ({coder})\n"
         yield f"  occurrence {occurrence_id(founder)}, coverage {coverage}\n"
         for other, score, why in reasons(book.connection, number):
             yield f"  same happening as {other} ({score:.1f}: {', '.join(why)})\n"
