@@ -30,6 +30,7 @@ ENTRY_FILES = (
 )
 ENTRY_COLUMNS = ("pattern", "cameo", "type", "mode", "source", "target", "contexts", "note")
 CLASS_COLUMNS = ("name", "lemmas")
+CONTEXT_COLUMNS = ("context", "lemmas")
 COMPLEMENT_COLUMNS = ("outer", "inner", "cameo", "mode", "note")
 # Classes that only the sentence decides: a resolved actor; an actor or a place of known country; a complement that codes as
 # quad 1-2, as quad 3-4, as any.
@@ -303,6 +304,18 @@ def specificity(constraints: tuple[Constraint, ...]) -> tuple[int, int]:
 
 def _rank(entry: Entry) -> tuple[int, int]:
     return specificity(entry.constraints)
+
+
+@cache
+def load_contexts() -> dict[str, tuple[str, ...]]:
+    """Word -> the PLOVER contexts that it puts an act into, from ``contexts.tsv``."""
+    table: dict[str, tuple[str, ...]] = {}
+    for row in read_table("contexts.tsv", CONTEXT_COLUMNS):
+        context, lemmas = row.cells
+        for lemma in lemmas.split("|"):
+            if context not in table.get(lemma, ()):
+                table[lemma] = (*table.get(lemma, ()), context)
+    return table
 
 
 def load_complements() -> dict[tuple[str, str], tuple[str, str | None]]:

@@ -23,6 +23,7 @@ from detente.codebook.codebook import Codebook, CodebookError
 from detente.codebook.lexicon import (
     CLASS_COLUMNS,
     COMPLEMENT_COLUMNS,
+    CONTEXT_COLUMNS,
     ENTRY_COLUMNS,
     ENTRY_FILES,
     NO_EVENT,
@@ -97,6 +98,7 @@ def lint(used: Mapping[str, int] | None = None) -> list[Finding]:
         parsed += rows
     findings += _lint_pairs(parsed)
     findings += _lint_complements(read_table("complement_codes.tsv", COMPLEMENT_COLUMNS), codebook)
+    findings += _lint_contexts(read_table("contexts.tsv", CONTEXT_COLUMNS), codebook)
     if used is not None:
         findings += _unused(parsed, used)
     return findings
@@ -251,6 +253,25 @@ def _lint_complements(rows: Iterable[Row], codebook: Codebook) -> Iterator[Findi
             known = inner in codebook.types or any(code.startswith(inner) for code in codebook.cameo)
             if not known:
                 yield Finding(row.file, row.line, f"{inner!r} is neither a type nor the beginning of a CAMEO code")
+
+
+def _lint_contexts(rows: Iterable[Row], codebook: Codebook) -> Iterator[Finding]:
+    named: set[str] = set()
+    for row in rows:
+        context, lemmas = row.cells[0], row.cells[1].split("|")
+        if context not in codebook.contexts:
+            yield Finding(row.file, row.line, f"context {context!r} is none of PLOVER's")
+        if context in named:
+            yield Finding(row.file, row.line, f"context {context!r} stands twice")
+        named.add(context)
+        twice = sorted({lemma for lemma in lemmas if lemmas.count(lemma) > 1})
+        if twice:
+            yield Finding(row.file, row.line, f"{context} names {', '.join(twice)} twice", fault=False)
+        if any(lemma != lemma.lower() or not lemma for lemma in lemmas):
+            yield Finding(row.file, row.line, f"{context}: lemmas are words in lower case")
+    for context in codebook.contexts:
+        if context not in named:
+            yield Finding("contexts.tsv", 0, f"no word puts an act into {context!r}")
 
 
 def _unused(parsed: Sequence[ParsedRow], used: Mapping[str, int]) -> Iterator[Finding]:

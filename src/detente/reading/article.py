@@ -9,12 +9,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from detente.codebook.lexicon import load_contexts
 from detente.reading.actors import Mention, mentions
 from detente.reading.anaphora import share_dates, whose_act
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, SentenceCoder, support_lemmas
 from detente.reading.confidence import confidence_of, features_of
+from detente.reading.contexts import contexts_of
 from detente.reading.coreference import ArticleContext
 from detente.reading.links import Coded, link_events
 from detente.reading.magnitudes import count_at, lasts, magnitudes
@@ -340,7 +342,8 @@ class ArticleReading:
             quoted=attribution.voice == "quote",
         )
         codebook = self.reader.codebook
-        contexts = draft.entry.contexts or codebook.cameo_to_plover(draft.cameo).contexts
+        given = draft.entry.contexts or codebook.cameo_to_plover(draft.cameo).contexts
+        contexts = contexts_of(draft, s, tuple(given), load_contexts(), coded.coder.at)
         entry = draft.entry
         rule = f"{entry.file}:{entry.line} {entry.head}" if entry.file else entry.pattern
         located = self._locate(coded, draft, source, target, date)
@@ -353,7 +356,7 @@ class ArticleReading:
             type=draft.type,
             coder=self._coder(rule),
             mode=draft.mode,
-            contexts=tuple(contexts),
+            contexts=contexts,
             cameo=draft.cameo,
             quad=codebook.quad(draft.type),
             goldstein=codebook.goldstein(draft.cameo),
