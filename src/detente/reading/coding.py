@@ -354,8 +354,8 @@ class SentenceCoder:
             return None  # the word is part of a name or is itself a party ("rebels", "Peace Council")
         if self.sentence.deps[i] == "amod" and entry.pos == "v":
             return None  # "the accused man", "a Turkish-backed militia": a description, not an act
-        if entry.pos == "n" and self._is_named(i):
-            return None  # "the Iran-Iraq War", "the Lisbon Treaty": a name, not news of a war or a treaty
+        if self._is_named(i):
+            return None  # "the Iran-Iraq War", "the Committee to Protect Journalists": a name, not news
         draft = Draft(i, entry.pos, entry, sorted({i, *(j for j, _ in taken)}), entry.cameo, entry.type, entry.mode)
         slots = self.frames.slots_as(i, entry.pos)
         if entry.pos == "n":
@@ -385,10 +385,16 @@ class SentenceCoder:
     def _is_named(self, i: int) -> bool:
         """Is the noun ``i`` written as part of a name, in a sentence that does not capitalise every word?"""
         s = self.sentence
-        if s.tags[i][:3] != "NNP" or i == 0 or not s.words[i][:1].isupper():
+        if i == 0 or not s.words[i][:1].isupper() or (s.tags[i][:3] != "NNP" and not self._after_capital(i)):
             return False
         capitals = sum(word[:1].isupper() for word in s.words)
         return 2 * capitals < len(s.words)
+
+    def _after_capital(self, i: int) -> bool:
+        """Is ``i`` a verb in capitals after a word in capitals, or after such a word and "to" or "for"?"""
+        s = self.sentence
+        before = i - 2 if s.lowers[i - 1] in ("to", "for", "and", "of") and i > 1 else i - 1
+        return s.tags[i][:1] == "V" and s.words[before][:1].isupper() and before > 0
 
     def _fill_verb(self, draft: Draft, slots: dict[str, list[int]]) -> None:
         entry, i = draft.entry, draft.head
@@ -1016,6 +1022,10 @@ class SentenceCoder:
             return unpolitical
         if not draft.source and not draft.target:
             return "event_no_actor"
+        if not draft.source and draft.type in MUTUAL:
+            return "event_no_source"
+        if self.codebook.types[draft.type].requires_recipient and not draft.target and len(draft.source) < 2:
+            return "event_no_recipient"
         if not draft.target and "needed" in draft.entry.target_roles and len(draft.source) < 2:
             return "event_no_target"
         if draft.pos == "n" and not self._noun_is_event(draft):
@@ -1050,7 +1060,8 @@ class SentenceCoder:
         if draft.pos != "v" or draft.type in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE") or self.frames.is_passive(i):
             return False
         subjects = self.frames.subjects(i)
-        return bool(subjects) and all(s.tags[j] in ("NN", "NNS", "DT", "CD") and j not in self.at for j in subjects)
+        things = [j for j in subjects if s.tags[j] in ("NN", "NNS", "DT", "CD") or s.lowers[j] in ("it", "this", "that", "which")]
+        return bool(subjects) and all(j in things and j not in self.at for j in subjects)
 
     def _unpolitical(self, draft: Draft) -> str | None:
         """Why an act that a storm, a film, a runner or a private person does, or that sport speaks of, is no event."""
@@ -1060,11 +1071,26 @@ class SentenceCoder:
             classes["non_doer"].intersection((s.lemmas[j], s.lowers[j], s.lowers[j].removesuffix("s"))) for j in doers
         ):
             return "subject_is_no_actor"
+        if draft.pos == "v" and draft.type in CONFLICT and any(s.lowers[j] in REFLEXIVE for j in self.frames.objects(draft.head)):
+            return "reflexive"
+        if draft.mode == "visit" and draft.head == draft.tokens[0] and s.lemmas[draft.head] in CARRYING:
+            if self.frames.is_passive(draft.head):
+                return "carried"  # "was flown to hospital"
         if doers and draft.type != "PROTEST" and all(s.lemmas[j] in classes["private_doer"] for j in doers):
             homes = {actor.country for actor in draft.source}
             others = [a for a in draft.target if a.sector in POLITICAL or (homes and a.country not in homes)]
             if not others:
                 return "private_persons"
+        if draft.type == "ASSAULT" and not draft.source:
+            lemmas = {*s.lemmas, *s.lowers}
+            if lemmas & classes["accident"] and lemmas.isdisjoint(classes["armed_word"]):
+                return "accident"  # "three died when the bus crashed"
+            blind = s.lemmas[draft.head] in ("kill", "injure", "wound", "hurt", "damage", "destroy", "hit", "strike")
+            if blind and doers and all(s.lowers[j] in ("it", "this", "that") and j not in self.at for j in doers):
+                return "subject_is_no_actor"
+        everyone = [*draft.source, *draft.target]
+        if draft.type not in ("PROTEST", "ASSAULT", "AID") and everyone and all(actor.sector in BUSINESS for actor in everyone):
+            return "business"
         if draft.type == "ASSAULT" and s.lemmas[draft.head] in PLAYED:
             sides = [*draft.source, *draft.target]
             if self._sport_words() > (0 if all(actor.sector is None for actor in sides) else 1):
@@ -1093,6 +1119,14 @@ class SentenceCoder:
         return bool(draft.source) and self._support(draft.head)[0] == "source"
 
 
+CONFLICT = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
+# Acts of two sides, which say nothing while nobody is known to do them.
+MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+REFLEXIVE = frozenset("himself herself itself themselves ourselves myself yourself oneself".split())
+# Parties whose dealings with each other are commerce.
+BUSINESS = frozenset({"BUS", "MNC"})
+# Verbs of motion whose passive moves a thing or a patient.
+CARRYING = frozenset("fly drive ship ferry rush bring take send airlift".split())
 # Whom a private person meets as a political act, and not as an ordinary crime or quarrel.
 POLITICAL = frozenset("GOV MIL COP JUD LEG PTY OPP REB UAF SPY IGO ELI JRN PAR".split())
 # Violent words that sport uses of play.
