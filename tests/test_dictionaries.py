@@ -431,6 +431,28 @@ def test_what_is_wrong_in_toml_is_told_with_its_line(write: Write, text: str, li
     assert any(finding.startswith(f"{line}: ") and says in finding for finding in findings), findings
 
 
+VALUES = ["3", "-1.5", "true", "[]", "[1]", '["a", 2]', "{}", "{ a = 1 }", "2020-01-01", '""', '"?"', "9" * 5000, "[" * 3000]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=range(len(VALUES)))
+def test_no_value_breaks_the_reader(write: Write, value: str) -> None:
+    """Whatever a key holds, it is used or told, and the entry after it is read."""
+    from detente.gazetteer.toml_dictionary import KEYS
+
+    good = '\n[[actor]]\nname = "Toran League"\ncode = "INDREB"\n'
+    for kind, keys in KEYS.items():
+        for key in keys:
+            whole = '[[actor]]\nname = "Kazar Front"\ncode = "PAKREB"\n'.replace("[[actor]]", f"[[{kind}]]")
+            path = write(f"{whole}{key} = {value}\n{good}", "mine.toml")
+            lint_file(path)
+            assert Gazetteer.load([path]).scan("Toran League")[0].first.code == "INDREB"
+    for listed in ("codes", "holders"):
+        text = OFFICE if listed == "holders" else '[[actor]]\nname = "Kazar Front"\n'
+        for key in ("name", "code", "country", "start", "id", "also"):
+            path = write(f"{text}{listed} = [{{ {key} = {value} }}]\n{good}", "mine.toml")
+            lint_file(path)
+
+
 def test_a_handover_on_one_day_is_no_conflict(write: Write) -> None:
     text = OFFICE + 'holders = [\n  { name = "Ana Ruiz", end = 2022-01-01 },\n  { name = "Odd Vik", start = 2022-01-01 },\n]\n'
     assert lint_file(write(text, "mine.toml")) == []
@@ -499,6 +521,32 @@ def test_large_dictionaries_cost_no_more_a_name_than_small_ones(write: Write, fo
     seconds(100)
     small = max(seconds(1_000), 0.02)
     assert seconds(20_000) < 60 * small
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("KAZAR_FRONT_ " + "".join(f"[PAKREB {day}-{day}] " for day in range(20010101, 20010129)) * 300 + "\n", "mine.txt"),
+        ("!A! = " + ", ".join(f"A{n}" for n in range(100)) + "\n!A!_!A!_!A!_!A! [~REB]\n", "mine.txt"),
+        ("KAZAR_FRONT_ [PAKREB]\n" * 20_000, "mine.txt"),
+        (
+            OFFICE
+            + "holders = [\n"
+            + "".join(f'  {{ name = "Ana{n} Ruiz", start = {1600 + n // 10}-01-{n % 10 + 1:02} }},\n' for n in range(4000))
+            + "]\n",
+            "mine.toml",
+        ),
+        ('[[actor]]\nname = "Kazar Front"\ncode = "PAKREB"\n' * 20_000, "mine.toml"),
+        ("[[[[" * 5_000 + "\n" + "{" * 20_000 + "\n" + "=" * 20_000, "mine.toml"),
+        ("[" * 50_000 + "\n" + "+" * 50_000 + "\n" + "!" * 2_000, "mine.txt"),
+    ],
+    ids=["meanings", "sets", "repeats", "holders", "repeats-toml", "brackets-toml", "brackets"],
+)
+def test_no_file_takes_long(write: Write, text: str, name: str) -> None:
+    path = write(text, name)
+    begun = time.process_time()
+    assert lint_file(path)
+    assert time.process_time() - begun < 20
 
 
 # --- Phoenix --------------------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ LARGEST = 200_000_000
 FIRST_DAY, LAST_DAY = date.min, date.max
 # Dates of office before the modern state system, or a generation ahead, are slips of the keyboard.
 EARLIEST_YEAR, LATEST_YEAR = 1500, 2100
+# Each meaning of a name is weighed against its others, which would take long for a name with very many.
+MOST_MEANINGS = 500
 # A stem of fewer letters would match words of every kind ("UN": "under"): it is taken for a whole word.
 SHORTEST_STEM = 4
 
@@ -199,6 +201,9 @@ def disjoint(blocks: Sequence[Block], into: Dictionary, name: str) -> list[tuple
     if len(blocks) == 1:
         block = blocks[0]
         return [(block, _iso(block.start), _iso(block.end))]
+    if len(blocks) > MOST_MEANINGS:
+        into.fault(blocks[MOST_MEANINGS].line, f"{name} has more than {MOST_MEANINGS} meanings, the rest is not used: delete some")
+        blocks = blocks[:MOST_MEANINGS]
     dated = [block for block in blocks if not block.undated]
     undated = [block for block in blocks if block.undated]
     taken: list[tuple[date, date]] = []

@@ -385,7 +385,7 @@ class Gazetteer:
         """Every tenure of a person, by start."""
         left, right = bisect_left(self._tenure_keys, person_id), bisect_right(self._tenure_keys, person_id)
         if left == right:
-            return [t for held in self._users.tenures.values() for t in held if t.person_id == person_id] if self._users else []
+            return self._users.tenures_of.get(person_id, []) if self._users is not None else []
         name = self._person_by_id(person_id).name
         return [store.tenure_of(line, name) for line in self._tenure_lines[left:right]]
 

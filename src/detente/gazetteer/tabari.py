@@ -29,6 +29,8 @@ from detente.gazetteer.dictionaries import (
 )
 from detente.gazetteer.names import acronym
 
+# More names than this are not made from one phrase: sets of ten in three places make a thousand.
+MOST_WRITTEN = 2_000
 _BLOCK = re.compile(r"\[([^\[\]}]*)([\]}]?)")
 _PLURAL = re.compile(r"\{([^}]*)\}?")
 _SET = re.compile(r"!\s*([A-Za-z_0-9]+)\s*!")
@@ -62,6 +64,7 @@ class _Reader:
         self.sets: dict[str, list[str]] = {}
         self.cameo = _is_cameo(text)
         self.known: dict[str, Block] = {}
+        self.written = 0  # names made from the sets of the present phrase
 
     def read(self) -> Dictionary:
         record: _Record | None = None
@@ -221,6 +224,7 @@ class _Reader:
         """The phrases with their sets written out, and the irregular plural."""
         for phrase, number in record.phrases:
             if "!" in phrase:
+                self.written = 0
                 yield from ((written, number) for written in self._expand(phrase, number))
             else:
                 yield phrase, number
@@ -240,13 +244,17 @@ class _Reader:
                 number, f"{phrase}: there is no set !{found.group(1)}! (known: {known}): define it above, as in !A! = MAN, MEN"
             )
             return
-        for member in members:
+        if self.written >= MOST_WRITTEN:
+            self.out.fault(number, f"{phrase}: its sets make more than {MOST_WRITTEN} names, the rest is not used: use fewer sets")
+            return
+        for member in members[: MOST_WRITTEN - self.written]:
             yield from self._expand_rest(phrase[: found.start()] + member + phrase[found.end() :], number)
 
     def _expand_rest(self, phrase: str, number: int) -> Iterator[str]:
         if "!" in phrase:
             yield from self._expand(phrase, number)
         else:
+            self.written += 1
             yield phrase
 
     # --- blocks ---------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ import re
 import tomllib
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -42,6 +42,7 @@ KEYS = {
     "office": frozenset({"title", "also", "country", "sector", "post", "holders", "note"}),
     "place": frozenset({"name", "also", "kind", "country", "admin1", "lat", "lon", "id", "note"}),
 }
+_TEXTS = frozenset("name noun title kind code country sector role id admin1 post note".split())
 _NAMED_BY = {"actor": "name", "person": "name", "agent": "noun", "office": "title", "place": "name"}
 _CODE_KEYS = _CODED
 _HOLDER_KEYS = frozenset({"name", "also", "id", "start", "end", "note"})
@@ -54,7 +55,7 @@ _SIMPLE = re.compile(
     r'"(?P<text>[^"\\\x00-\x08]*)"'
     r'|\[[ \t]*(?P<list>"[^"\\]*"(?:[ \t]*,[ \t]*"[^"\\]*")*)?[ \t]*,?[ \t]*\]'
     r"|(?P<date>\d{4}-\d\d-\d\d)"
-    r"|(?P<number>-?\d+(?:\.\d+)?)"
+    r"|(?P<number>-?\d{1,15}(?:\.\d{1,15})?)"
     r"|(?P<truth>true|false)"
     r")[ \t]*(?:#.*)?$"
 )
@@ -73,20 +74,25 @@ class Table:
     values: dict[str, Any]
     lines: dict[str, int]
     written: Sequence[str]
+    found: dict[str, int] = field(default_factory=dict)
 
     def at(self, key: str) -> int:
         return self.lines.get(key, self.line)
 
     def at_item(self, key: str, item: dict[str, Any]) -> int:
-        """The line on which an inline table of a list stands: where most of its values do."""
-        begin = self.at(key) - self.line
+        """The line on which an inline table of a list stands: the next that holds all its values, else its first."""
         shown = [str(value) for value in item.values() if not isinstance(value, (list, dict))]
-        best, most = begin, 0
+        # Items come in the order of the lines, so each is looked for from where the one before was found.
+        begin = self.found.get(key, self.at(key) - self.line)
         for at in range(begin, len(self.written)):
-            count = sum(text in self.written[at] for text in shown)
-            if count > most:
-                best, most = at, count
-        return self.line + best
+            if all(text in self.written[at] for text in shown):
+                self.found[key] = at
+                return self.line + at
+        first = next(
+            (at for at in range(begin, min(begin + 50, len(self.written))) if shown and shown[0] in self.written[at]), begin
+        )
+        self.found[key] = first
+        return self.line + first
 
 
 def read(text: str, path: str) -> Dictionary:
@@ -112,7 +118,7 @@ class _Reader:
     def _tables(self, lines: list[str]) -> Iterator[Table]:
         starts = [number for number, line in enumerate(lines) if "[" in line and _HEADER.match(line)]
         self._preamble(lines[: starts[0]] if starts else lines)
-        for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
             found = _HEADER.match(lines[start])
             assert found is not None
             kind = found.group(2)
@@ -162,7 +168,7 @@ class _Reader:
         for _ in range(PATIENCE):
             try:
                 values = tomllib.loads(prefix + "\n".join(body[1:]))[kind]
-            except tomllib.TOMLDecodeError as error:
+            except (ValueError, RecursionError) as error:  # TOML's own error is a ValueError, as is a number too long
                 at = _AT_LINE.search(str(error))
                 bad = int(at.group(1)) - 1 if at is not None else _last_line(body)
                 bad = min(max(bad, 1), len(body) - 1)
@@ -188,11 +194,18 @@ class _Reader:
                 near = _near(key, known)
                 meant = f"Did you mean {near}?" if near else f"Known are {', '.join(sorted(known))}."
                 self.out.fault(at(key), f"{key} is no key of [[{table.kind}]] and is not used. {meant}")
+        self._texts_only(values, at)
         by = _NAMED_BY[table.kind]
         if not isinstance(values.get(by), str) or not _LETTER.search(values[by]):
             self.out.fault(at(by), f'[[{table.kind}]] has no {by} and is not used: add {by} = "..."')
             return False
         return True
+
+    def _texts_only(self, values: dict[str, Any], at: Any) -> None:
+        """Take out what must be a text and is none, and say so."""
+        for key in [key for key in values if key in _TEXTS and not isinstance(values[key], str)]:
+            self.out.fault(at(key), f'{key} is not a text and is not used: write {key} = "..."')
+            del values[key]
 
     # --- values ---------------------------------------------------------------------------------------------------
 
@@ -305,6 +318,7 @@ class _Reader:
         blocks = []
         for item in listed:
             line = table.at_item("codes", item)
+            self._texts_only(item, lambda _, line=line: line)
             for key in item:
                 if key not in _CODE_KEYS:
                     near = _near(key, _CODE_KEYS)
@@ -431,6 +445,7 @@ class _Reader:
 
     def _holder(self, table: Table, holder: dict[str, Any], office: Entry, decoded: Decoded) -> None:
         line = table.at_item("holders", holder)
+        self._texts_only(holder, lambda _: line)
         name = holder.get("name")
         for key in holder:
             if key not in _HOLDER_KEYS:

@@ -21,7 +21,7 @@ class UserNames:
 
     def __init__(self, dictionaries: Iterable[Dictionary] = ()) -> None:
         self.tenures: dict[tuple[str, str], list[Tenure]] = {}
-        self.offices: list[Entry] = []
+        self.tenures_of: dict[str, list[Tenure]] = {}
         self._exact: dict[str, list[tuple[Surface, Name]]] = {}
         self._starts: dict[str, int] = {}
         self._agents: dict[str, Name] = {}
@@ -34,8 +34,6 @@ class UserNames:
         for name in dictionary.names:
             for surface in name.surfaces:
                 self._add_surface(surface, name)
-            if name.entries[0].kind == "office":
-                self.offices.append(name.entries[0])
         for name in dictionary.agents:
             for surface in name.surfaces:
                 self._agents.setdefault(surface.folded, name)
@@ -45,6 +43,7 @@ class UserNames:
                     self._add_surface(surface, name)
         for tenure in dictionary.tenures:
             self.tenures.setdefault((tenure.country or "", tenure.post), []).append(tenure)
+            self.tenures_of.setdefault(tenure.person_id, []).append(tenure)
 
     def _add_surface(self, surface: Surface, name: Name) -> None:
         folded = surface.folded
