@@ -523,6 +523,8 @@ class PhraseReader(ABC):
             if s.deps[j] == "appos":
                 return False
             j, steps = s.heads[j], steps + 1
+        if any(s.lowers[k] in DIRECTIONS for k in s.children[i] if k < i and k not in self.unit_at):
+            return False  # "eastern Beirut"
         dep, head = s.deps[j], s.heads[j]
         if dep in ("nsubj", "nsubjpass"):
             if dep == "nsubjpass":
