@@ -53,6 +53,17 @@ DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETR
 ELSEWHERE = frozenset("foreign international western allied coalition other world global outside multinational".split())
 HEARSAY = frozenset("reportedly allegedly purportedly supposedly alleged reported purported".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
+# What kills without anybody's doing.
+ACCIDENTAL = frozenset(
+    "accident crash collision bus train plane aircraft helicopter ferry boat quake earthquake tremor flood storm hurricane cyclone "
+    "typhoon tornado landslide mudslide avalanche tsunami volcano heatwave wildfire collapse stampede virus disease epidemic "
+    "pandemic cholera ebola coronavirus covid-19 leak lightning drought famine".split()
+)
+# What kills by somebody's doing, though a bus or a fire be spoken of.
+VIOLENT = frozenset(
+    "attack bomb bombing bomber explosive grenade gunman gunmen gunfire shoot shooting shot fire strike airstrike raid missile "
+    "rocket drone shell shelling militant rebel insurgent terrorist terror ambush murder assassin clash stab knife militia".split()
+)
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
 # country is nearly as present, and bare parties may be either's.
 FOCUS_SHARE = 0.5
@@ -249,19 +260,39 @@ class ArticleReading:
         coder = SentenceCoder(sentence, self._mentions[index], self.reader.lexicon, self.reader.codebook)
         drafts = coder.code()
         if coder.unplaced and self.focus is not None:
-            found = [draft for draft in coder.unplaced if self._place_victims(draft, coder)]
+            found = [draft for draft in coder.unplaced if self._place_at_home(draft, coder)]
             drafts = sorted([*drafts, *found], key=lambda draft: draft.head)
         return CodedSentence(sentence, coder, drafts)
 
-    def _place_victims(self, draft: Draft, coder: SentenceCoder) -> bool:
-        """Unnamed victims ("the attack had killed twelve") are of the country that the article is about."""
-        s, victims = coder.sentence, coder.frames.objects(draft.head)
-        if not victims or self.focus is None or not (s.tags[victims[0]] == "CD" or count_at(s, victims[0]) is not None):
+    def _place_at_home(self, draft: Draft, coder: SentenceCoder) -> bool:
+        """Whom nobody places is of the country that the article is about: who was killed or held, who marches there.
+
+        Only where the sentence names no other country and tells of no accident, and only for people by their number ("the
+        attack had killed twelve"): one man killed by another is no politics.
+        """
+        s, focus = coder.sentence, self.focus
+        if focus is None or tells_of_accident(s) or not self._countries_of(s) <= {focus}:
             return False
-        span = Span.of(self.text, s.begins[victims[0]], s.ends[victims[0]])
-        draft.target = [Actor(self.focus + "CVL", span, country=self.focus, sector="CVL", how="coreference:focus")]
+        if draft.pos == "v":
+            people = coder.frames.objects(draft.head)
+            if not people or not (s.tags[people[0]] == "CD" or count_at(s, people[0]) is not None):
+                return False
+            span = Span.of(self.text, s.begins[people[0]], s.ends[people[0]])
+            if draft.type == "COERCE" and not draft.source:
+                draft.source = [Actor(focus + "GOV", span, country=focus, sector="GOV", how="coreference:focus")]
+                draft.notes.append("source_inferred:focus")
+        else:
+            span = Span.of(self.text, s.begins[draft.head], s.ends[draft.head])
+        if draft.type == "PROTEST":
+            draft.source = [Actor(focus + "CVL", span, country=focus, sector="CVL", how="coreference:focus")]
+            draft.notes.append("source_inferred:focus")
+        sector = "GOV" if draft.type == "PROTEST" else "CVL"
+        draft.target = [Actor(focus + sector, span, country=focus, sector=sector, how="coreference:focus")]
         draft.notes.append("target_inferred:focus")
         return True
+
+    def _countries_of(self, s: Sentence) -> set[str]:
+        return {actor.country for mention in self._mentions[s.index] for actor in mention.actors if actor.country}
 
     # --- records -----------------------------------------------------------------------------------------------------
 
@@ -331,6 +362,8 @@ class ArticleReading:
             if target:
                 notes = [note for note in notes if note != "target_unresolved"] + ["target_inferred:focus"]
         if not any(actor.code for actor in (*source, *target)):
+            return None
+        if draft.type == "ASSAULT" and not source and tells_of_accident(s):
             return None
         date, background = self.timeline.date_of(
             s.index,
@@ -598,6 +631,11 @@ def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
         verb = above
     first, last = s.edges(verb)
     return s.begins[first], s.ends[last]
+
+
+def tells_of_accident(s: Sentence) -> bool:
+    """ "Eleven people were killed when a bus overturned": nobody's act."""
+    return not ACCIDENTAL.isdisjoint(s.lemmas) and VIOLENT.isdisjoint(s.lemmas)
 
 
 def _has_tense(s: Sentence, verb: int) -> bool:

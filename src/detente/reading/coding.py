@@ -14,7 +14,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from detente.reading.frames import OBJECT_CONTROL, Frames
-from detente.reading.status import Judgement, StatusCalculus
+from detente.reading.status import HAPPENING, Judgement, StatusCalculus
 from detente.reading.syntax import Sentence
 from detente.record import Actor, Span
 
@@ -161,7 +161,7 @@ class SentenceCoder:
                 self.at.setdefault(i, mention)
         self._matched: dict[int, tuple[Entry, list[Taken]] | None] = {}
         self.missed: list[Missed] = []
-        self.unplaced: list[Draft] = []  # violence against people whom the sentence places nowhere; the article may
+        self.unplaced: list[Draft] = []  # violence, arrests and protests that the sentence places nowhere; the article may
         self._others: list[Actor] = []  # the other side while one is looked for: nobody acts on himself by a pronoun
 
     # --- which entry -----------------------------------------------------------------------------------------------
@@ -867,11 +867,21 @@ class SentenceCoder:
             reason = self._reason_against(draft)
             if reason is None or (keep_unlikely and reason != "refused"):
                 kept.append(draft)
-            elif reason == "event_no_actor" and draft.type == "ASSAULT" and draft.pos == "v" and self.frames.objects(i):
+            elif reason == "event_no_actor" and self._may_be_at_home(draft):
                 self.unplaced.append(draft)
             else:
                 self.missed.append(Missed(i, reason))
         return kept
+
+    def _may_be_at_home(self, draft: Draft) -> bool:
+        """Is this told as an act of its own, done to people or by a crowd ("two men were arrested", "bombings took place")?"""
+        s, i = self.sentence, draft.head
+        if draft.pos == "v":
+            return draft.type in ("ASSAULT", "COERCE") and bool(self.frames.objects(i))
+        if draft.pos != "n" or draft.type not in ("ASSAULT", "PROTEST") or s.deps[i] not in ("nsubj", "nsubjpass"):
+            return False
+        definite = any(s.deps[j] == "det" and s.lowers[j] not in ("a", "an", "several", "some") for j in s.children[i])
+        return s.lemmas[s.heads[i]] in HAPPENING and not definite
 
     def _consumed(self, i: int) -> Iterable[int]:
         """Nouns that are part of the act that ``i`` tells and tell no event of their own ("imposed sanctions", "lift a ban")."""

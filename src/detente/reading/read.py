@@ -38,6 +38,8 @@ _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
 # "Y must", "Y should": what is demanded without a verb of demanding
 MODAL_TRIGGERS = frozenset({"must", "should"})
 PRONOUNS = frozenset("he she it they we i his her their its our him them us who both sides".split())
+# Words for people and violence that a story of one country tells of without naming anybody ("bombings took place").
+UNNAMED = frozenset("people persons suspects bombing bombings shooting shootings attack attacks protests riots clashes".split())
 
 
 @dataclass(slots=True)
@@ -193,7 +195,7 @@ class Reader:
             or word in MODAL_TRIGGERS
             or ("n", lemma(word, "NN")) in self.relation_lexicon.by_head
         )
-        return triggers, word in PRONOUNS or bool(self.gazetteer.agents(lemma(word, "NNS")))
+        return triggers, word in PRONOUNS or word in UNNAMED or bool(self.gazetteer.agents(lemma(word, "NNS")))
 
     # --- one article ---------------------------------------------------------------------------------------------------
 
