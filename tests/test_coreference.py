@@ -10,6 +10,7 @@ from detente.gazetteer import Gazetteer
 from detente.reading.actors import mentions
 from detente.reading.coreference import ArticleContext
 from detente.reading.places import bounded, place_of
+from detente.reading.read import Reader
 from detente.reading.sentences import split_sentences
 from detente.record import ACTOR_SOURCES, Actor, Article, Place, Span
 from test_actors import parser, read
@@ -120,6 +121,12 @@ def test_counterpart_of_no_state_is_left_with_a_reason() -> None:
     text = "The minister met her counterpart from the EU."
     found = [m for m in read(text, "2022-03-04") if "counterpart" in text[m.first : m.last]]
     assert [(m.actors, m.reason) for m in found] == [((), "counterpart_country")]
+
+
+def test_acts_that_hold_each_other_end(reader: Reader) -> None:
+    # "agreements to be signed": the noun governs the verb, and the verb has the noun for its object.
+    text = "Chile praised the historic agreements to be signed on the margins of the summit."
+    assert [event.trigger.text for event in reader.read(Article("a", text)).events][:1] == ["praised"]
 
 
 # --- places ----------------------------------------------------------------------------------------------------------------

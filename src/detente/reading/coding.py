@@ -163,6 +163,7 @@ class SentenceCoder:
         self.missed: list[Missed] = []
         self.unplaced: list[Draft] = []  # violence, arrests and protests that the sentence places nowhere; the article may
         self._others: list[Actor] = []  # the other side while one is looked for: nobody acts on himself by a pronoun
+        self._under_way: set[int] = set()  # acts whose content is being looked into: a noun and its verb may hold each other
 
     # --- which entry -----------------------------------------------------------------------------------------------
 
@@ -508,11 +509,14 @@ class SentenceCoder:
                 tokens += [j, *self.frames.slots(j).get("xcomp", ())]
         tokens += [k for j in tokens for k in self.frames.slots(j).get("obj", ()) if self.sentence.tags[j][:1] == "V"]
         for j in tokens:
-            matched = self.match(j) if j != i and self.sentence.tags[j][:1] in "NVJ" else None
+            apart = j != i and j not in self._under_way
+            matched = self.match(j) if apart and self.sentence.tags[j][:1] in "NVJ" else None
             if matched is None or matched[0].type == "NONE":
                 continue
             held, self._others = self._others, []
+            self._under_way.add(i)
             inner = self.draft(j)
+            self._under_way.discard(i)
             self._others = held
             if inner is not None:
                 found = [a for a in inner.target if not _same_mention(a, held) and not _refers_back(a, held)]
