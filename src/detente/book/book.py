@@ -132,6 +132,9 @@ class Book:
         """The coding in use; an empty book begins its first."""
         with told(self.path):
             found = codings.in_use(self.connection)
+            imported = self.connection.execute("SELECT value FROM setting WHERE name = 'imported'").fetchone()
+        if imported is not None:
+            raise BookError(f"{self.path}: it holds {imported[0]} events that were imported. Hint: add to another book (--book).")
         if found is None:
             with self.writer.transaction() as connection:
                 found = codings.in_use(connection)

@@ -178,7 +178,7 @@ def review(book_file: str, who: str | None, **asked: Any) -> int:
 def _least_certain(book: Book, asked: dict[str, Any]) -> list[str]:
     limit = asked.pop("limit")
     found = [event for event in book.events(**{**asked, "reports": True}) if not event["corrected"]]
-    return [event["event"] for event in sorted(found, key=lambda event: (event["confidence"], event["event"]))[:limit]]
+    return [event["event"] for event in sorted(found, key=lambda event: (event["confidence"] or 0.0, event["event"]))[:limit]]
 
 
 _STATUS_KEYS = dict(zip("oatprxcnd", (

@@ -32,11 +32,23 @@ class ExportFormat:
         return exporter
 
 
+_TAB = "text/tab-separated-values"
+_ROOM = "detente.book.exports."
+
 EXPORTS: dict[str, ExportFormat] = {
     entry.name: entry
     for entry in (
-        ExportFormat("csv", ".csv", "detente.book.exports.csv_file", "text/csv", "detente's own flat rows"),
-        ExportFormat("jsonl", ".jsonl", "detente.book.exports.jsonl", "application/x-ndjson", "detente's own records"),
-        ExportFormat("parquet", ".parquet", "detente.book.exports.parquet_file", "application/vnd.apache.parquet", "the flat rows"),
+        ExportFormat("gdelt", ".export.CSV", _ROOM + "gdelt", _TAB, "GDELT 2.0 events, 61 columns without a header"),
+        ExportFormat("icews", ".icews.tab", _ROOM + "icews", _TAB, "ICEWS events, 20 columns"),
+        ExportFormat("polecat", ".polecat.txt", _ROOM + "polecat", _TAB, "POLECAT events, 40 columns"),
+        ExportFormat("phoenix", ".phoenix.csv", _ROOM + "phoenix", "text/csv", "Phoenix events, 26 columns"),
+        ExportFormat("plover", ".plover.jsonl", _ROOM + "plover", "application/x-ndjson", "PLOVER records"),
+        ExportFormat("csv", ".csv", _ROOM + "csv_file", "text/csv", "flat rows, one an occurrence"),
+        ExportFormat("jsonl", ".jsonl", _ROOM + "jsonl", "application/x-ndjson", "whole records of detente's own"),
+        ExportFormat("parquet", ".parquet", _ROOM + "parquet_file", "application/vnd.apache.parquet", "flat rows, in columns"),
+        ExportFormat("geojson", ".geojson", _ROOM + "geojson", "application/geo+json", "points on the map"),
+        ExportFormat("graphml", ".graphml", _ROOM + "graphml", "application/graphml+xml", "the network of dyads"),
+        ExportFormat("gexf", ".gexf", _ROOM + "gexf", "application/gexf+xml", "the network of dyads, for Gephi"),
+        ExportFormat("followthemoney", ".ftm.json", _ROOM + "followthemoney", "application/x-ndjson", "FollowTheMoney entities"),
     )
 }

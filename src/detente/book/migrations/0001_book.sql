@@ -122,7 +122,7 @@ CREATE TABLE event (
     place_country TEXT,
     latitude REAL,
     longitude REAL,
-    confidence REAL NOT NULL,
+    confidence REAL,             -- null where another data set does not say
     trigger TEXT,
     sentence INTEGER NOT NULL,
     sentence_start INTEGER NOT NULL,
