@@ -789,6 +789,11 @@ class SentenceCoder:
         draft.entry = entry
         draft.tokens = sorted({modal, *draft.tokens})
         draft.judgement = Judgement("occurred", trace=("will not:refusal",))
+        if not draft.target:  # "would not attend the summit hosted by Chile": whose offer is refused
+            offered = self.inside(self.frames.objects(draft.head), INSIDE, False)
+            draft.target = [actor for actor in offered if not _refers_back(actor, draft.source)]
+            spans = {actor.span for actor in draft.target}
+            draft.via = [actor for actor in draft.via if actor.span not in spans]
 
     # --- details ---------------------------------------------------------------------------------------------------
 

@@ -15,6 +15,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
         if tags[i] == "VB" and words[i - 1].lower() == "to" and heads[i - 1] == i:
             _attach_infinitive(i, lemmas, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
+    _name_before_verb(tags, deps, heads)
 
 
 def _free_subject(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
@@ -36,6 +37,15 @@ def _free_subject(words: list[str], tags: list[str], deps: list[str], heads: lis
                 passive = any(heads[j] == verb and deps[j] == "auxpass" for j in range(verb))
                 heads[i], deps[i] = verb, "nsubjpass" if passive else "nsubj"
                 return
+
+
+def _name_before_verb(tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "Ecuador courts Colombia": a name cannot be compounded with a finite verb; it is the verb's subject."""
+    for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
+        verb = heads[i]
+        if dep in ("compound", "nmod") and tag[:3] == "NNP" and i < verb and tags[verb] in ("VBD", "VBZ", "VBP"):
+            if not any(heads[j] == verb and deps[j] in ("nsubj", "nsubjpass", "csubj") for j in range(len(tags))):
+                deps[i] = "nsubj"
 
 
 def _hangs_below(node: int, top: int, heads: list[int]) -> bool:
