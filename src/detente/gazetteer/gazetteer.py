@@ -456,6 +456,10 @@ class Gazetteer:
             best = min(current, key=lambda t: (_RANKS[t.rank], _WEIGHT.get(t.post, 20), _descending(t.start)))
             return Standing(best.code, best.country, best.sector or None, best.position or None, best, best.until(on))
         last = max(held, key=lambda t: (t.end or "", t.start or ""))
+        if last.sector == "REB" or last.country is None:
+            # Leaders of armed groups stay theirs, dead or alive; who left an organisation is of no state that we know.
+            sector = "REB" if last.sector == "REB" else "ELI"
+            return Standing(last.code, last.country, sector, last.position or None, last, None, former=True)
         return Standing((last.country or "") + "ELI", last.country, "ELI", last.position or None, last, None, former=True)
 
     def where(self, name: str, country: str | None = None, near: Sequence[tuple[float, float]] = ()) -> list[Place]:

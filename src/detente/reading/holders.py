@@ -22,6 +22,7 @@ from detente.reading.mention import (
 from detente.reading.phrases import (
     DETERMINERS,
     FIRST_NAME_COUNTRIES,
+    HONOURS,
     LOCAL_NOUNS,
     NAME_HEADS,
     NAME_SUFFIXES,
@@ -38,6 +39,7 @@ COURTESY = frozenset(["mr", "mrs", "ms", "miss", "madam", "dr", "sir", "dame", "
 # Titles that only a monarchy has, and what stands for a government's own head in a state without one.
 ROYAL = frozenset(["king", "queen", "prince", "princess", "emir", "amir", "sultan", "emperor", "monarch"])
 ROYAL_STATES = word_set("kingdom_countries") | word_set("emirate_countries") | word_set("sultanate_countries")
+LEADING = frozenset({"HOS", "HOG", "DHOG", "FM", "FIN", "INT", "MIN", "VP", "AMB", "TRADE", "ENERGY", "JUSMIN"})
 # Titles without a country in a government's own text are its own people's; foreign guests have fuller ones.
 HOME_TITLES = frozenset(
     ["secretary", "administrator", "director", "senator", "congressman", "congresswoman", "justice", "judge", "governor"]
@@ -636,6 +638,10 @@ class HolderReader(PhraseReader):
                 if lemma not in RANKS or office is not None or known.sector in (None, "ELI") or former:
                     known = self._as_titled(known, sector, post, role, former)
                 return Mention(first, unit.last, i, (known,), sort="person", gender=gender, named=names, post=post)
+        if self._another_bearer(unit):
+            whole = (s.words[unit.first - 1], *names)
+            found = self._person_beside(i, unit.first - 1, unit.last, whole, context.gender_of(whole))
+            return found or Mention(unit.first - 1, unit.last, i, (), reason="unknown_name", sort="person", named=whole)
         referent = context.known_person(names)
         if referent is not None and referent.actors:
             actor = replace(
@@ -662,6 +668,8 @@ class HolderReader(PhraseReader):
         if entry is None or not self._trusted(entry, names, office_beside):
             return self._person_beside(i, unit.first, unit.last, names, gender)
         actor = context.person_actor(entry, self._span(unit.first, unit.last))
+        if not actor.code and (explained := self._person_beside(i, unit.first, unit.last, names, gender)) is not None:
+            return explained
         told = self.at(beside) if beside is not None and actor.sector == "ELI" else None
         if told is not None and told.sort == "person" and len(told.actors) == 1 and told.actors[0].sector != "ELI":
             # "Tedros Adhanom Ghebreyesus, the Director-General of the WHO": what the text says he is, not what he was
@@ -670,11 +678,17 @@ class HolderReader(PhraseReader):
             return Mention(unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=told.post)
         if beside is not None and self._former(s.edges(beside)[0], beside) and actor.country:
             actor = replace(actor, sector="ELI", code=country_code(actor.country) + "ELI")
-        elif beside is not None and office_beside and actor.sector == "ELI" and actor.country:
-            told = self.at(beside)  # the text's present office wins over our dates
-            if told is not None and len(told.actors) == 1 and told.actors[0].country == actor.country and told.actors[0].sector:
-                actor = replace(actor, sector=told.actors[0].sector, code=told.actors[0].code, role=told.actors[0].role)
         return Mention(unit.first, unit.last, i, (actor,), sort="person", gender=gender, named=names, post=post_of(actor.role))
+
+    def _another_bearer(self, unit: Unit) -> bool:
+        """Whether a first name that is not theirs stands before the surname of somebody known ("Gunther Biden")."""
+        s, j = self.s, unit.first - 1
+        if unit.meaning.entry.note != "bare name" or j < 0 or s.tags[j] not in PROPER or j in self.unit_at:
+            return False
+        if not s.words[j].isalpha() or s.words[j].isupper() or self._is_title_word(j) or s.lowers[j] in HONOURS:
+            return False
+        known = (unit.meaning.entry.person or "").lower().replace("-", " ").split()
+        return s.lowers[j] not in known and unit.first <= s.heads[j] <= unit.last
 
     def _trusted(self, entry: Entry, names: Sequence[str], office_beside: bool) -> bool:
         """Whether a bare full name may be taken for the gazetteer's person: only where the article speaks of the
@@ -688,8 +702,7 @@ class HolderReader(PhraseReader):
         return (
             standing is not None
             and standing.tenure is not None
-            and standing.tenure.post in ("HOS", "HOG", "FM", "SG")
-            and not standing.former
+            and ((standing.tenure.post in ("HOS", "HOG", "FM", "SG") and not standing.former) or entry.country is None)
         )
 
     def _as_titled(self, actor: Actor, sector: str, post: str, role: str, former: bool) -> Actor:
@@ -698,6 +711,9 @@ class HolderReader(PhraseReader):
             return replace(actor, sector="ELI", code=country_code(actor.country) + "ELI", role=role)
         if actor.how == "user":
             return replace(actor, role=role)
+        outside = ("PTY", "LEG", "OPP", "BUS", "CVL", "NGO", "EDU", "REL", "JUD")
+        if sector == "GOV" and post in LEADING and actor.sector in outside and actor.country:
+            return replace(actor, sector=sector, code=country_code(actor.country) + sector, role=role)
         if actor.sector == "ELI" and actor.country and post not in ("SPK",):
             return replace(actor, sector=sector, code=country_code(actor.country) + sector, role=role)
         if sector not in ("GOV",) and actor.country and actor.sector in (None, "GOV", "ELI"):
