@@ -68,6 +68,8 @@ MEDIABLE = frozenset("CONSULT AGREE SUPPORT COOPERATE RETREAT CONCEDE".split())
 EXCHANGING = frozenset("exchange swap trade".split())
 # "alongside Lithuania", "together with Jordan": who acts with the subject.
 TOGETHER = frozenset("along together jointly".split())
+# Plans of one's own: who has them would do what they are for.
+PLANNING_NOUNS = frozenset("plan proposal preparation intention offer threat attempt effort bid promise pledge".split())
 # A meeting told in passing is the subject's own: "at talks with Peru, Ecuador agreed".
 FRAMING = frozenset("part course framework sideline margin eve wake aftermath context".split())
 IN_PASSING = frozenset("during in at after before following of amid on".split())
@@ -596,6 +598,8 @@ class SentenceCoder:
                 draft.source = self._first(("from", "by"), i, slots, False, ())[0] or self._governor_agents(i)
         if not draft.source and draft.target and draft.type in MEDIABLE:
             draft.source = self._in_passing(i)
+        if not draft.source and draft.target:
+            draft.source = self._planner(i)
         if side == "source" and not draft.target:
             verb = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
             draft.target, direct_target = self._first_other(
@@ -611,6 +615,16 @@ class SentenceCoder:
             draft.target = self._content_targets(i, slots)
             self._others = []
         draft.directness = int(direct_source) + int(direct_target)
+
+    def _planner(self, i: int) -> list[Actor]:
+        """ "a Greek proposal for talks with Turkey", "Iran's plan for an attack on Israel": whose plan it is, does it."""
+        s = self.sentence
+        head = s.heads[i]
+        if s.deps[i] != "pobj" or s.lowers[head] not in ("for", "of") or s.lemmas[s.heads[head]] not in PLANNING_NOUNS:
+            return []
+        plan = s.heads[head]
+        described = [j for j in s.children[plan] if s.deps[j] in ("amod", "compound", "nmod")]
+        return self.parties(described, False) or self.parties(self.frames.doers_of_noun(plan), False)
 
     def _in_passing(self, i: int) -> list[Actor]:
         """ "During talks with Peru, Ecuador agreed", "ahead of a meeting with India, China ...": the subject's own talks."""

@@ -73,7 +73,7 @@ class Frames:
             head = s.heads[i]
             return s.tags[i] == "VBN" and not self._own(i, "nsubj") and s.tags[head][:1] == "V" and self.is_passive(head)
         if s.tags[i] == "VBD":
-            return dep in ("acl",)
+            return dep == "acl" and not self._own(i, "nsubj", "mark")  # "claims that it bombed" is active
         return dep in ("acl", "amod", "advcl", "xcomp", "ccomp", "oprd", "pcomp", "prep", "appos") and not s.all_children(i, "dobj")
 
     def _own(self, i: int, *labels: str) -> list[int]:

@@ -66,6 +66,8 @@ NOUN_STATES = {
 # Under these a determiner-less or indefinite event is only imagined: "a Greek attack would anger Italy".
 IMAGINING = frozenset("would could might".split())
 INDEFINITE = frozenset("a an any another".split())
+# With a subjunctive these ask, with an indicative they claim.
+CLAIM_OR_DEMAND = frozenset("insist suggest".split())
 # "decided against expelling": the preposition turns the operator's effect round.
 DECIDING = frozenset("decide vote rule opt choose".split())
 
@@ -141,6 +143,8 @@ def compose(outer: str, inner: str) -> str:
     """
     if outer in ("same", "occurred", "fact", "persuaded"):
         return "persuaded" if outer == "persuaded" and inner in REAL else inner
+    if outer == "foreseen":
+        return "expected" if inner == "future" else inner
     if outer == "denied":
         return "denied"
     if outer == "refused":
@@ -265,6 +269,8 @@ class StatusCalculus:
             finite = dep == "ccomp" and not self._is_infinitive(node)
             if finite and any(s.lowers[k] in ("whether", "if") for k in s.children[node] if s.deps[k] == "mark"):
                 return Step(s.root, "conditional", ("whether:conditional",)) if s.root != node else None
+            if finite and s.lemmas[head] in CLAIM_OR_DEMAND and not self._is_subjunctive(node):  # "insists that it left"
+                return self._applied(head, s.lemmas[head], Operator("same", "conditional"), *self.moods.at(head), "same")
             if dep == "ccomp" and self.moods.opens_with_question_word(node):
                 return Step(head, "fact", ("question word:taken for granted",))
             return self._governed(head, "that" if finite else "inf", default="same")
@@ -275,6 +281,14 @@ class StatusCalculus:
     def _is_infinitive(self, node: int) -> bool:
         s = self.sentence
         return any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.children[node])
+
+    def _is_subjunctive(self, node: int) -> bool:
+        """ "that Syria release them": the bare form of a verb with a subject in the singular."""
+        s = self.sentence
+        subject = s.child(node, "nsubj", "nsubjpass")
+        bare = s.lowers[node] == s.lemmas[node] and not any(s.tags[j] == "MD" for j in self.moods.auxiliaries(node))
+        passive = any(s.lowers[j] == "be" and s.deps[j] == "auxpass" for j in s.children[node])
+        return passive or (bare and (s.tags[node] == "VB" or (subject is not None and s.tags[subject] in ("NN", "NNP"))))
 
     def _alternative(self, node: int) -> tuple[str, tuple[str, ...]]:
         """ "..., or else Iran will bomb": the second alternative depends on the first."""
