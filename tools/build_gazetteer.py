@@ -124,10 +124,10 @@ def build_countries(raw: Path, out: Path) -> None:
         merged = {
             "code": code,
             "iso2": row["iso2"] if len(row["iso2"]) == 2 else "",
-            "cow": cow.get(code, {}).get("cow", ""),
-            "cow_abbreviation": cow.get(code, {}).get("cow_abbreviation", ""),
-            "status": row["status"],
-            "parent": row["parent"],
+            "cow": cow.get(code, {}).get("cow") or override.get("cow", ""),
+            "cow_abbreviation": cow.get(code, {}).get("cow_abbreviation") or override.get("cow_abbreviation", ""),
+            "status": override.get("status") or row["status"],
+            "parent": override.get("parent") or row["parent"],
             "name": own_name,
             "official": row["official"] if not re.search(r"[(\[]", row["official"]) else "",
             "names": "|".join(
@@ -154,7 +154,6 @@ def build_countries(raw: Path, out: Path) -> None:
                 {
                     **dict.fromkeys(rows[0], ""),
                     **{k: v for k, v in override.items() if k in rows[0]},
-                    "cow": override.get("cow", ""),
                     "source": "detente",
                 }
             )
@@ -260,6 +259,19 @@ _POST_BY_TITLE = (
 
 
 @lru_cache(maxsize=1)
+def source_faults() -> dict[tuple[str, str, str, str], dict[str, str]]:
+    """source_faults.tsv by country, person, post and start."""
+    return {(row["country"], row["person"], row["post"], row["start"]): row for row in read_tsv(TOOLS / "source_faults.tsv")}
+
+
+def own_rank(row: Row) -> str:
+    """The rank of a row of ours, whose post is right as it stands: only deputies and acting holders are told apart."""
+    if row.post not in ("AMB", "UNSG", "SPOKES") and _DEPUTY.match(row.position) and not _FULL_AGAIN.match(row.position):
+        return "deputy"
+    return "acting" if _ACTING.search(row.position) else ""
+
+
+@lru_cache(maxsize=1)
 def corrected_positions() -> tuple[tuple[frozenset[str], re.Pattern[str], str], ...]:
     """positions.tsv: countries ("*" all), the title's pattern, the post that it names."""
     return tuple(
@@ -295,13 +307,21 @@ def leader_rows(raw: Path) -> Iterator[Row]:
     """All tenures of the raw table and of our own curated ones, cleaned."""
     for r in read_csv(raw / "leaders.csv.gz"):
         name = without_honorifics(_NAME_NOISE.sub("", r["person"].replace("’", "'")))
+        fault = source_faults().get((r["country"], name, r["post"], r["start"]))
         end = factbook_end(r)
+        if fault is not None:
+            if fault["better_start"] == "-":
+                continue
+            r["start"] = fault["better_start"] or r["start"]
+            end = fault["better_end"] or end
+            r["observed_until"] = "" if fault["better_end"] else r["observed_until"]
         if len(name) < 3 or not r["start"] or (end and end[:10] < r["start"][: len(end)]):
             continue
-        post = corrected_post(r["country"], r["position"], r["post"])
+        post = r["post"]
         for pattern, better in _POST_BY_TITLE:
             if pattern.match(r["position"]):
                 post = better
+        post = corrected_post(r["country"], r["position"], post)
         yield Row(name, r["qid"], r["alias"], r["country"], r["position"], post, r["sector"], r["target"], r["start"],
                   end, r["observed_until"], source_key(r["source"]), r["licence"])  # fmt: skip
     for r in read_csv(raw / "curated_topup.csv"):
@@ -349,6 +369,23 @@ class Persons:
         for key in keys[1:]:
             self.join(keys[0], key)
 
+    def join_twins(self, keyed: list[tuple[str, Row]]) -> None:
+        """Join two spellings of one holder: names alike, the same post of one country, begun within days of each other."""
+        posts: dict[tuple[str, str], list[tuple[str, Row]]] = defaultdict(list)
+        for key, row in keyed:
+            if row.post in ("HOS", "HOG") and row.country and row.country not in _SHARED_OFFICES and len(row.start) == 10:
+                posts[row.country, row.post].append((key, row))
+        for holders in posts.values():
+            holders.sort(key=lambda item: item[1].start)
+            for at, (key, row) in enumerate(holders):
+                for other_key, other in holders[at + 1 : at + 4]:
+                    if (
+                        other.start <= longer(row.start, 10)
+                        and self.root(key) != self.root(other_key)
+                        and alike(row.person, other.person)
+                    ):
+                        self.join(key, other_key)
+
     @staticmethod
     def _own(country: str, name: str) -> str:
         return "n:" + country + ":" + spelling(fold(name)).replace(" ", "_")
@@ -363,6 +400,20 @@ class Persons:
             other = self.by_form.setdefault((row.country, form), own)
             self.join(other, own)
         return own
+
+
+def alike(left: str, right: str) -> bool:
+    """Whether two names may be spellings of one: a word of theirs is the same, or most of their letters are."""
+    from rapidfuzz.fuzz import ratio
+
+    one, other = (spelling(fold(without_honorifics(name))) for name in (left, right))
+    words, others = set(one.split(" ")), set(other.split(" "))
+    shared = {word for word in words & others if len(word) > 3} - _COMMON_GIVEN
+    return bool(shared) or words <= others or others <= words or ratio(one.replace(" ", ""), other.replace(" ", "")) >= 75
+
+
+# Given names so common that they tell nobody apart.
+_COMMON_GIVEN = frozenset("muhammad ahmad abdullah husain hasan mustafa salih jose juan luis carlos jean john maria".split())
 
 
 def longer(start: str, days: int) -> str:
@@ -396,7 +447,8 @@ def merge(rows: list[Row]) -> list[Row]:
         titled = (
             last if len(last.position) <= len(row.position) or last.position[:1].islower() < row.position[:1].islower() else row
         )
-        out[-1] = replace(last, end=end, seen=max(last.seen, row.seen), position=titled.position, unverified=last.unverified and row.unverified,
+        start = row.start if row.start.startswith(last.start) else last.start  # the one that is more exact
+        out[-1] = replace(last, start=start, end=end, seen=max(last.seen, row.seen), position=titled.position, unverified=last.unverified and row.unverified,
                           code=last.code or row.code, target=last.target or row.target)  # fmt: skip
     return out
 
@@ -424,7 +476,8 @@ def close_by_successor(tenures: list[Row]) -> None:
     for rows in posts.values():
         rows.sort(key=lambda r: r.start)
         for row, following in itertools.pairwise(rows):
-            if not row.end and following.person != row.person and following.start > row.start:
+            seen_later = row.seen and row.seen > longer(following.start, 60)
+            if not row.end and following.person != row.person and following.start > row.start and not seen_later:
                 row.end = following.start
 
 
@@ -446,10 +499,11 @@ def build_persons(raw: Path, out: Path) -> tuple[list[tuple[str, str, list[str],
     for pair in read_tsv(TOOLS / "same_persons.tsv"):
         persons.same(pair["name"], pair["countries"].split("|"))
     keyed = [(persons.key(row), row) for row in rows]
+    persons.join_twins(keyed)
     keyed = [(persons.root(key), row) for key, row in keyed]
     groups: dict[str, list[Row]] = defaultdict(list)
     for key, row in keyed:
-        row.rank = rank_of(row.position, row.post, country_names.get(row.country, set()))
+        row.rank = own_rank(row) if row.unverified else rank_of(row.position, row.post, country_names.get(row.country, set()))
         groups[key].append(row)
     people, tenures = [], []
     for key in sorted(groups):

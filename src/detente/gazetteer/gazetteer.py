@@ -43,6 +43,8 @@ LONGEST_PLACE = 5
 # A single word that is also a person's name is only taken for a town if the town is at least this large.
 PERSON_LIKE_FLOOR = 200_000
 _INSIDE = PARTICLES | {"of", "and", "for", "on", "s", "in", "to", "against", "with", "d", "l"}
+# Particles of names that are also English words: they begin a name only with a hyphen ("as-Suwayda", not "as Assad").
+_ENGLISH_PARTICLES = frozenset("as an at ad the i do den ten ter e y o".split())
 _ORDER = {kind: rank for rank, kind in enumerate(
     ("country", "demonym", "organisation", "group", "ministry", "parliament", "court", "bank", "force", "agency", "party",
      "metonym", "person", "capital", "group_of_states", "region", "place", "city", "office", "outlet", "relation_noun", "agent")
@@ -279,7 +281,8 @@ class Gazetteer:
         folded = word.text.lower()
         capital = word.text[0].isupper() or word.text[0].isdigit()
         if not capital and folded in PARTICLES and limit > 1:
-            capital = found[at + 1].text[0].isupper()
+            hyphened = text[word.end : found[at + 1].start] == "-"
+            capital = found[at + 1].text[0].isupper() and (hyphened or folded not in _ENGLISH_PARTICLES)
         loose = self._loose_starts.get(folded, 0)
         if not capital and not loose:
             return None, 1
