@@ -1055,8 +1055,10 @@ class SentenceCoder:
             return unpolitical
         if not draft.source and not draft.target:
             return "event_no_actor"
-        if not draft.source and draft.type in MUTUAL:
+        if not draft.source and (draft.type in MUTUAL or (draft.type == "SUPPORT" and not self.frames.is_passive(draft.head))):
             return "event_no_source"
+        if len(draft.source) > 1 and not draft.target and draft.type in ONE_SIDED and not self._reciprocal(draft):
+            return "event_no_target"  # who condemn together do not condemn each other
         if self.codebook.types[draft.type].requires_recipient and not draft.target and len(draft.source) < 2:
             return "event_no_recipient"
         if not draft.target and "needed" in draft.entry.target_roles and len(draft.source) < 2:
@@ -1086,6 +1088,14 @@ class SentenceCoder:
         s = self.sentence
         verb = s.heads[s.heads[i]]
         return s.lemmas[verb] == "be" and s.child(verb, "expl") is not None
+
+    def _reciprocal(self, draft: Draft) -> bool:
+        """ "accused each other", "traded threats", "quarrelled": the doers are also the targets."""
+        s = self.sentence
+        if s.lemmas[draft.head] in RECIPROCAL:
+            return True
+        near = [draft.head, *self.frames.objects(draft.head), *s.children[draft.head]]
+        return any(s.lowers[k] in ("each", "another", "mutual", "mutually") for j in near for k in (j, *s.children[j]))
 
     def _done_by_a_thing(self, draft: Draft) -> bool:
         """ "The moment has arrived", "prices met": an act whose subject is a plain thing; weapons and attacks may act."""
@@ -1155,6 +1165,12 @@ class SentenceCoder:
 CONFLICT = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
 # Acts of two sides, which say nothing while nobody is known to do them.
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+# Acts that several do to somebody else; without one, only words of mutual dealing make them targets of each other.
+ONE_SIDED = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
+RECIPROCAL = frozenset(
+    "quarrel bicker squabble wrangle spar feud spat clash trade exchange row differ disagree fall argue swap dispute bargain "
+    "divorce separate break compete vie".split()
+)
 REFLEXIVE = frozenset("himself herself itself themselves ourselves myself yourself oneself".split())
 # Parties whose dealings with each other are commerce.
 BUSINESS = frozenset({"BUS", "MNC"})
