@@ -1094,7 +1094,12 @@ class SentenceCoder:
         s = self.sentence
         if s.lemmas[draft.head] in RECIPROCAL:
             return True
-        near = [draft.head, *self.frames.objects(draft.head), *s.children[draft.head]]
+        objects = self.frames.objects(draft.head)
+        if any(
+            s.lemmas[j] in self.lexicon.classes["relations"] or s.lemmas[j] in ("talk", "negotiation", "truce") for j in objects
+        ):
+            return True  # "severed relations", "broke off talks"
+        near = [draft.head, *objects, *s.children[draft.head]]
         return any(s.lowers[k] in ("each", "another", "mutual", "mutually") for j in near for k in (j, *s.children[j]))
 
     def _done_by_a_thing(self, draft: Draft) -> bool:
