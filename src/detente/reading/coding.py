@@ -960,6 +960,9 @@ class SentenceCoder:
                     # two acts: the parties agree (through the broker), and the broker has mediated between them
                     draft.source, draft.target, draft.via, draft.directness = parties, [], brokers, 2
                     continue
+                if verb is not None and verb.type == draft.type and verb.source:
+                    drafts.pop(i, None)  # "hosts the meeting": the meeting has no other parties, and is told by its host
+                    continue
             if verb is None:
                 continue
             side, _ = self._support(i)
@@ -1221,6 +1224,10 @@ def _refers_back(actor: Actor, others: list[Actor]) -> bool:
             return True
         if actor.code == other.code and actor.person == other.person and actor.how.startswith(("coreference", "possessive")):
             return True
+        if actor.country is not None and actor.country == other.country and actor.how == "coreference:possessive":
+            # "Kenya recalled its envoy", "we closed our border": a state's own, where a leader's own ("his critics") may be another
+            if actor.sector is None or (other.sector is None and actor.sector == "GOV"):
+                return True
     return False
 
 
