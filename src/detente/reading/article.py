@@ -53,17 +53,8 @@ DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETR
 ELSEWHERE = frozenset("foreign international western allied coalition other world global outside multinational".split())
 HEARSAY = frozenset("reportedly allegedly purportedly supposedly alleged reported purported".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
-# What kills without anybody's doing.
-ACCIDENTAL = frozenset(
-    "accident crash collision bus train plane aircraft helicopter ferry boat quake earthquake tremor flood storm hurricane cyclone "
-    "typhoon tornado landslide mudslide avalanche tsunami volcano heatwave wildfire collapse stampede virus disease epidemic "
-    "pandemic cholera ebola coronavirus covid-19 leak lightning drought famine".split()
-)
-# What kills by somebody's doing, though a bus or a fire be spoken of.
-VIOLENT = frozenset(
-    "attack bomb bombing bomber explosive grenade gunman gunmen gunfire shoot shooting shot fire strike airstrike raid missile "
-    "rocket drone shell shelling militant rebel insurgent terrorist terror ambush murder assassin clash stab knife militia".split()
-)
+# Prepositions behind which those stand who are to do what is asked.
+DOING = frozenset("among between by from in of".split())
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
 # country is nearly as present, and bare parties may be either's.
 FOCUS_SHARE = 0.5
@@ -271,7 +262,7 @@ class ArticleReading:
         attack had killed twelve"): one man killed by another is no politics.
         """
         s, focus = coder.sentence, self.focus
-        if focus is None or tells_of_accident(s) or not self._countries_of(s) <= {focus}:
+        if focus is None or not self._countries_of(s) <= {focus}:
             return False
         if draft.pos == "v":
             people = coder.frames.objects(draft.head)
@@ -357,13 +348,14 @@ class ArticleReading:
             if doers:
                 target = doers
                 notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
+        if not target and source and draft.type == "REQUEST":
+            target = _party_of_the_object(coded, draft, self._mentions[s.index], source)
+            notes = [note for note in notes if note != "target_unresolved"] if target else notes
         if not target and source:
             target = self._counterpart(coded, draft, source)
             if target:
                 notes = [note for note in notes if note != "target_unresolved"] + ["target_inferred:focus"]
         if not any(actor.code for actor in (*source, *target)):
-            return None
-        if draft.type == "ASSAULT" and not source and tells_of_accident(s):
             return None
         date, background = self.timeline.date_of(
             s.index,
@@ -633,9 +625,18 @@ def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
     return s.begins[first], s.ends[last]
 
 
-def tells_of_accident(s: Sentence) -> bool:
-    """ "Eleven people were killed when a bus overturned": nobody's act."""
-    return not ACCIDENTAL.isdisjoint(s.lemmas) and VIOLENT.isdisjoint(s.lemmas)
+def _party_of_the_object(coded: CodedSentence, draft: Draft, mentions: list[Mention], source: list[Actor]) -> list[Actor]:
+    """Who is to do what is asked, deep in the object: "urged continued work for unity among Somali leaders"."""
+    s, own = coded.sentence, {actor.country for actor in source}
+    for i in coded.coder.frames.slots(draft.head).get("obj", ()):
+        inside = set(s.subtree(i))
+        for mention in mentions:
+            held_by = s.heads[mention.head]
+            if mention.head in inside and s.deps[mention.head] == "pobj" and s.lowers[held_by] in DOING:
+                found = [actor for actor in mention.actors if actor.code and actor.country not in own]
+                if found:
+                    return found
+    return []
 
 
 def _has_tense(s: Sentence, verb: int) -> bool:

@@ -385,6 +385,11 @@ class Frames:
         s = self.sentence
         for j in s.children[i]:
             dep = s.deps[j]
+            if dep in ("advcl", "ccomp", "xcomp", "acl") and any(
+                s.lowers[k] == "for" and s.deps[k] == "mark" for k in s.children[j]
+            ):
+                # "called for Mali to hold elections": who is to do it stands behind the preposition
+                slots.setdefault("prep:for", []).extend(self.expand(self._own(j, "nsubj", "nsubjpass")))
             if dep == "prep" or (dep == "dative" and s.tags[j] in ("IN", "TO")) or dep == "agent":
                 self._gather_preposition(j, slots)
             elif dep == "dative":
