@@ -36,6 +36,9 @@ ASKING_NOUNS = frozenset(
 )
 CLAUSE_LABELS = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj", "parataxis"})
 
+# Prepositions that name the partner of an act told by a noun.
+PARTNERS = frozenset({"with", "between", "among"})
+
 
 class Frames:
     """The frames of one sentence; each token's arguments are worked out once, when first asked for."""
@@ -379,7 +382,16 @@ class Frames:
             own_poss = [j for j in s.children[s.heads[i]] if s.deps[j] == "poss"]
         if own_poss:
             slots["poss"] = self.expand(own_poss)
+        if s.deps[i] == "dobj":
+            self._gather_partners(i, slots)
         return slots
+
+    def _gather_partners(self, i: int, slots: dict[str, list[int]]) -> None:
+        """ "increased cooperation in the last years with Oman": the parser hangs the noun's partner on the verb."""
+        s = self.sentence
+        for j in s.children[s.heads[i]]:
+            if s.deps[j] == "prep" and j > i and s.lowers[j] in PARTNERS and "prep:" + s.lowers[j] not in slots:
+                self._gather_preposition(j, slots)
 
     def _gather(self, i: int, slots: dict[str, list[int]]) -> None:
         s = self.sentence
