@@ -445,8 +445,20 @@ class SentenceReader(HolderReader):
             bare = False  # "the Harvest Party": one of the article's own country
         if (bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first))) or not sector:
             return None
-        if s.deps[i] in ("attr", "appos", "npadvmod", "oprd") or (
-            s.lemmas[i] == "people" and any(s.lowers[j] in ("some", "many", "most") for j in s.children[i]) and s.deps[i] != "dobj"
+        possessor = s.child(i, "poss")
+        if possessor is not None and s.tags[possessor] == "PRP$":
+            return None  # "our civilians": of somebody who is not known
+        head = i
+        while s.deps[head] == "conj" and s.heads[head] != head:
+            head = s.heads[head]
+        if (
+            s.deps[head] in ("attr", "acomp", "oprd")
+            or s.deps[i] in ("attr", "appos", "npadvmod", "oprd")
+            or (
+                s.lemmas[i] == "people"
+                and any(s.lowers[j] in ("some", "many", "most") for j in s.children[i])
+                and s.deps[i] != "dobj"
+            )
         ):
             return None  # "he is a soldier": told of somebody already named
         foreign = any(s.lowers[j] in ELSEWHERE for j in range(first, i))

@@ -60,6 +60,7 @@ ELSEWHERE = word_set("elsewhere")
 POST_WORDS = word_set("post_words")
 BODY_ENDINGS = word_set("body_endings")
 RANKS = word_set("ranks")
+PRIVATE_HOMES = word_set("private_homes")
 
 
 class HolderReader(PhraseReader):
@@ -256,7 +257,9 @@ class HolderReader(PhraseReader):
         if not plural and self._of_unknown_body(i):
             return Mention(first, last, i, (), reason="unknown_body", sort="person", gender=gender, post=post)
         span = self._span(first, last)
-        definite = any(s.deps[j] == "det" and s.lowers[j] in ("the", "this", "that") for j in s.children[i])
+        definite = any(s.deps[j] == "det" and s.lowers[j] in ("the", "this", "that", "these", "those") for j in s.children[i])
+        if post == "SPK" and any(s.deps[j] == "compound" and s.lemmas[j] in PRIVATE_HOMES for j in s.children[i]):
+            return None  # "a family spokesperson"
         if not plural and (definite or s.tags[i] in PROPER):
             wanted = None if lemma in ("leader", "ruler") else post
             home = context.issuer.country if context.issuer is not None and self._may_have(context.issuer.country, lemma) else None
@@ -280,9 +283,9 @@ class HolderReader(PhraseReader):
             # "the leaders": the parties just spoken of, or nobody in particular.
             if lemma not in PAIR_PERSONS or any(s.lowers[j] in ELSEWHERE for j in range(first, i)):
                 return None
-            actors, _ = context.pair(s, i, True)
-            if not actors:
-                actors, _ = context.pair(s, i, False)
+            if not definite or any(s.deps[j] in ("amod", "compound", "nmod", "nummod", "poss") for j in s.children[i]):
+                return None  # "national leaders", "the legislative leaders": described, not taken up
+            actors, _ = context.those(s, i)
             return Mention(first, last, i, actors, sort="plural") if actors else None
         country: str | None
         country, antecedent = None, None

@@ -189,6 +189,8 @@ class PhraseReader(ABC):
             i, steps = s.heads[i], steps + 1
         if s.deps[i] in ("nsubj", "nsubjpass"):
             return 3 if s.heads[i] == s.root else 2
+        if s.deps[i] == "poss":
+            return -1
         return 1 if s.deps[i] in ("dobj", "dative", "pobj") else 0
 
     def _span(self, first: int, last: int) -> Span:

@@ -84,7 +84,7 @@ class Descriptions(Pronouns):
         """The subjects of the verb whose object the description at ``i`` is: they are not who is described ("recognised
         Israel and opened relations with the nation").
         """
-        if s.deps[i] not in ("dobj", "pobj", "dative"):
+        if s.deps[i] not in ("dobj", "pobj", "dative") or is_scene(s, i):
             return frozenset()
         subject = self._own_subject(s, i)
         return frozenset() if subject is None else frozenset(s.conjuncts(subject))

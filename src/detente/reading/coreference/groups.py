@@ -52,9 +52,23 @@ class Groups(Descriptions):
         of_one = len({actor.country for actor, _ in found.values()}) == 1
         return tuple(self._as_side(actor, span, s, i, persons or of_one) for actor, span in found.values()), None
 
+    def those(self, s: Sentence, i: int) -> Resolution:
+        """Whom a bare plural at token ``i`` ("the leaders") takes up: the several subjects of this sentence or the last, else
+        the only two persons spoken of.
+        """
+        for back in (1, 2):
+            subject = self.subjects.get(s.index - back)
+            if subject is not None:
+                if len(subject.actors) > 1:
+                    return self._stand(subject, s, i)
+                break
+        return self.pair(s, i, True)
+
     def _candidates(self, s: Sentence, i: int, back: int, persons: bool) -> list[Referent]:
         sorts = PERSONS if persons else PARTIES
-        return [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in sorts and (back or r.token < i)]
+        there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort in sorts and (back or r.token < i)]
+        # "President Putin's war" does not make him one of "the two leaders".
+        return [r for r in there if r.rank >= 0] if persons else there
 
     def _sides_of_one_country(self, s: Sentence, i: int) -> dict[str, Party]:
         """The parties by their own codes ("the government and the rebels"), where all named are of one country."""

@@ -19,6 +19,7 @@ from detente.reading.coreference.referents import (
     Resolution,
     distinct_parties,
     is_first_person,
+    same_party,
     standing_in,
 )
 from detente.reading.coreference.speech import Speech
@@ -35,6 +36,8 @@ STATE_REACH = 1
 
 ROLE_OF_ANOTHER = word_set("role_of_another")
 THING_VERBS = word_set("thing_verbs")
+SAYING = word_set("saying")
+HONOURS = word_set("honours")
 STATE_ATTRIBUTES = word_set("state_attributes")
 STATE_ADJECTIVES = word_set("state_adjectives")
 HAPPENINGS = word_set("happenings")
@@ -79,6 +82,8 @@ class Pronouns(Speech):
     def _person(self, s: Sentence, i: int, gender: str, resolve: Callable[[int], Mention | None]) -> Resolution:
         # Inside a quotation "he" is not the one who speaks, and outside not one whom only the quotation names.
         here = self.quotation(s.begins[i])
+        if s.deps[i] == "poss" and s.lowers[s.heads[i]] in HONOURS:
+            return (), "pronoun"  # "Her Majesty's Government": a title
         barred = self._barred(s, i)
         for j in self._subjects_above(s, i):
             if j in barred or (j > i and s.deps[i] != "poss") or self.quotation(s.begins[j]) != here:
@@ -93,6 +98,8 @@ class Pronouns(Speech):
                     return tuple(standing_in(a, s, i, self.text, self._span_of(s, mention)) for a in mention.actors), None
                 return (), "pronoun"
 
+        speaking = [r for r in self.by_sentence.get(s.index, ()) if is_first_person(r) and r.actors]
+
         def candidates(sentence: int) -> list[Referent]:
             return [
                 r
@@ -101,6 +108,7 @@ class Pronouns(Speech):
                 and r.gender in (gender, None, "person")
                 and self.quotation(r.span.start) == here
                 and not is_first_person(r)
+                and not any(same_party(r, speaker) for speaker in speaking)
             ]
 
         # A person within a conjunct or an apposition of a subject counts like one mentioned in passing.
@@ -171,6 +179,9 @@ class Pronouns(Speech):
             return (), "expletive"
         if s.lowers[i] == "it" and is_of_a_thing(s, i):
             return (), "pronoun"
+        speaker = resolve(said_by) if (said_by := self._said_by(s, i)) is not None else None
+        if speaker is not None and speaker.sort in ("state", "body") and len(speaker.actors) == 1:
+            return (standing_in(speaker.actors[0], s, i, self.text, self._span_of(s, speaker)),), None
         here = self.quotation(s.begins[i])
         above = [j for j in self._subjects_above(s, i) if self.quotation(s.begins[j]) == here and (j < i or s.deps[i] == "poss")]
         if s.lowers[i] == "it" and s.deps[i] in ("dobj", "pobj", "dative"):
@@ -197,7 +208,7 @@ class Pronouns(Speech):
                 continue
             return (), "pronoun"
         own = distinct_parties(
-            [r for r in self.by_sentence.get(s.index, ()) if r.token < i and r.sort in ("state", "body") and r.rank]
+            [r for r in self.by_sentence.get(s.index, ()) if r.token < i and r.sort in ("state", "body") and r.rank > 0]
         )
         if len(own) == 1 and s.lowers[i] != "it":
             return self._stand(own[0], s, i)
@@ -208,6 +219,17 @@ class Pronouns(Speech):
             if subject is not None and subject.sort in ("state", "body") and len(subject.actors) == 1:
                 return self._stand(subject, s, i)
         return (), "pronoun"
+
+    @staticmethod
+    def _said_by(s: Sentence, i: int) -> int | None:
+        """Who says what the subject at ``i`` does ("Peru told Chile that it would leave", "Peru refused, saying it ...")."""
+        verb = s.heads[i]
+        speech = s.heads[verb]
+        if s.deps[i] not in ("nsubj", "nsubjpass") or s.deps[verb] != "ccomp" or s.lemmas[speech] not in SAYING:
+            return None
+        while s.deps[speech] in ("advcl", "xcomp", "conj") and s.child(speech, "nsubj") is None:
+            speech = s.heads[speech]
+        return s.child(speech, "nsubj")
 
     def _rival_between(self, s: Sentence, subject: Mention, i: int) -> bool:
         """Whether another state or body stands between a subject and a pronoun, which then may mean either."""

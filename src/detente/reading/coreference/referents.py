@@ -61,7 +61,7 @@ class Referent:
     actors: tuple[Actor, ...]
     sentence: int
     token: int
-    rank: int  # 3 subject of the main clause, 2 another subject, 1 object, 0 elsewhere
+    rank: int  # 3 subject of the main clause, 2 another subject, 1 object, 0 elsewhere, -1 a possessor
     sort: str  # person, state, body, plural, people, place, modifier
     gender: str | None
     span: Span
