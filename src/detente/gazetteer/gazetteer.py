@@ -288,7 +288,7 @@ class Gazetteer:
             return None, 1
         reach = max(self._starts.get(folded, 0), LONGEST_PERSON) if capital else 0
         for length in range(min(limit, max(reach, loose)), 0, -1):
-            entries = self._meanings(found, at, length, capital, length <= loose)
+            entries = self._meanings(found, at, length, capital and _ends_name(text, found, at, length), length <= loose)
             if entries and not _shouted(text, found[at], length, entries, self._common):
                 last = found[at + length - 1]
                 return Match(word.start, last.end, entries), length
@@ -296,8 +296,7 @@ class Gazetteer:
 
     def _meanings(self, found: list[Word], at: int, length: int, capital: bool, loose: bool) -> tuple[Entry, ...]:
         """What the ``length`` words from ``at`` may mean, the likeliest first; empty if they are no name."""
-        last = found[at + length - 1].text
-        cased = capital and (last[0].isupper() or last[0].isdigit())
+        cased = capital
         if not cased and not loose:
             return ()
         written = found[at].text if length == 1 else " ".join(word.text for word in found[at : at + length])
@@ -560,6 +559,16 @@ def _distance(place: Place, point: tuple[float, float]) -> float:
 
 # Country names that are also first names, surnames, words or states of the USA.
 _AMBIGUOUS_COUNTRIES = frozenset("georgia jordan chad turkey guinea congo korea jersey dominica micronesia samoa".split())
+
+
+def _ends_name(text: str, found: list[Word], at: int, length: int) -> bool:
+    """Whether the last of ``length`` words may end a name: a capital, a digit, or a small syllable after a hyphen
+    ("Moon Jae-in").
+    """
+    last = found[at + length - 1]
+    if last.text[0].isupper() or last.text[0].isdigit():
+        return True
+    return length > 2 and text[last.start - 1] == "-" and found[at + length - 2].text[0].isupper()
 
 
 def _chains(text: str, found: list[Word]) -> list[int]:

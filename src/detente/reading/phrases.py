@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from math import log10
 from typing import TYPE_CHECKING
 
@@ -67,6 +68,7 @@ BUSINESS_PERSONS = word_set("business_persons")
 NAME_HEADS = word_set("name_heads")
 NAME_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 HONOURS = word_set("honours")
+WEAK_CAPITALS = word_set("weak_capitals")
 # Short names of bodies of the United Nations that a state's body may bear too, with its sector.
 NAMESAKES = {"general assembly": "LEG", "security council": "GOV"}
 # Names of countries that are first names too.
@@ -120,7 +122,7 @@ class PhraseReader(ABC):
             if meaning.entry.kind == "demonym" and len(meaning.entry.members) > 1:
                 meaning = self._at_home(meaning, matches)
             units.append(Unit(i, j, meaning.kind, meaning, (), match.start, match.end))
-        units = self._with_pairs(units)
+        units = self._with_pairs(self._with_towns(units))
         for unit in units:
             # "Joseph R. Biden Jr.": the suffix is what the rest of the sentence hangs on.
             if unit.kind == "person" and unit.last + 1 < n and s.lowers[unit.last + 1].rstrip(".") in NAME_SUFFIXES:
@@ -130,6 +132,34 @@ class PhraseReader(ABC):
             for i in range(unit.first, unit.last + 1):
                 at.setdefault(i, unit)
         return units, at
+
+    def _with_towns(self, units: list[Unit]) -> list[Unit]:
+        """Read "Athens, Georgia" as the town of that region, and leave out a person who bears two towns' names."""
+        text, kept = self.context.text, list(units)
+        for one, other in pairwise(units):
+            if one.kind not in GEOGRAPHIC or other.kind not in GEOGRAPHIC or other.start - one.end > 2:
+                continue
+            between = text[one.end : other.start]
+            if between == " " and other.kind == "city" and one.kind in ("capital", "country") and one.last + 1 == other.first:
+                kept = [unit for unit in kept if unit is not one and unit is not other]  # "Paris Hilton"
+            elif between == ", ":
+                town, region = self._town_of_region(one, other)
+                if town is not None and region is not None:
+                    one.meaning = Meaning("city", town, (town,), (town.country or "",), False)
+                    other.meaning = Meaning("region", region, (region,), (region.country or "",), False)
+                    one.kind, other.kind = "city", "region"
+        return kept
+
+    @staticmethod
+    def _town_of_region(one: Unit, other: Unit) -> tuple[Entry | None, Entry | None]:
+        if one.kind not in ("country", "capital", "city"):
+            return None, None
+        for region in other.meaning.entries:
+            if region.kind == "region":
+                for town in one.meaning.entries:
+                    if town.kind == "city" and town.country == region.country and town.admin1 in (region.name, region.admin1):
+                        return town, region
+        return None, None
 
     def _at_home(self, meaning: Meaning, matches: Sequence[Match]) -> Meaning:
         """A people of several states ("Kurdish") in the one that the sentence, else the article, speaks of."""
@@ -275,6 +305,8 @@ class PhraseReader(ABC):
         entry = self._town_in_context(entry, meaning)
         if entry.country is None:
             return Mention(unit.first, unit.last, i, (), "place", sort="place", entry=entry)
+        if entry.kind == "capital" and (other := self._other_seat(i, unit, entry)) is not None:
+            return other
         if entry.kind == "city" and self._obscure(entry, unit):
             return None
         is_state = entry.kind == "country"
@@ -293,6 +325,21 @@ class PhraseReader(ABC):
             )
         sort = "place" if place else "state"
         return Mention(unit.first, unit.last, i, (actor,), "place" if place else "actor", sort=sort, entry=entry)
+
+    def _other_seat(self, i: int, unit: Unit, entry: Entry) -> Mention | None:
+        """A capital that acts but may be another's: Brussels is the Union's seat outside Belgian affairs, Victoria a
+        capital only where its state is spoken of.
+        """
+        name = entry.name.lower()
+        if name not in WEAK_CAPITALS and name != "brussels":
+            return None
+        own = 1.4 * self.context.text.count(entry.name)  # what the name itself has put on the scales
+        if self.context.weights.get(entry.country or "", 0) > own + 0.1 or not self._as_government(i):
+            return None
+        if name in WEAK_CAPITALS:
+            return Mention(unit.first, unit.last, i, (), reason=f"ambiguous_actor:{entry.name}", sort="unknown")
+        actor = Actor("EUR", self._span(unit.first, unit.last), sector="IGO", name="European Union", how="dictionary")
+        return Mention(unit.first, unit.last, i, (actor,), sort="body", entry=entry)
 
     def _obscure(self, entry: Entry, unit: Unit) -> bool:
         """Whether a small town's name is more likely something else's: its country is nowhere in the article."""
@@ -525,6 +572,8 @@ class PhraseReader(ABC):
             if s.deps[j] == "appos":
                 return False
             j, steps = s.heads[j], steps + 1
+            if j in self.unit_at and (whole := self._heading(self.unit_at[j])) is not None:
+                j = whole  # beside "Port of Spain", not beside "Spain"
         if any(s.lowers[k] in DIRECTIONS for k in s.children[i] if k < i and k not in self.unit_at):
             return False  # "eastern Beirut"
         dep, head = s.deps[j], s.heads[j]
