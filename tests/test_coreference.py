@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from detente.cli import commands
 from detente.gazetteer import Gazetteer
 from detente.reading.actors import mentions
 from detente.reading.coreference import ArticleContext
-from detente.reading.places import bounded, place_of
+from detente.reading.places import BoundaryError, bounded, disputed_areas, place_of
 from detente.reading.read import Reader
 from detente.reading.sentences import split_sentences
 from detente.record import ACTOR_SOURCES, Actor, Article, Place, Span
@@ -185,6 +190,37 @@ def test_boundaries_by_region_and_whole_country() -> None:
     assert bounded("Lyon", "FRA", "Auvergne-Rhône-Alpes", {"Taiwan": "CHN"}) == "FRA"
 
 
+def test_every_area_of_the_setting_is_documented(root: Path) -> None:
+    told = " ".join((root / "docs" / "reading.md").read_text(encoding="utf8").split())
+    assert [area.name for area in disputed_areas() if area.name not in told] == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [({"Atlantis": "USA"}, "not a disputed area"), ({"Crimee": "UKR"}, "Did you mean Crimea"), ({"Crimea": "Russia"}, "alpha-3")],
+)
+def test_a_wrong_boundary_is_told(setting: dict[str, str | None], words: str) -> None:
+    with pytest.raises(BoundaryError, match=words):
+        Reader(boundaries=setting)
+
+
+def test_boundary_of_the_command_reaches_the_record(tmp_path: Path) -> None:
+    article = tmp_path / "a.txt"
+    article.write_text("Ukrainian drones struck Sevastopol on Tuesday.", encoding="utf8")
+    result = CliRunner().invoke(commands, ["read", "--format", "jsonl", "--boundary", "Crimea=", str(article)])
+    places = [record["place"] for record in map(json.loads, result.stdout.splitlines()) if record["kind"] == "event"]
+    assert [(place["name"], place["country"]) for place in places] == [("Sevastopol", None)]
+
+
+def test_an_inferred_place_says_how(reader: Reader) -> None:
+    text = "Serbian protesters gathered outside parliament in Belgrade. Serbian police fired tear gas at the protesters."
+    events = {event.trigger.text.split()[0]: event for event in reader.read(Article("a", text)).events}
+    places = {word: event.place.name for word, event in events.items() if event.place is not None}
+    assert places == {"gathered": "Belgrade", "fired": "Belgrade"}
+    assert [note for note in events["gathered"].notes if note.startswith("place")] == []
+    assert "place_inferred:scene" in events["fired"].notes
+
+
 # --- properties -------------------------------------------------------------------------------------------------------------
 
 WORDS = [
@@ -285,6 +321,7 @@ def test_mentions_stand_in_the_text(words: list[str], published: str | None) -> 
         for actor in mention.actors:
             assert actor.how.split(":")[0] in ACTOR_SOURCES
             assert actor.code != "---"
+            assert actor.how != "coreference" or actor.antecedent is not None
             if actor.span is not None:
                 actor.span.check(text)
             if actor.antecedent is not None:

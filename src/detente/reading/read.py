@@ -82,8 +82,14 @@ class Reader:
     ) -> None:
         self._model = model
         self._actor_files = tuple(actor_files)
-        self.boundaries = dict(boundaries or {})
+        self.boundaries = self._checked(boundaries) if boundaries else {}
         self._words: dict[str, tuple[bool, bool]] = {}
+
+    @staticmethod
+    def _checked(boundaries: Mapping[str, str | None]) -> dict[str, str | None]:
+        from detente.reading.places import checked
+
+        return checked(boundaries)
 
     # --- what reading stands on --------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from detente.reading.places.areas import area_of, bounded, disputed_areas
+from detente.reading.places.areas import BoundaryError, area_of, bounded, checked, disputed_areas
 from detente.reading.places.finder import Finder
 from detente.reading.places.names import plain
 from detente.reading.places.towns import is_stray, likeliest
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from detente.reading.mention import Mention
     from detente.reading.syntax import Sentence
 
-__all__ = ["SCENIC", "Act", "Located", "area_of", "bounded", "disputed_areas", "locate", "place_of"]
+__all__ = ["SCENIC", "Act", "BoundaryError", "Located", "area_of", "bounded", "checked", "disputed_areas", "locate", "place_of"]
 
 # A dateline says where the news is only at the article's beginning.
 DATELINE_REACH = 3

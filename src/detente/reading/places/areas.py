@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 
+from detente.errors import DetenteError
 from detente.reading.places.names import plain
+
+
+class BoundaryError(DetenteError):
+    """A boundary setting that names no disputed area, or no country's code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,27 @@ def area_of(name: str, country: str | None, admin1: str | None) -> Area | None:
         if lower in area.names or region in area.regions or whole in area.regions:
             return area
     return None
+
+
+def checked(boundaries: Mapping[str, str | None]) -> dict[str, str | None]:
+    """A boundary setting as given; :class:`BoundaryError` where a key is no area of ``disputed_areas.tsv`` or a value no ISO
+    alpha-3 code.
+    """
+    known = {name: area.name for area in disputed_areas() for name in area.names}
+    for key, code in boundaries.items():
+        if key.lower() not in known:
+            near = get_close_matches(key.lower(), known, 1)
+            hint = (
+                f"Did you mean {known[near[0]]}?"
+                if near
+                else "They are: " + ", ".join(area.name for area in disputed_areas()) + "."
+            )
+            raise BoundaryError(f"Boundary {key!r}: not a disputed area that detente knows. Hint: {hint}")
+        if code is not None and not (len(code) == 3 and code.isascii() and code.isupper()):
+            raise BoundaryError(
+                f"Boundary {key!r}: {code!r} is no ISO alpha-3 code. Hint: write it like {key}=UKR, or {key}= for none."
+            )
+    return dict(boundaries)
 
 
 def bounded(name: str, country: str | None, admin1: str | None, boundaries: Mapping[str, str | None] | None) -> str | None:
