@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TextIO
@@ -140,7 +141,7 @@ def write_csv(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
 # --- for people -----------------------------------------------------------------------------------------------------
 
 
-# As wide as a wide terminal: a table in a file or a pager is not folded to 80 columns.
+# As wide as a wide terminal: a table in a file or a pager is not folded to 80 columns. COLUMNS says otherwise.
 PIPED_WIDTH = 160
 
 
@@ -153,7 +154,7 @@ def write_table(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
 
     console = Console(file=out)
     if not console.is_terminal:
-        console = Console(file=out, width=PIPED_WIDTH)
+        console = Console(file=out, width=int(os.environ.get("COLUMNS") or PIPED_WIDTH))
     count = {"articles": 0, "sentences": 0, "events": 0, "relations": 0, "failures": 0}
     for outcome in outcomes:
         if isinstance(outcome, Failure):

@@ -357,12 +357,13 @@ class ArticleReading:
                 notes = [note for note in notes if note != "target_unresolved"] + ["target_inferred:focus"]
         if not any(actor.code for actor in (*source, *target)):
             return None
+        dated_by = self._dated_by(s, draft)
         date, background = self.timeline.date_of(
             s.index,
-            clause_of(s, draft.head, real=draft.judgement.status in ("occurred", "ongoing", "attempted")),
+            clause_of(s, dated_by, real=draft.judgement.status in ("occurred", "ongoing", "attempted")),
             trigger.start,
-            attached=attached_to(s, draft.head),
-            tense="present" if PERFORMED_NOW in draft.judgement.trace else tense_of(s, draft.head),
+            attached=attached_to(s, dated_by),
+            tense="present" if PERFORMED_NOW in draft.judgement.trace else tense_of(s, dated_by),
             status=draft.judgement.status,
             quoted=attribution.voice == "quote",
         )
@@ -398,6 +399,19 @@ class ArticleReading:
             confidence=confidence_of(features_of(draft, s, source, target, voice=attribution.voice)),
             notes=tuple(notes),
         )
+
+    def _dated_by(self, s: Sentence, draft: Draft) -> int:
+        """The word whose clause dates a draft: its own, or that of the saying where saying so is the act.
+
+        "Norway said on Monday that it would not attend": the refusal is Monday's.
+        """
+        node = draft.head
+        if draft.entry is self.reader.lexicon.refusal_entry:
+            for head in s.ancestors(draft.head):
+                if s.deps[node] == "ccomp" and s.tags[head][:1] == "V":
+                    return head
+                node = head
+        return draft.head
 
     def _duration(self, s: Sentence, head: int) -> dict[str, str]:
         """How long the event at token ``head`` lasted, if its own phrase says so."""

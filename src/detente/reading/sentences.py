@@ -33,6 +33,13 @@ _WORD = re.compile(r"[A-Za-z]+")
 # (seen in Wikinews and mailing-list texts; agency copy wraps at 60 to 80).
 WRAPPED_MEDIAN = (45, 100)
 WRAPPED_SHARE_OPEN = 0.6
+# A line of a wrapped text is at least this long; shorter ones are headings, verse or lists.
+SHORTEST_WRAPPED = 40
+# No sentence and no headline ends with one of these.
+LEADING_ON = frozenset(
+    "the a an and or but nor of to in on at by for from with into upon against between among as that which who whose than "
+    "his her its their our my your is are was were be been has have had will would could should may might must not".split()
+)
 # Longer "sentences" are lists or tables; they are cut at the next semicolon, comma or space after this many code points,
 # because the parser's time and memory are bounded by the longest document of a batch.
 LONGEST = 1500
@@ -46,6 +53,17 @@ def is_hard_wrapped(text: str) -> bool:
     open_ended = sum(1 for line in lines if line.rstrip()[-1] not in ".!?:\"”’')…")
     middle = median(len(line) for line in lines)
     return WRAPPED_MEDIAN[0] <= middle <= WRAPPED_MEDIAN[1] and open_ended / len(lines) >= WRAPPED_SHARE_OPEN
+
+
+def _goes_on(text: str, at: int, end: int) -> bool:
+    """Does the sentence run over the line's end at ``text[at]``, by the words on both sides of it?"""
+    line = text[text.rfind("\n", 0, at) + 1 : at].rstrip()
+    if len(line) < SHORTEST_WRAPPED or line[-1] in '.!?:;"”’)…':
+        return False
+    following = _NEXT.match(text, end)
+    if following is None:
+        return False
+    return following.group(2)[0].islower() or line.endswith(",") or line.rsplit(maxsplit=1)[-1].lower() in LEADING_ON
 
 
 def _ends_here(text: str, at: int, end: int, begin: int) -> bool:
@@ -91,7 +109,7 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
     for mark in _END.finditer(text):
         at, end = mark.span()
         if text[at] == "\n":
-            if text.count("\n", at, end) < 2 and wrapped:
+            if text.count("\n", at, end) < 2 and (wrapped or _goes_on(text, at, end)):
                 continue
         elif not _ends_here(text, at, end, begin):
             continue

@@ -42,6 +42,8 @@ STATE_ATTRIBUTES = word_set("state_attributes")
 STATE_ADJECTIVES = word_set("state_adjectives")
 HAPPENINGS = word_set("happenings")
 WEATHER_VERBS = frozenset(["seem", "appear", "happen", "rain", "snow", "turn", "become", "remain", "matter"])
+# Under these "it" as the subject is the one who says so.
+SAYING = frozenset("say announce declare state confirm add insist deny promise pledge vow warn claim admit".split())
 
 
 class Pronouns(Speech):
@@ -201,7 +203,7 @@ class Pronouns(Speech):
                     continue  # "the attack on Saudi Arabia cut its output": a happening owns nothing
                 return (), "pronoun"  # another thing is spoken of
             if mention.sort in ("state", "body") and len(mention.actors) == 1:
-                if self._rival_between(s, mention, i):
+                if self._rival_between(s, mention, i) and not says_of_itself(s, i, j):
                     return (), "pronoun"
                 return (standing_in(mention.actors[0], s, i, self.text, self._span_of(s, mention)),), None
             if mention.sort in ("person", "people", "plural"):
@@ -304,6 +306,17 @@ class Pronouns(Speech):
             if mention is not None:
                 found.extend(mention.actors)
         return found
+
+
+def says_of_itself(s: Sentence, i: int, subject: int) -> bool:
+    """Whether "it" (token ``i``) is what the ``subject`` says of itself: "Kenya condemned Chad and said it would not attend"."""
+    clause = s.heads[i]
+    if s.deps[i] not in ("nsubj", "nsubjpass") or s.deps[clause] != "ccomp":
+        return False
+    saying = s.heads[clause]
+    while s.deps[saying] == "conj" and s.tags[s.heads[saying]][:1] == "V" and s.heads[subject] != saying:
+        saying = s.heads[saying]
+    return s.heads[subject] == saying and s.lemmas[s.heads[clause]] in SAYING
 
 
 def is_expletive(s: Sentence, i: int) -> bool:
