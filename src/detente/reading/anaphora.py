@@ -35,6 +35,8 @@ ANSWERING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "PROTEST", "THREATEN"})
 DEFINITE = frozenset("the this that these those such".split())
 # Where the act that is answered stands among the answering verb's slots.
 SLOTS = ("obj", "prep:against", "prep:at", "prep:over", "prep:of", "prep:to", "prep:with")
+# Where a blow stands that holds another: "killed in the attack", "the attack killed".
+PARTS = ("subj", "prep:in", "prep:during", "prep:by")
 # How many sentences back "the move" reaches.
 REACH = 2
 REAL = frozenset({"occurred", "ongoing", "attempted", "planned"})
@@ -61,6 +63,19 @@ def whose_act(
             return []  # what one did oneself one answers in another sense
         if own.isdisjoint(actor.code for actor in event.source):
             return list(event.source)
+    return []
+
+
+def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[Actor]:
+    """Who struck, where a blow is only told as part of one told before: "six were killed in the attack"; [] if none is."""
+    if draft.type != "ASSAULT" or draft.pos != "v":
+        return []
+    s, slots = frames.sentence, frames.slots(draft.head)
+    for name in PARTS:
+        for j in slots.get(name, ()):
+            if "ASSAULT" in KINDS.get(s.lemmas[j], ()) and _points_back(s, j):
+                told = (item.event for item in reversed(earlier) if item.event.type == "ASSAULT" and item.sentence.index < s.index)
+                return next((list(event.source) for event in told if _could_be(event, s.lemmas[j]) and event.status in REAL), [])
     return []
 
 

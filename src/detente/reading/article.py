@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from detente.codebook.lexicon import load_contexts
 from detente.reading.actors import Mention, mentions
-from detente.reading.anaphora import share_dates, whose_act
+from detente.reading.anaphora import share_dates, whose_act, whose_blow
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, SentenceCoder, support_lemmas
@@ -342,6 +342,9 @@ class ArticleReading:
                 return None
             source = [speaker]
         target = list(draft.target)
+        if not source and (strikers := whose_blow(draft, coded.coder.frames, earlier)):
+            source = strikers
+            notes = [note for note in notes if note != "source_unresolved"] + ["source_inferred:act"]
         guessed = "target_inferred:domestic" in notes
         if (not target or guessed) and source:
             doers = whose_act(draft, coded.coder.frames, self._mentions[s.index], earlier, source)
