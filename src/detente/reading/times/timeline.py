@@ -45,6 +45,8 @@ _BREAKS = re.compile(r"[,;:]|\b(?:and|but|which|who|that|where|when|while|after|
 _EVE_OF = re.compile(r"\beve of (?:[\w’'-]+ ){0,4}(?:of )?$")
 _ANNIVERSARY = re.compile(r"\b(\d{1,3}(?:st|nd|rd|th)|\w+) anniversary of (?:[\w’'-]+ ){0,4}$")
 _GOVERNING_LEADS = WORDS["governing_leads"]
+# A time of day alone.
+_CLOCK = re.compile(r"(?i)(?:about |around |at )*(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|noon|midnight|midday)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Timeline:
                 if base is not None and base.start is not None:
                     day = base.end if expression.offset.direction == "after" and base.end else base.start
                     result = interval(expression, self.published, base=date.fromisoformat(day))
+            if last is not None and _CLOCK.match(expression.text):  # "at about 20:00": of the day that was spoken of last
+                result = replace(last, span=result.span)
             before = self.text[max(0, expression.start - 60) : expression.start]
             if _EVE_OF.search(before) and result.precision == "day":
                 result = on_the_eve(result)
@@ -118,7 +122,7 @@ class Timeline:
             if earlier is not None and earlier.span is not None and earlier.span.end == expression.end:
                 result = earlier  # the second end of a stretch
             found[expression] = result
-            if result.start is not None and expression.type in ("DATE", "TIME"):
+            if result.start is not None and expression.type in ("DATE", "TIME") and not _CLOCK.match(expression.text):
                 last = result
         return found
 
@@ -281,6 +285,15 @@ class Timeline:
                     return interval(replace(expression, offset=offset), self.published, base=date.fromisoformat(known.start))
             elif expression.first is not None:
                 previous = expression
+        return None
+
+    def day_of_saying(self, index: int, cue: tuple[int, int]) -> DateInterval | None:
+        """The day beside a verb of speech at ``cue``: "said on Friday"; what is done by saying it is of that day."""
+        for expression in self._by_sentence[index]:
+            gap = self.text[min(cue[1], expression.end) : max(cue[0], expression.start)]
+            known = self._intervals[expression]
+            if len(gap) < NEAR / 2 and not _BREAKS.search(gap) and known.precision == "day":
+                return known
         return None
 
     def _carried(self, index: int, tense: str) -> DateInterval | None:
