@@ -370,6 +370,9 @@ class ArticleReading:
             status=draft.judgement.status,
             quoted=attribution.voice == "quote",
         )
+        said = self.attributions.at(trigger.start) if date.basis == "publication" else None
+        if said is not None and said.cue_span is not None:
+            date = self.timeline.day_of_saying(said.cue_span) or date
         codebook = self.reader.codebook
         given = draft.entry.contexts or codebook.cameo_to_plover(draft.cameo).contexts
         contexts = contexts_of(draft, s, tuple(given), load_contexts(), coded.coder.at)

@@ -287,9 +287,10 @@ class Timeline:
                 previous = expression
         return None
 
-    def day_of_saying(self, index: int, cue: tuple[int, int]) -> DateInterval | None:
+    def day_of_saying(self, cue: tuple[int, int]) -> DateInterval | None:
         """The day beside a verb of speech at ``cue``: "said on Friday"; what is done by saying it is of that day."""
-        for expression in self._by_sentence[index]:
+        index = bisect_right(self.sentences, cue[0], key=lambda sentence: sentence[0]) - 1
+        for expression in self._by_sentence[index] if index >= 0 else ():
             gap = self.text[min(cue[1], expression.end) : max(cue[0], expression.start)]
             known = self._intervals[expression]
             if len(gap) < NEAR / 2 and not _BREAKS.search(gap) and known.precision == "day":
