@@ -9,6 +9,7 @@ print(event["date_start"], event["type"], event["coverage"])
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
@@ -70,7 +71,7 @@ class Book:
 
     def __init__(self, path: str | Path = "relations.db", *, create: bool = True, read_only: bool = False, wait: float = WAIT):
         self.path = Path(path)
-        self.read_only = read_only
+        self.read_only = read_only or (self.path.exists() and not os.access(self.path, os.W_OK))
         self.connection = connect(path, create=create and not read_only, read_only=read_only, wait=wait)
         self.writer = Writer(self.connection, self.path)
 
@@ -152,7 +153,7 @@ class Book:
                 " be compared."
             )
         if self.read_only:
-            raise ReadOnlyBook(f"{self.path}: it was opened to be read only.")
+            raise ReadOnlyBook(f"{self.path}: it was opened to be read only, or may not be written to.")
         return found
 
     # --- what people say of it ------------------------------------------------------------------------------------------------

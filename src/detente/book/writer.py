@@ -65,7 +65,7 @@ class Writer:
             "INSERT OR IGNORE INTO reading (article, coding, sentences, outcome, events, relations, records, made)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                article, coding.number, entry.sentences, entry.outcome, len(entry.events),
+                article, coding.number, entry.sentences, entry.outcome, len({event["id"] for event in entry.events}),
                 len(entry.records.get("relations", ())), entry.packed, now(),
             ),
         )  # fmt: skip

@@ -14,9 +14,21 @@ from detente.intake.draft import LONGEST_INPUT, Broken, Draft, Unreadable, too_l
 
 
 def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
+    for entry in entries(stream, where):
+        if entry.text:
+            yield entry
+        else:
+            yield Broken(entry.where, Unreadable("missing_text", "The entry has a title at most. Save the article's page."))
+
+
+def entries(stream: BinaryIO, where: str) -> Iterator[Draft]:
+    """Every entry of a feed, also one without text (a title and a link). Raises :class:`Unreadable`."""
     data = stream.read(LONGEST_INPUT + 1)
     if len(data) > LONGEST_INPUT:
         raise too_long(f"The feed is longer than {LONGEST_INPUT >> 20} MB")
+    if b"<!ENTITY" in data.replace(b"\x00", b""):
+        # Ten lines of entities can unfold to gigabytes, or name files of ours; no feed needs any.
+        raise Unreadable("xml_entities", "The feed declares XML entities, which are not unfolded. Save the articles' pages.")
     try:
         feed = feedparser.parse(data)
     except Exception as error:
@@ -25,19 +37,15 @@ def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
         raise Unreadable("no_entries", "It looks like a feed, but holds no entry. Save the articles' pages instead.")
     for number, entry in enumerate(feed.entries, 1):
         place = f"{where}#{number}"
-        text = _text(entry)
-        if text:
-            yield Draft(
-                place,
-                text,
-                title=entry.get("title"),
-                published=_day(entry.get("published_parsed")),
-                url=entry.get("link"),
-                outlet=feed.feed.get("title"),
-                language=feed.feed.get("language"),
-            )
-        else:
-            yield Broken(place, Unreadable("missing_text", "The entry has a title at most. Save the article's page."))
+        yield Draft(
+            place,
+            _text(entry),
+            title=entry.get("title"),
+            published=_day(entry.get("published_parsed")),
+            url=entry.get("link"),
+            outlet=feed.feed.get("title"),
+            language=feed.feed.get("language"),
+        )
 
 
 def _text(entry: Any) -> str:

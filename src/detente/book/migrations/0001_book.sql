@@ -74,6 +74,7 @@ CREATE TABLE reading (
     made TEXT NOT NULL,
     UNIQUE (article, coding)
 );
+CREATE INDEX reading_count ON reading (coding, events, sentences);
 
 CREATE TABLE failure (
     input TEXT NOT NULL,
@@ -133,7 +134,8 @@ CREATE TABLE event (
 CREATE UNIQUE INDEX event_id ON event (id, coding);
 CREATE INDEX event_day ON event (coding, day);
 CREATE INDEX event_reading ON event (reading);
-CREATE INDEX event_member ON event (occurrence) WHERE occurrence <> event;
+CREATE INDEX event_member ON event (occurrence, coding, retracted) WHERE occurrence <> event;
+CREATE INDEX event_retracted ON event (coding) WHERE retracted = 1;
 
 -- Each event under each of its dyads; `day` is event.day, or -1000000 where the date is unknown.
 CREATE TABLE dyad (
