@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from detente.gazetteer.names import fold
 from detente.reading.actor_words import TITLE_ABBREVIATIONS, body_names, word_set
 from detente.reading.coreference import PAIR_PERSONS, country_code, leader_by_surname, post_of
 from detente.reading.mention import (
@@ -673,8 +674,16 @@ class HolderReader(PhraseReader):
         actor = context.person_actor(entry, self._span(unit.first, unit.last))
         if not actor.code and (explained := self._person_beside(i, unit.first, unit.last, names, gender)) is not None:
             return explained
-        told = self.at(beside) if beside is not None and actor.sector == "ELI" else None
-        if told is not None and told.sort == "person" and len(told.actors) == 1 and told.actors[0].sector != "ELI":
+        office = beside if beside is not None else s.heads[i] if s.deps[i] == "appos" else None
+        told = self.at(office) if office is not None and (beside is None or actor.sector in ("ELI", "GOV")) else None
+        if (
+            told is not None
+            and told.sort == "person"
+            and len(told.actors) == 1
+            and told.actors[0].sector not in ("ELI", None, actor.sector)
+            and not told.actors[0].how.startswith("coreference")
+            and (actor.sector == "ELI" or told.actors[0].country == actor.country)
+        ):
             # "Tedros Adhanom Ghebreyesus, the Director-General of the WHO": what the text says he is, not what he was
             present = told.actors[0]
             actor = replace(present, span=actor.span, person=actor.person, id=actor.id, how="office", antecedent=None)
@@ -802,6 +811,8 @@ class HolderReader(PhraseReader):
                 )
             return self._titled_person(i, first, i, names, sector, post, role, former, gender)
         known = self._known_name(i, begin, i)
+        if known is None and begin == i:
+            known = self._possessed_holder(i)
         if known is not None:
             return known
         body = self._named_body(i, first, begin, names)
@@ -1099,6 +1110,31 @@ class HolderReader(PhraseReader):
         """Whether the words of a mention hold the name of a country or nationality."""
         return any(u.kind in STATES for j in range(mention.first, mention.last + 1) if (u := self.unit_at.get(j)) is not None)
 
+    def _possessed_holder(self, i: int) -> Mention | None:
+        """As in "Hungary's Szijjarto": the holder of a leading post with that surname in the country that owns the name."""
+        s = self.s
+        possessor = s.child(i, "poss")
+        owner = self.unit_at.get(possessor) if possessor is not None else None
+        if owner is None or owner.kind != "country" or owner.last + 2 != i or s.tags[i] not in PROPER:
+            return None
+        country, surname = owner.meaning.entry.country or "", fold(s.words[i])
+        for post in ("HOS", "HOG", "FM", "DEF", "FIN", "INT", "VP"):
+            person, identifier, until = self.context.holder(country, post)
+            if person is not None and surname in fold(person).split(" "):
+                span = self._span(owner.first, i)
+                actor = Actor(
+                    country_code(country) + "GOV",
+                    span,
+                    country=country,
+                    sector="GOV",
+                    person=person,
+                    id=identifier,
+                    until=until,
+                    how="office",
+                )
+                return Mention(owner.first, i, i, (actor,), sort="person", named=(s.words[i],), post=post)
+        return None
+
     def _holder_by_surname(self, surname: str, post: str) -> tuple[str, str, str | None] | None:
         """(country, person, until) of the holder of a post on the article's date with that surname, in a country that
         the article speaks of first; None where several countries have one.
@@ -1109,7 +1145,7 @@ class HolderReader(PhraseReader):
         found: list[tuple[str, str, str | None]] = []
         for country in context.weights:
             person, _, until = context.holder(country, post)
-            if person is not None and surname.lower() in person.lower().replace("-", " ").split():
+            if person is not None and fold(surname) in fold(person).split(" "):
                 found.append((country, person, until))
         if found:
             return found[0] if len(found) == 1 else None

@@ -293,6 +293,8 @@ class PhraseReader(ABC):
             return self._unknown_name(i, self._left(i))  # "Secretary Austin", "President Lincoln"
         if unit.kind in TOWNS and self._is_known_surname(unit):
             return self._known_name(i, unit.first, unit.last)
+        if unit.kind == "city" and s.child(i, "poss") is not None and (holder := self._possessed_holder(i)) is not None:
+            return holder
         if meaning.kind == "demonym":
             return self._people_of(i, unit)
         entry = meaning.entry
@@ -1301,6 +1303,10 @@ class PhraseReader(ABC):
     @abstractmethod
     def _known_name(self, i: int, first: int, last: int) -> Mention | None:
         """A name that the article has introduced."""
+
+    @abstractmethod
+    def _possessed_holder(self, i: int) -> Mention | None:
+        """The holder of an office whom a surname after a country means."""
 
     @abstractmethod
     def _agent(self, i: int, first: int, lemma: str, known: tuple[str, bool, bool]) -> Mention | None:
