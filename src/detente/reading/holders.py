@@ -45,6 +45,7 @@ LEADING = frozenset({"HOS", "HOG", "DHOG", "FM", "FIN", "INT", "MIN", "VP", "AMB
 HOME_TITLES = frozenset(
     ["secretary", "administrator", "director", "senator", "congressman", "congresswoman", "justice", "judge", "governor"]
 )
+UNIQUE_TITLES = {"pope": "VAT", "pontiff": "VAT", "taoiseach": "IRL"}
 TITLE_STATES = {
     "king": word_set("kingdom_countries"),
     "queen": word_set("kingdom_countries"),
@@ -289,8 +290,14 @@ class HolderReader(PhraseReader):
             actors, _ = context.those(s, i)
             return Mention(first, last, i, actors, sort="plural") if actors else None
         country: str | None
-        country, antecedent = None, None
-        if definite and context.issuer is not None and post in ("HOS", "VP") and self._may_have(context.issuer.country, lemma):
+        country, antecedent = UNIQUE_TITLES.get(lemma), None
+        if (
+            country is None
+            and definite
+            and context.issuer is not None
+            and post in ("HOS", "VP")
+            and self._may_have(context.issuer.country, lemma)
+        ):
             country = context.issuer.country  # in a government's own text "the President" is its own
         if country is None:
             country, antecedent = self._country_here(i, strict=not plural)
@@ -674,8 +681,8 @@ class HolderReader(PhraseReader):
         actor = context.person_actor(entry, self._span(unit.first, unit.last))
         if not actor.code and (explained := self._person_beside(i, unit.first, unit.last, names, gender)) is not None:
             return explained
-        office = beside if beside is not None else s.heads[i] if s.deps[i] == "appos" else None
-        told = self.at(office) if office is not None and (beside is None or actor.sector in ("ELI", "GOV")) else None
+        role_at = beside if beside is not None else s.heads[i] if s.deps[i] == "appos" else None
+        told = self.at(role_at) if role_at is not None and (beside is None or actor.sector in ("ELI", "GOV")) else None
         if (
             told is not None
             and told.sort == "person"
