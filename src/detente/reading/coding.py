@@ -47,7 +47,7 @@ INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
 # Steps of a path of slots that are not prepositions.
 PATH_SLOTS = frozenset({"subj", "obj", "iobj", "poss", "mod", "adv", "xcomp", "ccomp"})
 # Roles in which a country is a party even where grammar makes it a place ("extradited to France", "aid for Chad").
-TOWARDS = frozenset({"to", "from", "for", "toward", "towards", "against", "in"})
+TOWARDS = frozenset({"to", "from", "for", "toward", "towards", "against", "in", "at", "on", "upon", "over", "into", "around"})
 # Acts that two sides do together.
 JOINT = frozenset({"AGREE", "CONSULT", "SUPPORT", "COOPERATE", "RETREAT"})
 # Ends a list of roles: no target is sought elsewhere. "needed": without a target there it is no event.
@@ -1062,7 +1062,8 @@ class SentenceCoder:
             return "event_no_source"
         if len(draft.source) > 1 and not draft.target and draft.type in ONE_SIDED and not self._reciprocal(draft):
             return "event_no_target"  # who condemn together do not condemn each other
-        if self.codebook.types[draft.type].requires_recipient and not draft.target and len(draft.source) < 2:
+        needs = self.codebook.types[draft.type].requires_recipient and draft.type != "SANCTION"  # "suspended aid" says enough
+        if needs and not draft.target and len(draft.source) < 2:
             return "event_no_recipient"
         if not draft.target and "needed" in draft.entry.target_roles and len(draft.source) < 2:
             return "event_no_target"
