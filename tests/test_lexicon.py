@@ -19,6 +19,7 @@ from detente.codebook.lexicon import (
     LexiconError,
     Row,
     load_classes,
+    load_contexts,
     parse_constraint,
     parse_pattern,
     parse_set,
@@ -96,11 +97,11 @@ def test_the_lexicon_is_broad_and_covers_every_type(lexicon: Lexicon) -> None:
     counts: dict[str, int] = {}
     for entry in lexicon.entries():
         counts[entry.type] = counts.get(entry.type, 0) + 1
-    assert len(lexicon) >= 6000
+    assert len(lexicon) >= 9000
     assert set(counts) == {*Codebook.load().types, "NONE"}
-    assert min(counts.values()) >= 90, counts
+    assert min(counts.values()) >= 180, counts
     cooperation = sum(counts[name] for name in ("AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "RETREAT"))
-    assert cooperation >= 1500
+    assert cooperation >= 3000
 
 
 def test_entries_know_where_they_are_written(lexicon: Lexicon) -> None:
@@ -289,6 +290,24 @@ def test_a_row_that_takes_anything_hides_no_row_that_names_something() -> None:
         [row("v:agree to:* ; 030 ; AGREE", 1), row("v:agree to:pact ; 057 ; SUPPORT", 2)], Codebook.load()
     )
     assert list(linter._lint_pairs(parsed)) == []
+
+
+def test_every_context_has_words_and_every_word_names_contexts() -> None:
+    named = {context for held in load_contexts().values() for context in held}
+    assert named == set(Codebook.load().contexts)
+    assert load_contexts()["cartel"] == ("crime", "illegal_drugs")
+
+
+def test_the_linter_finds_faults_in_contexts() -> None:
+    codebook = Codebook.load()
+    rows = [
+        Row("contexts.tsv", n, cells) for n, cells in enumerate([["sport", "ball"], ["health", "Virus"], ["health", "clinic"]], 1)
+    ]
+    texts = [finding.text for finding in linter._lint_contexts(rows, codebook)]
+    assert "context 'sport' is none of PLOVER's" in texts
+    assert "context 'health' stands twice" in texts
+    assert "health: lemmas are words in lower case" in texts
+    assert "no word puts an act into 'cyber'" in texts
 
 
 def test_unused_rows_are_listed_by_count(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

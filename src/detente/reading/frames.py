@@ -212,7 +212,7 @@ class Frames:
                 return self.objects(head)
             objects = self.objects(head)
             if objects:
-                return objects
+                return [] if s.lemmas[head] == "call" else objects  # "called him to congratulate him": the caller does
             for j in s.children[head]:
                 if s.deps[j] == "prep" and s.lowers[j] in ("on", "upon", "for", "to", "with") and j < i:
                     held = [k for k in s.children[j] if s.deps[k] == "pobj"]
