@@ -122,9 +122,9 @@ def test_loading_is_fast() -> None:
     for _ in range(3):
         load_classes.cache_clear()
         Lexicon.load.cache_clear()
-        start = time.perf_counter()
+        start = time.process_time()  # not the clock's time, of which a busy machine gives little
         loaded = Lexicon.load()
-        best = min(best, (time.perf_counter() - start) * 6000 / len(loaded))
+        best = min(best, (time.process_time() - start) * 6000 / len(loaded))
     assert best < 0.2
 
 

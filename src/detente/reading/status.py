@@ -259,8 +259,6 @@ class StatusCalculus:
             return self._governed(head, kind, default="planned" if kind == "inf" else "same")
         if dep == "pcomp":
             return self._after_preposition(node)
-        if dep == "xcomp" and s.lemmas[head] == "call" and s.child(head, "dobj") is not None:
-            return self._adverbial(node)  # "called him to congratulate him": a telephone call and its purpose
         if dep in ("xcomp", "ccomp", "oprd", "acomp", "attr"):
             if dep == "oprd" and not is_verb:
                 return None  # "called it an attack": so it is, whoever calls it that
