@@ -209,17 +209,19 @@ class Linker:
                 here: int | None = min(members, key=lambda n: _depth(s, self.coded[n].draft.head))
             else:
                 here = self._nearest_above(s, s.heads[_top(s, first, last)], members, set())
-            there = None if here is None else self._told_before(here, s.begins[first])
-            if here is not None and there is not None:
+            if here is None or (kind == "before" and _in_adverbial(s, self.coded[here].draft.head)):
+                continue  # "He then served for years, before rejoining": what came then is the main clause's
+            there = self._told_before(here, s.begins[first])
+            if there is not None:
                 self._relate(kind, here, there, _cue(s, first, last))
 
     def _told_before(self, here: int, offset: int) -> int | None:
         """The event that was told last before an offset and that somebody else did; else the main one of the sentence before."""
         index = self.coded[here].sentence.index
-        doers = {actor.country or actor.code for actor in self.coded[here].event.source}
+        doers = {actor.code for actor in self.coded[here].event.source}
         same_sentence = [n for n in self.by_sentence[index] if n != here and self.coded[n].event.trigger.end <= offset]
         for n in reversed(same_sentence):
-            if doers.isdisjoint({actor.country or actor.code for actor in self.coded[n].event.source}):
+            if doers.isdisjoint({actor.code for actor in self.coded[n].event.source}):
                 return n
         for back in range(1, BACK_SENTENCES + 1):
             members = self.by_sentence.get(index - back)
@@ -234,7 +236,8 @@ class Linker:
                 early, late = self.coded[m].event, self.coded[n].event
                 if early.date.end and late.date.start and early.date.precision == late.date.precision == "day":
                     named = early.date.span is not None and late.date.span is not None
-                    if named and early.date.end < late.date.start and _parties(early) == _parties(late):
+                    real = {early.status, late.status} <= {"occurred", "ongoing"}
+                    if named and real and early.date.end < late.date.start and _parties(early) == _parties(late):
                         assert late.date.span is not None
                         self._add(m, "before", n, late.date.span)
 
@@ -297,6 +300,11 @@ def _argument(s: Sentence, verb: int, preposition: str | None) -> int | None:
     if preposition is None:
         return s.child(verb, "dobj")
     return next((j for j in s.children[verb] if s.deps[j] == "prep" and s.lowers[j] == preposition), None)
+
+
+def _in_adverbial(s: Sentence, i: int) -> bool:
+    """Does token ``i`` stand in a clause or gerund beside the main clause?"""
+    return any(s.deps[j] in ("advcl", "pcomp", "acl", "relcl") for j in (i, *s.ancestors(i)))
 
 
 def _depth(s: Sentence, i: int) -> int:

@@ -57,6 +57,11 @@ GATHER = frozenset(
 GATHER_NOUNS = frozenset("protest demonstration march rally gathering strike riot deployment".split())
 # Verbs that move forces: those they move are counted.
 MOVING = frozenset("deploy mobilise mobilize send dispatch mass station move concentrate redeploy rush add withdraw commit".split())
+PEOPLE_MOVED = frozenset(
+    "troop soldier marine paratrooper sailor trooper guard guardsman personnel man woman people person police policeman officer "
+    "fighter militiaman rebel reservist commando ranger peacekeeper adviser advisor observer monitor inspector instructor trainer "
+    "medic doctor engineer expert volunteer member recruit conscript mercenary airman".split()
+)
 # One of these is one person; other singular nouns may be many ("the army", "a family").
 COLLECTIVE = frozenset(
     "group army family crowd team unit force police party staff people crew convoy contingent delegation battalion brigade "
@@ -164,6 +169,8 @@ def _number_ending_at(s: Sentence, last: int) -> Range | None:
         low, high = FEW[words[-1]]
         return [low, high]
     number, low_end = number_of(words), None
+    if number is not None and words[-1] in SCALES and s.lowers[first - 1 : first] in (["several"], ["few"]):
+        return [_plain(3 * number), None]  # "several thousand"
     hyphened = next((j for j in range(first, last) if s.lowers[j] == "-" and _is_number(s, j - 1)), None)
     if hyphened is not None and s.lowers[first][:1].isdigit() and s.lowers[hyphened + 1][:1].isdigit():
         number, low_end = number_of(s.lowers[hyphened + 1 : last + 1]), number_of(s.lowers[first:hyphened])  # "5-8"
@@ -219,7 +226,11 @@ COUNTED = {
     "PROTEST": ("participants", "killed", "injured"),
     "MOBILIZE": ("participants",),
     "RETREAT": ("participants",),
+    "SANCTION": ("detained",),
 }
+
+
+PAYING = frozenset("AID AGREE COOPERATE SANCTION COERCE REQUEST REJECT".split())
 
 
 def magnitudes(frames: Frames, head: int, event_type: str) -> dict[str, Any]:
@@ -230,17 +241,24 @@ def magnitudes(frames: Frames, head: int, event_type: str) -> dict[str, Any]:
         if s.tags[word][:1] == "V" and s.lemmas[word] in ("leave", "claim", "cost", "take"):
             _left(s, word, found)
         key = _key(s, word)
-        if key is None or (key not in COUNTED.get(event_type, ()) and word != head):
+        if key is None or key not in COUNTED.get(event_type, ()):
             continue
         for noun in _counted_by(frames, word, key):
             count = count_at(s, noun)
-            if count is not None:
+            if count is not None and not (key == "participants" and _is_thing(s, word, noun, count)):
                 found.setdefault(key, count)
                 break
     amount = _money(s, head)
-    if amount is not None and event_type in ("AID", "AGREE", "COOPERATE", "SANCTION", "COERCE", "REQUEST", "REJECT"):
+    if amount is not None and event_type in PAYING:
         found["amount"], found["currency"] = amount
     return found
+
+
+def _is_thing(s: Sentence, word: int, noun: int, count: Range) -> bool:
+    """ "sent a letter", "an earthquake of 6.3 struck": no crowd and no force."""
+    if s.lemmas[word] in MOVING and s.tags[noun] != "CD" and s.lemmas[noun] not in PEOPLE_MOVED:
+        return True
+    return count == [1, 1] or (isinstance(count[0], float) and count[0] != int(count[0]))
 
 
 def _words_that_count(frames: Frames, head: int, event_type: str) -> list[int]:
@@ -309,7 +327,7 @@ def _left(s: Sentence, verb: int, found: dict[str, Any]) -> None:
 def _money(s: Sentence, head: int) -> tuple[Range, str] | None:
     """The sum of money nearest to the trigger in its sentence, with its currency (ISO 4217)."""
     at = s.begins[head] - s.start
-    ranges = list(_MONEY_RANGE.finditer(s.text))
+    ranges = [hit for hit in _MONEY_RANGE.finditer(s.text) if _belongs(s, head, hit.start())]
     if ranges:
         hit = min(ranges, key=lambda m: abs(m.start() - at))
         scale = (hit["shigh"] or "").lower()
@@ -317,7 +335,7 @@ def _money(s: Sentence, head: int) -> tuple[Range, str] | None:
         high = _sum(hit["high"], scale)
         if low < high:
             return [low, high], CURRENCIES.get(hit["sign"].lower().rstrip("."), "")
-    hits = list(_MONEY.finditer(s.text))
+    hits = [hit for hit in _MONEY.finditer(s.text) if _belongs(s, head, hit.start())]
     if not hits:
         return None
     hit = min(hits, key=lambda m: (abs(m.start() - at), m.start()))
@@ -338,6 +356,18 @@ def _money(s: Sentence, head: int) -> tuple[Range, str] | None:
     return [value, value], currency
 
 
+def _belongs(s: Sentence, head: int, at: int) -> bool:
+    """Does the sum at an offset of the sentence stand under the trigger, or under the verb that carries it?"""
+    i = next((j for j in range(len(s.words)) if s.ends[j] - s.start > at), None)
+    above = {head} | ({s.heads[head]} if s.tags[head][:1] == "N" else set())
+    for node in () if i is None else (i, *s.ancestors(i)):
+        if node in above:
+            return True
+        if s.deps[node] in ("relcl", "advcl"):
+            return False  # a clause of its own
+    return False
+
+
 def _sum(digits: str, scale: str) -> float:
     return _plain(float(digits.replace(",", "")) * SCALES.get(scale, 1))
 
@@ -349,11 +379,12 @@ def lasts(s: Sentence, head: int, at: int, support: frozenset[str]) -> bool:
         return False
     before = s.lowers[max(0, i - 3) : i]
     lasting = "for" in before or "over" in before or (len(before) > 1 and "throughout" in before)
-    modifies = False
+    below = i
     for node in s.ancestors(i):
         if node == head:
-            modifies = modifies or s.tags[head][:1] == "N"
-            return lasting or modifies
+            began = s.tags[head][:1] == "V" and s.deps[below] == "dobj" and below != i  # "began a two-day visit"
+            return lasting or began or s.tags[head][:1] == "N"
+        below = node
         if s.tags[node][:1] == "V":
             carries = s.lemmas[node] in support and s.heads[head] == node
             return lasting and carries

@@ -58,7 +58,8 @@ CONDITION_NOUNS = frozenset("case event condition".split())
 TIME_UNITS = frozenset("day week weekend month year quarter season monday tuesday wednesday thursday friday saturday sunday "
                        "january february march april may june july august september october november december".split())  # fmt: skip
 WH_WORDS = frozenset("why how when where who whom what which".split())
-PROGRESSIVE = frozenset("is are am 's ’s 're ’re been be was were".split())
+# Only what goes on now, or has gone on till now: "were shelling" tells of what is past.
+PROGRESSIVE = frozenset("is are am 's ’s 're ’re been".split())
 
 
 class Moods:
@@ -87,7 +88,7 @@ class Moods:
         word, dep = s.lowers[j], s.deps[j]
         if dep == "neg" or (word in NEGATORS and dep in ("advmod", "preconj", "cc", "det", "intj")):
             following = s.lowers[j + 1] if j + 1 < len(s.words) else ""
-            if following in FOCUS_WORDS or (word == "nor" and dep == "cc" and j > i):
+            if following in FOCUS_WORDS or (word == "nor" and dep == "cc" and j > i) or s.lowers[j - 1 : j] == ["or"]:
                 return None
             return word
         if dep == "advmod" and any(s.lowers[k] in NEGATORS for k in s.children[j]) and word in ("ever", "longer", "even", "more"):

@@ -66,6 +66,8 @@ NOUN_STATES = {
 # Under these a determiner-less or indefinite event is only imagined: "a Greek attack would anger Italy".
 IMAGINING = frozenset("would could might".split())
 INDEFINITE = frozenset("a an any another".split())
+# "wants to leave" is an intention, "wants them to leave" a request.
+WISHING = frozenset("want wish hope long desire yearn".split())
 # With a subjunctive these ask, with an indicative they claim.
 CLAIM_OR_DEMAND = frozenset("insist suggest".split())
 # "decided against expelling": the preposition turns the operator's effect round.
@@ -271,6 +273,8 @@ class StatusCalculus:
                 return Step(s.root, "conditional", ("whether:conditional",)) if s.root != node else None
             if finite and s.lemmas[head] in CLAIM_OR_DEMAND and not self._is_subjunctive(node):  # "insists that it left"
                 return self._applied(head, s.lemmas[head], Operator("same", "conditional"), *self.moods.at(head), "same")
+            if dep == "xcomp" and s.lemmas[head] in WISHING and s.child(head, "dobj") is None and s.child(node, "nsubj") is None:
+                return self._applied(head, s.lemmas[head], Operator("planned", "negated"), *self.moods.at(head), "same")
             if dep == "ccomp" and self.moods.opens_with_question_word(node):
                 return Step(head, "fact", ("question word:taken for granted",))
             return self._governed(head, "that" if finite else "inf", default="same")
@@ -307,6 +311,8 @@ class StatusCalculus:
             adverb, head = s.lowers[head], s.heads[head]
         if word == "without":
             return Step(head, "negated", ("without:negated",))
+        if adverb in ("prior", "due", "thanks", "owing", "ahead"):
+            return None
         if word == "of" and (adverb == "instead" or any(s.lowers[k] == "instead" for k in s.children[preposition])):
             return Step(head, "negated", ("instead of:negated",))
         if word in ("provided", "providing", "assuming") or (
@@ -562,6 +568,8 @@ class StatusCalculus:
                 if preposition not in ("for",):
                     return None
             return self._governed(governor, "noun", default="same")
+        if part == "v" and s.lemmas[governor] in ("respond", "react", "reply"):
+            return None  # what is answered has happened
         if part == "v" and s.lemmas[governor] in self._support and preposition in ("in", "on", "to", "with", "under"):
             return self._carried(governor)
         return None
