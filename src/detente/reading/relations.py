@@ -99,6 +99,8 @@ def _pair(coder: SentenceCoder, i: int, taken: list[int]) -> tuple[Actor, Actor]
         slots = coder.frames.slots(node)
         for name in PAIR_SLOTS if s.tags[node][:1] == "N" else VERB_SLOTS:
             gather(slots.get(name, []))
+        if s.deps[node] == "conj" and not slots.get("poss"):  # "Peru's close ties with Chile and growing trade with Cuba"
+            gather(coder.frames.slots(s.heads[node]).get("poss", []))
         if s.tags[node][:1] == "N":
             gather(s.all_children(node, "appos"))
         if s.tags[node][:1] != "N":
