@@ -16,6 +16,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
             _attach_infinitive(i, lemmas, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
     _name_before_verb(tags, deps, heads)
+    _raise_finite(tags, deps, heads)
 
 
 def _free_subject(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
@@ -46,6 +47,25 @@ def _name_before_verb(tags: list[str], deps: list[str], heads: list[int]) -> Non
         if dep in ("compound", "nmod") and tag[:3] == "NNP" and i < verb and tags[verb] in ("VBD", "VBZ", "VBP"):
             if not any(heads[j] == verb and deps[j] in ("nsubj", "nsubjpass", "csubj") for j in range(len(tags))):
                 deps[i] = "nsubj"
+
+
+def _raise_finite(tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "abstains from ruling and dismisses the suit": a finite verb is coordinated with a finite verb, not with a gerund.
+
+    Only presents are moved: a past tense may be a participle that the tagger took for one.
+    """
+    for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
+        if dep != "conj" or tag not in ("VBZ", "VBP") or tags[heads[i]] not in ("VBG", "VB"):
+            continue
+        if tags[heads[i]] == "VB" and any(heads[j] == heads[i] and tags[j] == "MD" for j in range(len(tags))):
+            continue
+        if any(heads[j] == i and deps[j] in ("nsubj", "nsubjpass", "expl") for j in range(len(tags))):
+            continue
+        node = heads[i]
+        while heads[node] != node and tags[node] not in ("VBZ", "VBP", "VBD"):
+            node = heads[node]
+        if tags[node] in ("VBZ", "VBP") and node < i:
+            heads[i] = node
 
 
 def _hangs_below(node: int, top: int, heads: list[int]) -> bool:
