@@ -67,7 +67,7 @@ def read(
 ) -> int:
     """Read articles into events.
 
-    FILE is text, HTML, JSONL, JSON, WARC or a feed, packed with gzip or not; a folder of these; or - for standard
+    FILE is text, HTML, JSONL, JSON, WARC or a feed, packed with gzip, zstd, zip or tar or not; a folder; or - for standard
     input, which is also read when no FILE is given.
     """
     from detente.intake import read_inputs

@@ -23,13 +23,13 @@ MARKS = (
 # How well-known files that are no text begin, and what to do with each.
 MAGIC = (
     (b"%PDF-", "pdf", "Convert it to text first (pdftotext), or save the article's web page."),
-    (b"PK\x03\x04", "zip", "Unpack it, or save the document (docx, odt, epub) as plain text."),
+    (b"PK\x03\x04", "zip", "It is a zip archive inside another, or a document (docx, odt, epub): save it as plain text."),
     (b"\xd0\xcf\x11\xe0", "ole", "Save the document as plain text."),
     (b"{\\rtf", "rtf", "Save the document as plain text."),
     (b"7z\xbc\xaf\x27\x1c", "7z", "Unpack it first."),
-    (b"BZh", "bzip2", "Unpack it first (bunzip2); gzip is read as it is."),
-    (b"\xfd7zXZ\x00", "xz", "Unpack it first (unxz); gzip is read as it is."),
-    (b"\x28\xb5\x2f\xfd", "zstd", "Unpack it first (unzstd); gzip is read as it is."),
+    (b"BZh", "bzip2", "Unpack it first (bunzip2); gzip and zstd are read as they are."),
+    (b"\xfd7zXZ\x00", "xz", "Unpack it first (unxz); gzip and zstd are read as they are."),
+    (b"\x28\xb5\x2f\xfd", "zstd", "It is packed twice. Unpack it once (unzstd)."),
     (b"\x89PNG", "png", "detente reads text, not pictures."),
     (b"\xff\xd8\xff", "jpeg", "detente reads text, not pictures."),
     (b"GIF8", "gif", "detente reads text, not pictures."),

@@ -47,9 +47,15 @@ _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!docty
 _FEED = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<[?!].{0,2000}?>\s*)*<(?:rss|feed|rdf:RDF)\b", re.I | re.S)
 
 
+def unpacked_name(name: str) -> str:
+    """A file name in lower case, without the ending that says how the file is packed."""
+    lowered = name.lower()
+    return next((lowered.removesuffix(ending) for ending in (".gz", ".zst", ".zstd") if lowered.endswith(ending)), lowered)
+
+
 def of_suffix(name: str) -> Format | None:
-    """The format that the end of a file name tells (``.gz`` aside), or None."""
-    lowered = name.lower().removesuffix(".gz")
+    """The format that the end of a file name tells (``.gz`` and ``.zst`` aside), or None."""
+    lowered = unpacked_name(name)
     return next((entry for entry in FORMATS.values() if lowered.endswith(entry.suffixes)), None)
 
 

@@ -6,21 +6,25 @@ a hint. Nothing that an input holds ends the run, and no more than one article i
 
 from __future__ import annotations
 
-import gzip
+import glob
 import logging
 import os
 import sys
-import zlib
+import tarfile
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, BinaryIO, TypeVar
+
+import zstandard
 
 from detente.intake import jsonl
 from detente.intake.draft import LONGEST_TEXT, Broken, Draft, Unreadable, too_long
-from detente.intake.formats import begins_with_row, of_suffix, recognise
+from detente.intake.formats import of_suffix, recognise, unpacked_name
 from detente.intake.language import language_of
+from detente.intake.packed import ARCHIVES, BROKEN_PACKING, archive_kind, members, packing
 from detente.intake.stream import head_of, rejoined
 from detente.record import Article, Failure, text_digest
 
@@ -55,8 +59,8 @@ def read_inputs(
     """The articles in files, folders (all the way down) and standard input (``-``); a failure for each that is none.
 
     ``published`` (an ISO date), ``outlet`` and ``url`` hold where an input does not say them itself. Formats are those
-    of :data:`~detente.intake.formats.FORMATS`, packed with gzip or not. A second article of one id is a failure, unless
-    ``unique`` is false.
+    of :data:`~detente.intake.formats.FORMATS`, packed with gzip or zstd or not, and zip and tar archives of them; a path may be
+    a pattern (``crawl/**/*.html``). A second article of one id is a failure, unless ``unique`` is false.
     """
     run = _Run(published, outlet, url, unique)
     for path in paths:
@@ -93,9 +97,20 @@ _Read = Callable[[bytes, BinaryIO, str], Iterator[T | Broken]]
 
 
 def _drafts_of(path: str | Path) -> Iterator[Draft | Broken]:
-    if str(path) != "-" and Path(path).is_dir():
-        return _from_folder(Path(path))
-    return _opened(path, _drafts)
+    if str(path) == "-":
+        yield from _opened(path, _drafts)
+    elif Path(path).is_dir():
+        yield from _from_folder(Path(path))
+    elif not Path(path).exists() and (found := _matching(str(path))):
+        for each in found:
+            yield from _drafts_of(each)
+    else:
+        yield from _opened(path, _drafts)
+
+
+def _matching(pattern: str) -> list[str]:
+    """The files that a pattern matches (``**`` is any depth), for shells that leave patterns to the program."""
+    return sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
 
 
 def _drafts(head: bytes, stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
@@ -110,7 +125,7 @@ def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
         for name in sorted(names):
             if name.startswith("."):
                 continue
-            if of_suffix(name) is None and "." in name.removesuffix(".gz"):
+            if of_suffix(name) is None and "." in unpacked_name(name) and not name.lower().endswith(ARCHIVES):
                 skipped += 1
                 continue
             found += 1
@@ -145,21 +160,37 @@ def _unopened(error: OSError | ValueError) -> Unreadable:
     return Unreadable("unreadable", f"It cannot be opened: {getattr(error, 'strerror', None) or error}.")
 
 
-def _from_stream(stream: BinaryIO, where: str, read: _Read[T]) -> Iterator[T | Broken]:
+_BROKEN = ((tarfile.TarError, "tar"), (zipfile.BadZipFile, "zip"), (zstandard.ZstdError, "zstd"))
+
+
+def _from_stream(stream: BinaryIO, where: str, read: _Read[T], *, inside: bool = False) -> Iterator[T | Broken]:
     try:
-        head = head_of(stream, HEAD, begins_with_row)
+        head = head_of(stream, HEAD)
         stream = rejoined(head, stream)
-        if head.startswith(b"\x1f\x8b"):
-            stream = cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+        packed = packing(head)
+        if packed is not None:
+            stream = packed(stream)
             head = head_of(stream, HEAD)
             stream = rejoined(head, stream)
         if not head.strip():
             raise Unreadable("empty", "The input holds nothing to read.")
-        yield from read(head, stream, where)
+        kind = archive_kind(head)
+        if kind is None:
+            yield from read(head, stream, where)
+            return
+        if inside:
+            raise Unreadable("nested_archive", "It is an archive inside an archive. Unpack the outer one first.")
+        for name, member in members(kind, stream):
+            place = f"{where}!{name}"
+            if isinstance(member, Unreadable):
+                yield Broken(place, member)
+            elif of_suffix(name) is not None or "." not in name.rpartition("/")[2]:
+                yield from _from_stream(member, place, read, inside=True)
     except Unreadable as problem:
         yield Broken(where, problem)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        yield Broken(where, Unreadable("broken_gzip", "The gzip file is damaged or cut short; what came before was read."))
+    except BROKEN_PACKING as error:
+        kind = next((known for broken, known in _BROKEN if isinstance(error, broken)), "gzip")
+        yield Broken(where, Unreadable(f"broken_{kind}", f"The {kind} file is damaged or cut short; what came before was read."))
     except OSError as error:
         yield Broken(where, _unopened(error))
 
