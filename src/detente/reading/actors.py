@@ -47,6 +47,7 @@ EVENT_NOUNS = word_set("event_nouns")
 RELATIONAL = word_set("relational")
 ELSEWHERE = word_set("elsewhere")
 PEOPLED = word_set("peopled")
+MISSIONS = frozenset(["embassy", "consulate", "legation"])
 # Modifiers that make a council, service or office one of government.
 PUBLIC = frozenset(["national", "state", "federal", "city", "municipal", "town", "county", "district", "provincial", "regional"])
 # Small words inside a body's name.
@@ -344,7 +345,9 @@ class SentenceReader(HolderReader):
             (s.deps[j] == "poss" and s.tags[j] == "PRP$") or (s.deps[j] == "prep" and s.lowers[j] == "to") for j in s.children[i]
         ):
             return None  # "their opposition to the plan" is an attitude
-        owners = self._owners(i, i, prepositions=lemma not in RELATIONAL)
+        owners = self._owners(i, i, prepositions=lemma not in RELATIONAL, of_only=lemma in MISSIONS)
+        if lemma in MISSIONS and not owners.found and any(s.lowers[j] in ("in", "at") for j in s.children[i]):
+            return Mention(first, i, i, (), reason="country_unknown", sort="body")  # whose consulate, its town does not tell
         if base == "SOC" and (sector in ("", "SOC")) and any(o.how == "coreference:possessive" for o in owners.found):
             return None  # "their bodies", "our team": no party of its own
         plural = s.tags[i] in ("NNS", "NNPS") or lemma in ("police", "people", "troops", "military")
@@ -603,7 +606,7 @@ class SentenceReader(HolderReader):
                 noun, steps = s.heads[noun], steps + 1
             if s.lemmas[noun] in no_party_nouns() or s.lowers[noun] in no_party_nouns():
                 continue
-            if self._hyphened_out(unit):
+            if self._hyphened_out(unit) or (unit.kind == "demonym" and self._is_language(head)):
                 continue
             if s.tags[noun] in PROPER and noun not in self.unit_at and s.lowers[noun] not in EVENT_NOUNS and noun > unit.last:
                 continue  # inside somebody else's name ("Georgia State University")

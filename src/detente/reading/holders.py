@@ -24,6 +24,7 @@ from detente.reading.phrases import (
     DETERMINERS,
     FIRST_NAME_COUNTRIES,
     HONOURS,
+    HYPHENS,
     LOCAL_NOUNS,
     NAME_HEADS,
     NAME_SUFFIXES,
@@ -41,6 +42,8 @@ COURTESY = frozenset(["mr", "mrs", "ms", "miss", "madam", "dr", "sir", "dame", "
 ROYAL = frozenset(["king", "queen", "prince", "princess", "emir", "amir", "sultan", "emperor", "monarch"])
 ROYAL_STATES = word_set("kingdom_countries") | word_set("emirate_countries") | word_set("sultanate_countries")
 LEADING = frozenset({"HOS", "HOG", "DHOG", "FM", "FIN", "INT", "MIN", "VP", "AMB", "TRADE", "ENERGY", "JUSMIN"})
+# Words inside longer titles: "former deputy minister", "former army chief".
+PART_TITLES = frozenset(["deputy", "general", "major", "chief", "vice", "army", "police", "security", "intelligence", "opposition"])
 # Titles without a country in a government's own text are its own people's; foreign guests have fuller ones.
 HOME_TITLES = frozenset(
     ["secretary", "administrator", "director", "senator", "congressman", "congresswoman", "justice", "judge", "governor"]
@@ -122,7 +125,16 @@ class HolderReader(PhraseReader):
     def _former(self, first: int, i: int) -> bool:
         s = self.s
         begin = max(0, first - 1)
-        return any(s.lowers[j] in FORMER or s.lowers[j].startswith("ex-") for j in range(begin, i + 1))
+        told = next((j for j in range(i, begin - 1, -1) if s.lowers[j] in FORMER or s.lowers[j].startswith("ex-")), None)
+        # "former candidate Senator X": it is the first role that is over.
+        return told is not None and not any(
+            (s.lowers[j] in self.titles or s.lowers[j] in self.agents)
+            and s.lowers[j] not in PART_TITLES
+            and self._is_person_noun(s.lowers[j])
+            and s.heads[j] != i
+            and s.words[j + 1] not in HYPHENS
+            for j in range(told + 1, i)
+        )
 
     def _office(self, i: int, first: int, lemma: str, unit: Unit | None) -> Mention | None:
         """An office, with or without its holder's name: "the Pakistani foreign minister", "Ambassador to X
@@ -749,6 +761,8 @@ class HolderReader(PhraseReader):
         rank: tuple[int, str, Unit | None] | None = None
         for j in range(name - 1, first - 1, -1):
             unit = self.unit_at.get(j)
+            if j > first and s.lowers[j - 1] == "of" and s.tags[j] in PROPER and (unit is None or unit.first == j):
+                continue  # "Secretary of Justice X"
             lemma = s.lowers[j].rstrip(".")
             lemma = TITLE_ABBREVIATIONS.get(lemma, lemma)
             if unit is not None and unit.kind == "office":

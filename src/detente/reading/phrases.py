@@ -119,6 +119,9 @@ class PhraseReader(ABC):
             meaning = self._meaning(match.entries)
             if meaning is None:
                 continue
+            if meaning.kind in BODIES and self.context.text[match.start - 2 : match.start - 1].isupper():
+                if self.context.text[match.start - 1] == "-":
+                    continue  # part of a registration or code ("EP-CPP")
             if meaning.entry.kind == "demonym" and len(meaning.entry.members) > 1:
                 meaning = self._at_home(meaning, matches)
             units.append(Unit(i, j, meaning.kind, meaning, (), match.start, match.end))
@@ -140,7 +143,9 @@ class PhraseReader(ABC):
             if one.kind not in GEOGRAPHIC or other.kind not in GEOGRAPHIC or other.start - one.end > 2:
                 continue
             between = text[one.end : other.start]
-            if between == " " and other.kind == "city" and one.kind in ("capital", "country") and one.last + 1 == other.first:
+            if between == " " and other.kind == "region" and one.kind in ("place", "city") and one.last + 1 == other.first:
+                kept = [unit for unit in kept if unit is not one]  # "Maidan Wardak"
+            elif between == " " and other.kind == "city" and one.kind in ("capital", "country") and one.last + 1 == other.first:
                 kept = [unit for unit in kept if unit is not one and unit is not other]  # "Paris Hilton"
             elif between == ", ":
                 town, region = self._town_of_region(one, other)
@@ -473,6 +478,8 @@ class PhraseReader(ABC):
     def _people_of(self, i: int, unit: Unit) -> Mention | None:
         """As in "the Palestinians", "two young Pakistanis", "the British": a nationality as a noun."""
         s = self.s
+        if self._is_language(i):
+            return None
         if s.deps[i] in ("attr", "acomp", "pobj") and s.tags[i] in ("JJ", "NNP", "NN") and not s.children[i]:
             if s.deps[i] == "pobj" and s.lowers[s.heads[i]] in ("in", "into", "from", "to") and s.lowers[i] not in ("american",):
                 return None  # "spoke in French", "translated from Arabic"
@@ -512,6 +519,13 @@ class PhraseReader(ABC):
             how="dictionary",
         )
         return Mention(min(first, unit.first), unit.last, i, (actor,), sort="people" if people else "state")
+
+    def _is_language(self, i: int) -> bool:
+        """As in "spoke in French and English"."""
+        s = self.s
+        beside = s.heads[i] if s.deps[i] == "conj" else i
+        own = [j for j in s.children[i] if s.deps[j] not in ("cc", "conj", "punct")]
+        return s.deps[beside] == "pobj" and s.lowers[s.heads[beside]] == "in" and beside in self.unit_at and not own
 
     def _home_of(self, i: int, ethnic: bool) -> str | None:
         """The country that a people lives in, where the phrase says so ("ethnic Albanians in Serbia", "the Kurds of
@@ -1029,6 +1043,8 @@ class PhraseReader(ABC):
             told = sectors.get(word) or sectors.get(s.lemmas[j])
             if told is not None and j >= 2 and s.words[j - 1] in HYPHENS and s.lowers[j - 2] in PREFIXES:
                 return "" if generic else sector  # "non-government sources"
+            if told == "JRN" and word == "press" and lemma in ("officer", "secretary", "attache", "aide", "office"):
+                continue
             if told is None or (j in self.unit_at and self.unit_at[j].kind in GEOGRAPHIC):
                 continue
             if generic:
