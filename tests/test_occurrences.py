@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import json
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -193,3 +195,16 @@ def test_what_tells_two_happenings_apart(fields: dict[str, Any], same: bool) -> 
 
 def test_features_come_back_as_they_were_kept() -> None:
     assert Report.from_json(1, RAID.to_json()) == RAID
+
+
+@pytest.mark.slow
+def test_merging_keeps_its_quality(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(str(root / "bench"))
+    import occurrences as bench
+
+    rows = [row for row in map(json.loads, bench.GOLD.read_text("utf8").splitlines()) if "text" in row]
+    with bench.book_of(bench.articles(rows, tmp_path), tmp_path / "gold.db") as made:
+        marks = bench.found(made, rows)
+    scores = bench.score([(cluster, occurrence) for cluster, _, occurrence in marks.values()])
+    floors = tomllib.loads((root / "tests" / "floors.toml").read_text("utf8"))["occurrences"]
+    assert {name: scores[name] for name in floors if scores[name] < floors[name]} == {}
