@@ -170,6 +170,17 @@ def test_town_has_coordinates() -> None:
     assert place.geonames_id
 
 
+@pytest.mark.parametrize(
+    ("code", "lat", "lon"), [("PAK", 30, 70), ("RUS", 58, 60), ("TWN", 24, 121), ("SGP", 1.3, 103.8), ("NZL", -41, 174)]
+)
+def test_country_has_coordinates(code: str, lat: float, lon: float) -> None:
+    country = next(c.name for c in Gazetteer.load().countries() if c.code == code)
+    place = placed(f"Gunmen killed nine people in {country} on Friday.", "killed")
+    assert place is not None
+    assert place.lat == pytest.approx(lat, abs=4)
+    assert place.lon == pytest.approx(lon, abs=12)
+
+
 def test_boundaries_follow_the_users_setting() -> None:
     text = "Troops moved in Crimea on Tuesday."
     default = placed(text, "moved")

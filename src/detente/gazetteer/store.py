@@ -7,6 +7,7 @@ an object when its name is met in a text, so that loading stays fast.
 from __future__ import annotations
 
 import gzip
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
@@ -57,9 +58,28 @@ def _number(value: str) -> float | None:
     return float(value) if value else None
 
 
+def country_centres() -> dict[str, tuple[float, float]]:
+    """A middle of each country, (latitude, longitude) in degrees: the mean direction, seen from the earth's centre, of its
+    first-level regions, so that countries on both sides of the 180th meridian have theirs between their parts.
+    """
+    sums: dict[str, list[float]] = {}
+    for line in read_lines("admin1.tsv"):
+        country, _, _, _, lat, lon, _ = line.split("\t", 6)
+        phi, theta = math.radians(float(lat)), math.radians(float(lon))
+        total = sums.setdefault(country, [0.0, 0.0, 0.0])
+        total[0] += math.cos(phi) * math.cos(theta)
+        total[1] += math.cos(phi) * math.sin(theta)
+        total[2] += math.sin(phi)
+    return {
+        country: (round(math.degrees(math.atan2(z, math.hypot(x, y))), 2), round(math.degrees(math.atan2(y, x)), 2))
+        for country, (x, y, z) in sums.items()
+    }
+
+
 @lru_cache(maxsize=1)
 def countries() -> dict[str, Country]:
     """Every state, territory and former state by its ISO alpha-3 code."""
+    centres = country_centres()
     return {
         row["code"]: Country(
             code=row["code"],
@@ -77,6 +97,8 @@ def countries() -> dict[str, Country]:
             start=row["start"] or None,
             end=row["end"] or None,
             id=row["id"] or None,
+            lat=centres.get(row["code"], (None, None))[0],
+            lon=centres.get(row["code"], (None, None))[1],
         )
         for row in read_rows("countries.tsv")
     }

@@ -58,6 +58,7 @@ DOING = frozenset("among between by from in of".split())
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
 # country is nearly as present, and bare parties may be either's.
 FOCUS_SHARE = 0.5
+INFERRED_VICTIMS = frozenset(["coreference:focus", "composition:domestic"])
 # A relation asserted in plain words between two named parties; checked on the assertions of bench/gold.
 RELATION_CONFIDENCE = 0.7
 
@@ -434,9 +435,12 @@ class ArticleReading:
         """Where a draft happened; acts of force and protest told as done are the scene of those told right after them."""
         s = coded.sentence
         scene = self._scene if self._scene is not None and _same_year(self._scene[1], date.start) else None
+        said = [a for a in (*source, *target) if draft.type != "ASSAULT" or a.how not in INFERRED_VICTIMS]
         act = Act(
             kind=draft.type,
             countries=tuple(a.country for a in (*source, *target) if a.country),
+            # A war's unnamed victims may be anybody's; whom police or courts act on at home is safely inferred.
+            named=tuple(a.country for a in said if a.country),
             sectors=frozenset(a.sector or "" for a in source),
             scene=scene[0] if scene is not None else None,
         )

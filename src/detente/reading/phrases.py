@@ -13,6 +13,7 @@ from detente.reading.actor_words import agents_for, combining_forms, modifier_se
 from detente.reading.coreference import PAIR_PERSONS, PAIR_WORDS, STATE_WORDS, ArticleContext, country_code
 from detente.reading.mention import (
     BODIES,
+    COMMON_WORD_FLOOR,
     GEOGRAPHIC,
     STATES,
     TOWNS,
@@ -99,6 +100,14 @@ class PhraseReader(ABC):
             known = meanings[id(entries)] = (entries, meaning_on(entries, self.context.date, self.gazetteer))
         return known[1]
 
+    def _is_plain_word(self, meaning: Meaning, match: Match) -> bool:
+        """Whether a small town's other name is an ordinary word in capitals ("the Chair" is not Čair, nor "Valley" The Valley)."""
+        entry = meaning.entry
+        if entry.kind not in ("city", "capital") or entry.population >= COMMON_WORD_FLOOR:
+            return False
+        surface = self.context.text[match.start : match.end]
+        return surface.lower() != entry.name.lower() and self.gazetteer.is_common_word(surface.lower())
+
     def _find_units(self, matches: Sequence[Match]) -> tuple[list[Unit], dict[int, Unit]]:
         s = self.s
         begins, ends = s.begins, s.ends
@@ -117,7 +126,7 @@ class PhraseReader(ABC):
             while j + 1 < n and begins[j + 1] < match.end:
                 j += 1
             meaning = self._meaning(match.entries)
-            if meaning is None:
+            if meaning is None or self._is_plain_word(meaning, match):
                 continue
             if meaning.kind in BODIES and self.context.text[match.start - 2 : match.start - 1].isupper():
                 if self.context.text[match.start - 1] == "-":

@@ -22,7 +22,7 @@ from detente.reading.places.towns import is_stray, likeliest
 from detente.record import Place, Span
 
 if TYPE_CHECKING:
-    from detente.gazetteer import Entry
+    from detente.gazetteer import Country, Entry
     from detente.reading.coreference import ArticleContext
     from detente.reading.mention import Mention
     from detente.reading.syntax import Sentence
@@ -40,18 +40,19 @@ AT_HOME = frozenset(["COP", "JUD", "SPY"])
 DEFINITE_REACH = 8
 # Where a party is of one country and stands in another.
 OUTPOSTS = frozenset(["embassy", "consulate", "diplomat", "mission", "base", "abroad", "overseas"])
-# Acts that a state does not do to itself: two parties of one country are a misreading, and no place.
-ABROAD = frozenset(["SANCTION"])
+# Acts that two parties of one country may do anywhere, or not at all: two such parties are no evidence.
+ANYWHERE = frozenset(["CONSULT", "COOPERATE", "SANCTION"])
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What is known of an event besides its sentence: PLOVER type, the countries of its parties, the sectors of its doers,
-    and, for the acts of one article in order, the last scene.
+    """What is known of an event besides its sentence: PLOVER type, the countries of its parties (``named`` those that were not
+    themselves inferred from the article), the sectors of its doers, and, for the acts of one article in order, the last scene.
     """
 
     kind: str | None = None
     countries: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     sectors: frozenset[str] = frozenset()
     scene: Located | None = None
 
@@ -76,7 +77,8 @@ def place_of(
     parties: Iterable[str | None] = (),
 ) -> Place | None:
     """The place where the event at token ``trigger`` happened, or None; ``parties`` are its parties' countries."""
-    act = Act(countries=tuple(country for country in parties if country))
+    countries = tuple(country for country in parties if country)
+    act = Act(countries=countries, named=countries)
     found = locate(sentence, trigger, mentions, context, act, boundaries)
     return None if found is None else found.place
 
@@ -112,7 +114,7 @@ def locate(
         return Located(scene.place, scene.sentence, "scene")
     if not OUTPOSTS.isdisjoint(sentence.lemmas):
         return None
-    if len(act.countries) > 1 and len(set(act.countries)) == 1 and act.kind not in ABROAD:
+    if len(act.named) > 1 and len(set(act.countries)) == 1 and act.kind not in ANYWHERE:
         placed = _country(act.countries[0], None, context, boundaries)
         return None if placed is None else Located(placed, sentence.index, "parties")
     if act.kind == "COERCE" and act.countries and act.sectors and act.sectors <= AT_HOME:
@@ -159,7 +161,17 @@ def _country(code: str, span: Span | None, context: ArticleContext, boundaries: 
     known = context.gazetteer.country(code)
     if known is None:
         return None
-    return Place(known.name, country=bounded(known.name, known.code, None, boundaries), lat=known.lat, lon=known.lon, span=span)
+    lat, lon = _middle(known, context)
+    return Place(known.name, country=bounded(known.name, known.code, None, boundaries), lat=lat, lon=lon, span=span)
+
+
+def _middle(country: Country, context: ArticleContext) -> tuple[float | None, float | None]:
+    """A country's middle, or its capital where it has no regions (city states, islands)."""
+    if country.lat is not None:
+        return country.lat, country.lon
+    towns = [place for name in country.capitals for place in context.gazetteer.where(name, country.code)]
+    town = next((place for place in towns if place.country == country.code), None)
+    return (town.lat, town.lon) if town is not None else (None, None)
 
 
 def _by_dateline(
@@ -196,7 +208,7 @@ def _place(entry: Entry, span: Span, context: ArticleContext, boundaries: Mappin
     elif lat is None and entry.country is not None and entry.kind == "country":
         country = context.gazetteer.country(entry.country)
         if country is not None:
-            lat, lon = country.lat, country.lon
+            lat, lon = _middle(country, context)
     name = span.text if plain(span.text) == plain(entry.name) and not span.text.isupper() else entry.name
     return Place(
         name=name,

@@ -30,6 +30,8 @@ JOURNEYS = frozenset(["trip", "visit", "tour", "journey", "stay", "stopover", "m
 # Acts of words: what they are about may lie anywhere.
 VERBAL = frozenset("ACCUSE REQUEST REJECT THREATEN SANCTION SUPPORT".split())
 FORCE = frozenset({"ASSAULT", "COERCE", "PROTEST", None})
+MEETINGS = frozenset(["summit", "talk", "meeting", "conference", "ceremony", "session", "round", "dialogue", "consultation"])
+MESSAGES = word_set("messages")
 SPEAKING = word_set("place_speaking")
 # How far up the clauses around a trigger are looked at for a place phrase.
 CLAUSES_UP = 3
@@ -84,7 +86,9 @@ class Finder:
                 continue
             if label in ("ccomp", "nsubj", "nsubjpass", "dobj") and s.lemmas[i] in SPEAKING:
                 break  # "the attack was claimed in Sanaa", "said in Geneva that they had attacked"
-            found = self._phrases(i, skip=trigger) or self._goal(i)
+            found = self._phrases(i, skip=trigger)
+            if found is None and self.kind not in VERBAL:
+                found = self._goal(i)
             if found is not None:
                 return found
             if s.tags[i][:1] == "V":
@@ -116,16 +120,38 @@ class Finder:
         if len(places) != 1:
             return None
         ((head, found),) = places.items()
-        site = s.heads[s.heads[head]] if s.deps[head] == "pobj" else head
-        if any(m.first <= site <= m.last and s.lemmas[site] not in LOCALS for m in self.parties):
-            return None  # "the Houthi movement in Yemen": where they are at home
         if self.kind in VERBAL or s.deps[head] in ("compound", "amod", "nmod", "poss", "npadvmod", "appos"):
             return None
-        if s.deps[head] in ("nsubj", "nsubjpass") and self.kind not in FORCE:
-            return None  # but "Kabul saw a blast"
+        if self.kind not in FORCE and not self._hangs_on(head, trigger):
+            return None
         if s.deps[head] == "pobj" and s.lowers[s.heads[head]] == "of" and s.lemmas[s.heads[s.heads[head]]] in LOCALS:
             return None  # "a resident of Antioch"
-        return found
+        return None if self._belongs_to_party(head) else found
+
+    def _hangs_on(self, head: int, trigger: int) -> bool:
+        """Whether a place stands in the trigger's own clause, by phrases of place alone ("met for a summit in Athens")."""
+        s = self.s
+        verb = trigger
+        while s.tags[verb][:1] not in ("V", "M") and s.heads[verb] != verb:
+            verb = s.heads[verb]
+        i = head
+        while i not in (trigger, verb):
+            label = s.deps[i]
+            if s.heads[i] == i or label in (*CLAUSE_STOPS, "acl", "dobj", "nsubj", "nsubjpass", "pcomp"):
+                return False
+            if label == "prep" and s.lowers[i] not in WHERE - {"on"} and not any(s.lemmas[j] in MEETINGS for j in s.children[i]):
+                return False
+            i = s.heads[i]
+        return True
+
+    def _belongs_to_party(self, head: int) -> bool:
+        """Whether a place only tells where a party is at home ("the Houthi movement in Yemen", "Ohio, a state on the lake")."""
+        s, i = self.s, s_head(self.s, head)
+        while s.tags[i][:1] != "V" and s.heads[i] != i:
+            if s.lemmas[i] not in LOCALS and any(m.first <= i <= m.last for m in self.parties):
+                return True
+            i = s.heads[i]
+        return False
 
     def _is_reported(self, trigger: int) -> bool:
         """Whether the trigger stands in what somebody says: where that is said is not where it happened."""
@@ -159,9 +185,11 @@ class Finder:
         found = self._phrases(i)
         if found is not None:
             return found
+        about = self.kind in VERBAL or s.lemmas[i] in SPEAKING  # their objects are what is spoken of
         for j in s.children[i]:
-            if s.deps[j] in ("dobj", "nsubjpass", "dative", "pobj", "attr") or (
-                s.deps[j] == "prep" and s.lowers[j] in ("of", "on", "against", "with")
+            if not about and (
+                s.deps[j] in ("dobj", "nsubjpass", "dative", "pobj", "attr")
+                or (s.deps[j] == "prep" and s.lowers[j] in ("of", "on", "against", "with"))
             ):
                 tokens = [j] if s.deps[j] != "prep" else [k for k in s.children[j] if s.deps[k] == "pobj"]
                 for token in tokens:
@@ -198,7 +226,7 @@ class Finder:
                 for k in s.children[j]:
                     if s.deps[k] in ("pobj", "pcomp", "prep"):
                         found = self._inside(k)
-                        if found is not None and lower == "on" and found.head == k and found.sort in ("state", "modifier"):
+                        if found is not None and lower == "on" and found.sort in ("state", "modifier") and s.lowers[k] not in SOIL:
                             continue  # "sanctions on Iran"
                         if found is not None and (best is None or best.sort == "state"):
                             best = found
@@ -228,6 +256,8 @@ class Finder:
     def _goal(self, i: int) -> Mention | None:
         """Where a journey leads, or the town that is struck."""
         s, lemma = self.s, self.s.lemmas[i]
+        if any(s.deps[j] == "dobj" and s.lemmas[j] in MESSAGES for j in s.children[i]):
+            return None  # "send a message to China"
         for j in s.children[i]:
             if s.deps[j] in ("dobj", "nsubjpass") and lemma in TARGET_IS_PLACE:
                 found = self._place_at(j)
@@ -253,6 +283,11 @@ class Finder:
         s = self.s
         head = s.heads[mention.head]
         return s.deps[mention.head] == "pobj" and s.lowers[head] in INTO | OUT_OF
+
+
+def s_head(s: Sentence, i: int) -> int:
+    """What a place's preposition hangs on, or the place itself where it has none."""
+    return s.heads[s.heads[i]] if s.deps[i] == "pobj" else i
 
 
 def hidden_places(s: Sentence, mentions: Sequence[Mention], context: ArticleContext) -> list[Mention]:
