@@ -352,6 +352,8 @@ class ArticleReading:
             if doers:
                 target = doers
                 notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
+        if _is_to_oneself(draft, source, target):
+            target = self._counterpart(coded, draft, source) or target
         if not target and source and draft.type == "REQUEST":
             target = _party_of_the_object(coded, draft, self._mentions[s.index], source)
             notes = [note for note in notes if note != "target_unresolved"] if target else notes
@@ -661,6 +663,17 @@ def _party_of_the_object(coded: CodedSentence, draft: Draft, mentions: list[Ment
                 if found:
                     return found
     return []
+
+
+def _is_to_oneself(draft: Draft, source: list[Actor], target: list[Actor]) -> bool:
+    """ "reaffirmed the United States' commitment", of the United States: what one says of one's own is said to others."""
+    own = {(actor.country, actor.sector or "GOV") for actor in source if actor.country}
+    return (
+        draft.type in ("AGREE", "SUPPORT")
+        and bool(own)
+        and bool(target)
+        and all((actor.country, actor.sector or "GOV") in own and actor.how == "dictionary" for actor in target)
+    )
 
 
 def _has_tense(s: Sentence, verb: int) -> bool:
