@@ -82,8 +82,9 @@ def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[A
 def _act_named(draft: Draft, frames: Frames, mentions: Sequence[Mention]) -> int | None:
     """The definite noun for an act that stands where the verb's object stands, without a doer of its own."""
     s, slots = frames.sentence, frames.slots(draft.head)
-    for name in SLOTS:
-        for j in slots.get(name, ()):
+    judged = [k for j in slots.get("ccomp", ()) for k in (*frames.subjects(j), *frames.objects(j))]  # "found the strike justified"
+    for named in (*(slots.get(name, ()) for name in SLOTS), judged):
+        for j in named:
             if (s.lemmas[j] in KIND or s.lemmas[j] in DEEDS) and _points_back(s, j):
                 inside = set(s.subtree(j))
                 if not any(m.head in inside and m.actors for m in mentions):
