@@ -258,6 +258,22 @@ _POST_BY_TITLE = (
 )
 
 
+def tidy_date(text: str) -> str:
+    """The part of a raw date that is one: a year, a month or a day that exists ("2014s" is 2014, "2009-00" is 2009)."""
+    from datetime import date
+
+    parts = re.match(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d\d))?)?", text)
+    if parts is None:
+        return ""
+    year, month, day = parts.groups()
+    if day is not None:
+        try:
+            return date(int(year), int(month), int(day)).isoformat()
+        except ValueError:
+            pass
+    return f"{year}-{month}" if month else year
+
+
 @lru_cache(maxsize=1)
 def source_faults() -> dict[tuple[str, str, str, str], dict[str, str]]:
     """source_faults.tsv by country, person, post and start."""
@@ -299,6 +315,16 @@ def factbook_end(row: dict[str, str]) -> str:
     return "" if stopped and _FACTBOOK_DROPPED[0] <= row["end"] <= _FACTBOOK_DROPPED[1] else row["end"]
 
 
+# Heads and members of international bodies, which the raw table puts under a country "IGO": the body's code, the post, the sector.
+_BODIES = (
+    (re.compile(r".*International Court of Justice", re.I), "IGOUNOICJ", "JUD", "JUD"),
+    (re.compile(r".*Parliamentary Assembly of the Council of Europe", re.I), "IGOCOE", "LEG", "IGO"),
+    (re.compile(r"OSCE .*", re.I), "IGOSCE", "UNSG", "IGO"),
+    (re.compile(r".*World Trade Organization", re.I), "IGOWTO", "UNSG", "IGO"),
+    (re.compile(r".*Arab Parliament", re.I), "IGOARL", "LEG", "IGO"),
+    (re.compile(r".*Secretary-General of the United Nations|.*General Assembly", re.I), "IGOUNO", "UNSG", "IGO"),
+)
+
 # Parts of a neighbouring title or of a remark that the Factbook's text leaves in a name.
 _NAME_NOISE = re.compile(r"^(?:Confederation|Ministers|Council) (?=[A-Z])|^Ms\.? | - previously .*$| in caretaker status$| \(.*$")
 
@@ -307,6 +333,8 @@ def leader_rows(raw: Path) -> Iterator[Row]:
     """All tenures of the raw table and of our own curated ones, cleaned."""
     for r in read_csv(raw / "leaders.csv.gz"):
         name = without_honorifics(_NAME_NOISE.sub("", r["person"].replace("’", "'")))
+        for column in ("start", "end", "observed_until"):
+            r[column] = tidy_date(r[column])
         fault = source_faults().get((r["country"], name, r["post"], r["start"]))
         end = factbook_end(r)
         if fault is not None:
@@ -322,8 +350,14 @@ def leader_rows(raw: Path) -> Iterator[Row]:
             if pattern.match(r["position"]):
                 post = better
         post = corrected_post(r["country"], r["position"], post)
+        code = ""
+        if r["country"] == "IGO":
+            body = next((body for body in _BODIES if body[0].fullmatch(r["position"])), None)
+            if body is None:
+                continue  # permanent representatives of nobody
+            r["country"], (_, code, post, r["sector"]) = "", body
         yield Row(name, r["qid"], r["alias"], r["country"], r["position"], post, r["sector"], r["target"], r["start"],
-                  end, r["observed_until"], source_key(r["source"]), r["licence"])  # fmt: skip
+                  end, r["observed_until"], source_key(r["source"]), r["licence"], code=code)  # fmt: skip
     for r in read_csv(raw / "curated_topup.csv"):
         yield Row(r["person"], "", "", r["country"], r["position"], r["post"], "MIL" if r["post"] == "MILCHIEF" else "GOV", "",
                   r["start"], r["end"], "" if r["end"] else "2026-01-01", "detente", "Apache-2.0", unverified=True)  # fmt: skip
@@ -385,6 +419,19 @@ class Persons:
                         and alike(row.person, other.person)
                     ):
                         self.join(key, other_key)
+
+    def join_spellings(self, keyed: list[tuple[str, Row]]) -> None:
+        """Join two full names of one person: spellings in common, the same post of one country, begun within half a year."""
+        posts: dict[tuple[str, str, str], list[tuple[str, Row]]] = defaultdict(list)
+        for key, row in keyed:
+            if row.country and len(row.start) >= 7:
+                for form in person_forms(row.person, row.country):
+                    posts[row.country, row.post, form].append((key, row))
+        for holders in posts.values():
+            holders.sort(key=lambda item: item[1].start)
+            for (key, row), (other_key, other) in itertools.pairwise(holders):
+                if other.start <= longer(row.start, 200):
+                    self.join(key, other_key)
 
     @staticmethod
     def _own(country: str, name: str) -> str:
@@ -500,6 +547,7 @@ def build_persons(raw: Path, out: Path) -> tuple[list[tuple[str, str, list[str],
         persons.same(pair["name"], pair["countries"].split("|"))
     keyed = [(persons.key(row), row) for row in rows]
     persons.join_twins(keyed)
+    persons.join_spellings(keyed)
     keyed = [(persons.root(key), row) for key, row in keyed]
     groups: dict[str, list[Row]] = defaultdict(list)
     for key, row in keyed:

@@ -76,7 +76,6 @@ class Gazetteer:
         self._person_lines: list[str] = []
         self._place_lines: list[str] = []
         self._tenure_lines: list[str] = []
-        self._tenure_keys: list[str] = []
         self._admin1: dict[str, str] = {}
         self._by_country: dict[str, list[int]] | None = None
         self._row_of: dict[str, int] | None = None
@@ -128,13 +127,15 @@ class Gazetteer:
         return made
 
     def _read_index(self) -> None:
-        for line in store.read_lines("names.tsv.gz"):
-            kind, form, rows = line.split("\t")
-            (self._person_names if kind == "n" else self._place_names)[form] = rows
+        # The three columns, taken apart without a loop: persons' names ("n") come first, places' ("p") after them.
+        cells = store.read_text("names.tsv.gz").replace("\t", "\n").split("\n")
+        kinds, forms, rows = cells[3:-1:3], cells[4::3], cells[5::3]
+        persons = kinds.index("p")
+        self._person_names = dict(zip(forms[:persons], rows[:persons], strict=True))
+        self._place_names = dict(zip(forms[persons:], rows[persons:], strict=True))
         self._person_lines = store.read_lines("persons.tsv.gz")
         self._place_lines = store.read_lines("places.tsv.gz")
         self._tenure_lines = store.read_lines("tenures.tsv.gz")
-        self._tenure_keys = [line[: line.index("\t")] for line in self._tenure_lines]
 
     def _add(self, entry: Entry, name: str | None = None) -> None:
         """File one name: acronyms by case, names that end in a small letter's word loosely, others by capitals."""
@@ -385,7 +386,8 @@ class Gazetteer:
 
     def tenures_of(self, person_id: str) -> list[Tenure]:
         """Every tenure of a person, by start."""
-        left, right = bisect_left(self._tenure_keys, person_id), bisect_right(self._tenure_keys, person_id)
+        left = bisect_left(self._tenure_lines, person_id, key=_first_cell)
+        right = bisect_right(self._tenure_lines, person_id, key=_first_cell)
         if left == right:
             return self._users.tenures_of.get(person_id, []) if self._users is not None else []
         name = self._person_by_id(person_id).name
@@ -402,7 +404,7 @@ class Gazetteer:
         for number in self._by_country.get(country, ()):
             line = self._tenure_lines[number]
             if line.split("\t", 4)[3] == post:
-                found.append(store.tenure_of(line, self._person_by_id(self._tenure_keys[number]).name))
+                found.append(store.tenure_of(line, self._person_by_id(_first_cell(line)).name))
         return sorted([*found, *self._user_tenures(country, post)], key=lambda tenure: tenure.start or "")
 
     def holder(self, country: str, post: str, on: str | None) -> list[Tenure]:
@@ -536,6 +538,10 @@ def _told_more(entry: Entry, ours: tuple[Entry, ...]) -> Entry:
         if entry.kind != "person" and other.sector == entry.sector:
             return replace(entry, kind=other.kind, id=entry.id or other.id)
     return entry
+
+
+def _first_cell(line: str) -> str:
+    return line[: line.index("\t")]
 
 
 def _descending(date: str | None) -> tuple[int, ...]:

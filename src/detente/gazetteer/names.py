@@ -23,6 +23,7 @@ _SPECIAL = str.maketrans(
 
 # Dotted initials count as one word ("U.S." and "U.S" are US; "D.C." is DC), other words end at any mark.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W_]+")
+_PLAIN_WORD = re.compile(r"[a-z0-9]+")
 # What may stand between two words of one name: a blank or a single line break, a hyphen, an apostrophe, an ampersand.
 _JOINT = re.compile(r"[ \t\u00a0\u2009\u202f]?\n?[ \t\u00a0]?|[-\u2010\u2011\u2013/]|['\u2019\u02bc`]| ?& ?|\. ?")
 
@@ -84,13 +85,17 @@ def joined(text: str, left: Word, right: Word) -> bool:
 
 def fold(name: str) -> str:
     """The form in which names are compared: no diacritics, lower case, words joined by single blanks."""
+    if name.isascii() and "." not in name:  # nearly every name; thousands are folded when the gazetteer loads
+        return name.lower() if name.isalpha() else " ".join(_PLAIN_WORD.findall(name.lower()))
     return " ".join(word.folded for word in words(name))
 
 
 def is_acronym(name: str) -> bool:
     """Whether a name is written all in capitals and so is matched by case ("WHO", "U.N.", "M23", "G7")."""
+    if " " in name.strip() or name != name.upper():
+        return False
     letters = [c for c in name if c.isalpha()]
-    return 1 <= len(letters) <= 7 and all(c.isupper() for c in letters) and " " not in name.strip()
+    return 1 <= len(letters) <= 7 and all(c.isupper() for c in letters)
 
 
 def acronym(name: str) -> str:
