@@ -222,6 +222,12 @@ def test_a_country_of_which_the_book_has_nothing_is_no_error(asked: Book) -> Non
     assert list(asked.events(source="TUV")) == []
 
 
+def test_relations_are_kept_and_come_back(book: Book, reader: Any) -> None:
+    close = Article("close", "Oman has a close relationship with Chile. Peru thanked Mali.", published="2024-03-09")
+    book.add(PERU, close)
+    assert list(book.relations()) == [relation.to_json() for relation in reader.read(close).relations] != []
+
+
 def test_search_finds_words_phrases_and_the_events_beside_them(asked: Book) -> None:
     (hit,) = asked.search("diplomat")  # "diplomats"
     assert hit.article == "oman"

@@ -201,6 +201,11 @@ class Book:
         """
         return Events(self, question(**asked))
 
+    def relations(self, coding: str | None = None) -> Iterator[dict[str, Any]]:
+        """What the articles say relations are or are becoming: the records of kind ``relation``, article by article."""
+        with told(self.path):
+            yield from query.relations(self.connection, coding)
+
     def search(self, words: str, *, coding: str | None = None, limit: int = 20) -> list[Hit]:
         """Articles that hold all the words, or the phrase in double quotes; best first, each with its events."""
         with told(self.path):

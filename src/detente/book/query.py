@@ -271,6 +271,21 @@ def with_articles(connection: sqlite3.Connection, question: Question) -> Iterato
         yield {**event, "occurrence": occurrence, "coverage": coverage, "corrected": bool(corrected)}, article
 
 
+def relations(connection: sqlite3.Connection, coding: str | None = None) -> Iterator[dict[str, Any]]:
+    """The relation records of every article, in the order in which the articles came."""
+    number = codings.named(connection, coding).number
+    last = 0
+    while True:
+        row = connection.execute(
+            "SELECT reading, records FROM reading WHERE reading > ? AND coding = ? AND relations > 0 ORDER BY reading LIMIT 1",
+            (last, number),
+        ).fetchone()
+        if row is None:
+            return
+        last = row[0]
+        yield from unpack(row[1])["relations"]
+
+
 def event_number(connection: sqlite3.Connection, identity: str, coding: int) -> int:
     """The event of an id, or of an occurrence's id (any id that it ever had). Raises :class:`UnknownEvent`."""
     event = "e" + identity[1:] if identity.startswith("o") else identity

@@ -20,7 +20,6 @@ PRAGMA foreign_keys = ON;
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -65536;
 PRAGMA mmap_size = 1073741824;
-PRAGMA temp_store = MEMORY;
 """
 
 

@@ -27,6 +27,9 @@ from detente.cli.base import (
 if TYPE_CHECKING:
     from detente.book.query import Question
 
+# A table is for looking at; it is laid out as a whole, and a book may have millions of rows.
+TABLE_ROWS = 500
+
 C = TypeVar("C", bound=Callable[..., Any])
 
 book_option = click.option(
@@ -218,7 +221,10 @@ def events(book_file: str, form: str, output: str | None, **asked: Any) -> int:
         if form == "table":
             from detente.book.table import write_events
 
-            write_events(book.events(**asked), standard_output(), book.count(question.coding))
+            asked["limit"] = asked["limit"] or TABLE_ROWS
+            rows = write_events(book.events(**asked), standard_output(), book.count(question.coding))
+            if rows == TABLE_ROWS:
+                say(f"These are the first {rows} rows. Hint: --limit for more, or another --format for all.")
             return 0
         if form == "parquet" and output is None and sys.stdout.isatty():
             raise click.UsageError("Parquet is not for a terminal. Hint: --output events.parquet.")
