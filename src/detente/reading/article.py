@@ -53,6 +53,8 @@ DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETR
 ELSEWHERE = frozenset("foreign international western allied coalition other world global outside multinational".split())
 HEARSAY = frozenset("reportedly allegedly purportedly supposedly alleged reported purported".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
+# Adverbs that put an undated act before the news.
+LOOKING_BACK = frozenset("already previously recently formerly initially originally once".split())
 # Prepositions behind which those stand who are to do what is asked.
 DOING = frozenset("among between by from in of".split())
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
@@ -372,6 +374,7 @@ class ArticleReading:
             tense="present" if PERFORMED_NOW in draft.judgement.trace else tense_of(s, dated_by),
             status=draft.judgement.status,
             quoted=attribution.voice == "quote",
+            earlier=any(s.lowers[j] in LOOKING_BACK and s.deps[j] == "advmod" for j in s.children[draft.head]),
         )
         said = self.attributions.at(trigger.start) if date.basis == "publication" else None
         if said is not None and said.cue_span is not None:

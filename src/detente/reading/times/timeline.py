@@ -250,12 +250,13 @@ class Timeline:
         tense: str = "none",
         status: str = "occurred",
         quoted: bool = False,
+        earlier: bool = False,
     ) -> tuple[DateInterval, bool]:
         """When an event happened, and whether the article tells it as history.
 
         ``clause_span`` and ``attached`` (offsets of the tokens that hang on the trigger) are in article offsets; ``tense`` is
         past, present, future, perfect, pluperfect or none, of the finite verb that governs the trigger; ``quoted`` says that
-        it stands in a quotation, whose past is not the report's.
+        it stands in a quotation, whose past is not the report's; ``earlier`` that its adverb looks back ("previously").
         """
         counted = self._counted_back(sentence_index, trigger_offset)
         if counted is not None:
@@ -264,6 +265,8 @@ class Timeline:
         if governing is not None:
             found = self._fitting(self._intervals[governing], tense, status)
             return found, self._is_history(found, tense, sentence_index)
+        if earlier:
+            return UNKNOWN_DATE, True
         if status not in UNREAL:
             told = self._carried(sentence_index, tense) or self._of_the_news(sentence_index, tense, status, quoted)
             if told is not None:
