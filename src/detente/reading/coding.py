@@ -1056,7 +1056,7 @@ class SentenceCoder:
         unpolitical = self._unpolitical(draft)
         if unpolitical is not None:
             return unpolitical
-        if not draft.source and not draft.target:
+        if all(_is_anybody(actor) for actor in (*draft.source, *draft.target)):
             return "event_no_actor"
         if not draft.source and (draft.type in MUTUAL or (draft.type == "SUPPORT" and not self.frames.is_passive(draft.head))):
             return "event_no_source"
@@ -1174,6 +1174,8 @@ class SentenceCoder:
 CONFLICT = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
 # Acts of two sides, which say nothing while nobody is known to do them.
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+# Sectors of people at large.
+PEOPLE = frozenset("CVL EDU MED LAB AGR SOC REL JRN BUS CRM".split())
 # Acts that several do to somebody else; without one, only words of mutual dealing make them targets of each other.
 ONE_SIDED = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
 RECIPROCAL = frozenset(
@@ -1197,6 +1199,11 @@ BLOODY = frozenset(
     "death victim weapon knife shooting army civilian hostage".split()
 )
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
+
+
+def _is_anybody(actor: Actor) -> bool:
+    """ "people", "women", "a doctor" of no country: nobody in politics."""
+    return actor.country is None and actor.sector in PEOPLE and actor.person is None and actor.id is None
 
 
 def _own_forces(draft: Draft) -> None:
