@@ -1065,6 +1065,9 @@ class SentenceCoder:
         needs = self.codebook.types[draft.type].requires_recipient and draft.type != "SANCTION"  # "suspended aid" says enough
         if needs and not draft.target and len(draft.source) < 2:
             return "event_no_recipient"
+        lone = not draft.target and len(draft.source) < 2
+        if lone and draft.type == "CONSULT" and draft.mode != "multilateral":
+            return "event_no_target"  # who talks talks to somebody; a summit is attended
         if not draft.target and "needed" in draft.entry.target_roles and len(draft.source) < 2:
             return "event_no_target"
         if draft.pos == "n" and not self._noun_is_event(draft):
