@@ -1068,6 +1068,8 @@ class SentenceCoder:
         lone = not draft.target and len(draft.source) < 2
         if lone and draft.type == "CONSULT" and draft.mode != "multilateral":
             return "event_no_target"  # who talks talks to somebody; a summit is attended
+        if lone and draft.cameo in DIRECTED:
+            return "event_no_target"  # "backs reform", "voiced concern": an opinion
         if not draft.target and "needed" in draft.entry.target_roles and len(draft.source) < 2:
             return "event_no_target"
         if draft.pos == "n" and not self._noun_is_event(draft):
@@ -1177,6 +1179,8 @@ class SentenceCoder:
 CONFLICT = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
 # Acts of two sides, which say nothing while nobody is known to do them.
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+# CAMEO codes of praise, backing and displeasure: without somebody praised or blamed they are opinions.
+DIRECTED = frozenset({"050", "051", "052", "110"})
 # Sectors of people at large.
 PEOPLE = frozenset("CVL EDU MED LAB AGR SOC REL JRN BUS CRM".split())
 # Acts that several do to somebody else; without one, only words of mutual dealing make them targets of each other.
