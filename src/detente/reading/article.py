@@ -14,7 +14,7 @@ from detente.reading.actors import Mention, mentions
 from detente.reading.anaphora import share_dates, whose_act, whose_blow
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
-from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, SentenceCoder, support_lemmas
+from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, Missed, SentenceCoder, support_lemmas
 from detente.reading.confidence import confidence_of, features_of
 from detente.reading.contexts import contexts_of
 from detente.reading.coreference import ArticleContext
@@ -294,13 +294,14 @@ class ArticleReading:
         """The records of the article."""
         relations: list[Relation] = []
         abstentions: list[Abstention] = []
+        events = tuple(share_dates(link_events(self.events())))
         for coded in self.coded:
             relations.extend(self._relations(coded))
             abstentions.extend(self._abstentions(coded))
         return Reading(
             article=self.article,
             sentences=tuple(Span.of(self.text, start, end) for start, end in self.prepared.sentences),
-            events=tuple(share_dates(link_events(self.events()))),
+            events=events,
             relations=tuple(relations),
             statements=tuple(self._statements()) if statements else (),
             times=tuple(self._times()) if times else (),
@@ -364,6 +365,10 @@ class ArticleReading:
             if target:
                 notes = [note for note in notes if note != "target_unresolved"] + ["target_inferred:focus"]
         if not any(actor.code for actor in (*source, *target)):
+            return None
+        lacking = coded.coder.lacks_other_side(draft, source, target)
+        if lacking is not None:
+            coded.coder.missed.append(Missed(draft.head, lacking))
             return None
         dated_by = self._dated_by(s, draft)
         date, background = self.timeline.date_of(

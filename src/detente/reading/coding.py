@@ -1060,18 +1060,6 @@ class SentenceCoder:
             return "event_no_actor"
         if not draft.source and (draft.type in MUTUAL or (draft.type == "SUPPORT" and not self.frames.is_passive(draft.head))):
             return "event_no_source"
-        if len(draft.source) > 1 and not draft.target and draft.type in ONE_SIDED and not self._reciprocal(draft):
-            return "event_no_target"  # who condemn together do not condemn each other
-        needs = self.codebook.types[draft.type].requires_recipient and draft.type != "SANCTION"  # "suspended aid" says enough
-        if needs and not draft.target and len(draft.source) < 2:
-            return "event_no_recipient"
-        lone = not draft.target and len(draft.source) < 2
-        if lone and draft.type == "CONSULT" and draft.mode != "multilateral":
-            return "event_no_target"  # who talks talks to somebody; a summit is attended
-        if lone and draft.cameo in DIRECTED:
-            return "event_no_target"  # "backs reform", "voiced concern": an opinion
-        if not draft.target and "needed" in draft.entry.target_roles and len(draft.source) < 2:
-            return "event_no_target"
         if draft.pos == "n" and not self._noun_is_event(draft):
             return "noun_without_parties"
         nameless = not draft.source or "source_inferred:authorities" in draft.notes
@@ -1097,6 +1085,23 @@ class SentenceCoder:
         s = self.sentence
         verb = s.heads[s.heads[i]]
         return s.lemmas[verb] == "be" and s.child(verb, "expl") is not None
+
+    def lacks_other_side(self, draft: Draft, source: Sequence[Actor], target: Sequence[Actor]) -> str | None:
+        """Why an act with these parties is none: what one does to another needs the other. None where nothing is lacking.
+
+        The article asks it too, once it has looked for the other side beyond the sentence.
+        """
+        if target:
+            return None
+        if len(source) > 1:  # who condemn together do not condemn each other
+            return "event_no_target" if draft.type in ONE_SIDED and not self._reciprocal(draft) else None
+        if draft.type in ("AID", "COOPERATE"):
+            return "event_no_recipient"
+        if draft.type == "CONSULT" and draft.mode != "multilateral":
+            return "event_no_target"  # who talks talks to somebody; a summit is attended
+        if draft.cameo in DIRECTED or "needed" in draft.entry.target_roles:
+            return "event_no_target"  # "backs reform", "voiced concern": an opinion
+        return None
 
     def _reciprocal(self, draft: Draft) -> bool:
         """ "accused each other", "traded threats", "quarrelled": the doers are also the targets."""
