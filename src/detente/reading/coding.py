@@ -1099,7 +1099,10 @@ class SentenceCoder:
             return "event_no_recipient"
         if draft.type == "CONSULT" and draft.mode != "multilateral":
             return "event_no_target"  # who talks talks to somebody; a summit is attended
-        if draft.cameo in DIRECTED or "needed" in draft.entry.target_roles:
+        if "needed" in draft.entry.target_roles:
+            return "event_no_target"
+        somebody = draft.pos == "v" and any(j in self.at for j in self.frames.objects(draft.head))  # named, if not resolved
+        if draft.cameo in DIRECTED and not somebody:
             return "event_no_target"  # "backs reform", "voiced concern": an opinion
         return None
 
