@@ -36,6 +36,12 @@ ASKING_NOUNS = frozenset(
 )
 CLAUSE_LABELS = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj", "parataxis"})
 
+LAWS = frozenset(
+    "decree law bill order resolution act rule memorandum directive ordinance edict proclamation amendment legislation regulation "
+    "executive-order".split()
+)
+ENACTING = frozenset("sign issue pass approve adopt enact impose introduce promulgate endorse ratify publish".split())
+RECEIVING = frozenset("read receive get see obtain reject ignore welcome dismiss answer leak publish quote".split())
 # Prepositions that name the partner of an act told by a noun.
 PARTNERS = frozenset({"with", "between", "among"})
 
@@ -171,6 +177,8 @@ class Frames:
             return agents
         own = self._own(i, "nsubj", "csubj", "expl")
         if own:
+            if s.deps[i] == "relcl" and all(s.tags[j] in RELATIVE_TAGS for j in own):
+                own = self._enacted_by(s.heads[i]) or own
             return [j for j in own if s.deps[j] == "nsubj"]
         return self._inherited(i)
 
@@ -192,18 +200,28 @@ class Frames:
             return self._subjects_of_adjective(head)
         if dep == "acl":
             if s.tags[i] == "VBG":
+                if enacted := self._enacted_by(head):
+                    return enacted
                 if s.lemmas[head] in TEXTS:  # "Amnesty put out a report accusing the army": Amnesty accuses
-                    return self.doers_of_noun(head) or [head]
+                    received = s.lemmas[s.heads[head]] in RECEIVING and s.deps[head] == "dobj"
+                    return [head] if received else self.doers_of_noun(head) or [head]
                 return [head]
             return self._asked_by_noun(head) or self.doers_of_noun(head)
         if dep == "relcl":
             has_relative_object = any(s.deps[j] in ("dobj", "pobj") and s.tags[j] in RELATIVE_TAGS for j in s.children[i])
-            return [] if has_relative_object else [head]
+            return [] if has_relative_object else self._enacted_by(head) or [head]
         if dep == "amod":
             return [head] if s.tags[i] == "VBG" else []
         if dep == "pcomp":
             return self._subject_of_gerund(head)
         return []
+
+    def _enacted_by(self, noun: int) -> list[int]:
+        """ "signed a decree banning traders", "passed a law that bars them": what a law does, whoever makes it does."""
+        s, verb = self.sentence, self.sentence.heads[noun]
+        if s.lemmas[noun] not in LAWS or s.deps[noun] not in ("dobj", "nsubjpass") or s.lemmas[verb] not in ENACTING:
+            return []
+        return self.subjects(verb)
 
     def _controller(self, head: int, i: int, dep: str) -> list[int]:
         s = self.sentence
