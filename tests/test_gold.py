@@ -65,3 +65,19 @@ def test_no_event_is_coded_twice(codes: list[dict[str, Any]]) -> None:
 
 def test_every_article_is_coded(texts: dict[str, str], codes: list[dict[str, Any]]) -> None:
     assert {row["article"] for row in codes} == set(texts)
+
+
+@pytest.mark.parametrize(("name", "number"), [("mentions.jsonl", 200), ("mentions_unseen.jsonl", 100)])
+def test_marked_mentions_are_whole(root: Path, name: str, number: int) -> None:
+    marked = rows(root / "bench/gold" / name)
+    assert len(marked) == number
+    assert [row for row in marked if row["span"][1] - row["span"][0] != len(row["text"])] == []
+    assert [row for row in marked if not row["sentence"][0] <= row["span"][0] < row["span"][1] <= row["sentence"][1]] == []
+    assert [row for row in marked if not row["url"].startswith("https://")] == []
+
+
+def test_the_unseen_mentions_are_of_other_articles(root: Path) -> None:
+    seen, unseen = (
+        {row["article"] for row in rows(root / "bench/gold" / f"{name}.jsonl")} for name in ("mentions", "mentions_unseen")
+    )
+    assert seen.isdisjoint(unseen)

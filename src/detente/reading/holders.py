@@ -48,7 +48,7 @@ PART_TITLES = frozenset(["deputy", "general", "major", "chief", "vice", "army", 
 HOME_TITLES = frozenset(
     ["secretary", "administrator", "director", "senator", "congressman", "congresswoman", "justice", "judge", "governor"]
 )
-UNIQUE_TITLES = {"pope": "VAT", "pontiff": "VAT", "taoiseach": "IRL"}
+UNIQUE_TITLES = {"pope": "VAT", "pontiff": "VAT", "taoiseach": "IRL", "lama": "CHN"}
 TITLE_STATES = {
     "king": word_set("kingdom_countries"),
     "queen": word_set("kingdom_countries"),
