@@ -70,6 +70,8 @@ NAME_HEADS = word_set("name_heads")
 NAME_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 HONOURS = word_set("honours")
 WEAK_CAPITALS = word_set("weak_capitals")
+AIDES = frozenset(["aide", "adviser", "advisor", "assistant", "counsellor", "confidant", "secretary"])
+ARMED = frozenset(["force", "forces", "army", "navy", "guard", "guards", "corps"])
 # Short names of bodies of the United Nations that a state's body may bear too, with its sector.
 NAMESAKES = {"general assembly": "LEG", "security council": "GOV"}
 # Names of countries that are first names too.
@@ -740,6 +742,12 @@ class PhraseReader(ABC):
                 return Mention(first, last, i, (actor,), sort="body")
         elif entry.country is None and (mention := self._national_namesake(i, unit)) is not None:
             return mention
+        elif (nation := self._other_nation(unit, entry)) is not None:
+            country = nation.meaning.entry.country or ""
+            sector = "MIL" if s.lowers[unit.last] in ARMED else entry.sector or "GOV"
+            span = self._span(nation.first, last)
+            actor = Actor(country_code(country) + sector, span, country=country, sector=sector, how="composition")
+            return Mention(nation.first, last, i, (actor,), sort="body")
         else:
             owners = self._owners(i, unit.first, prepositions=False)
             same = [owner for owner in owners.found if entry.country and owner.country == entry.country]
@@ -770,6 +778,18 @@ class PhraseReader(ABC):
                 )
         span = self._span(first, last)
         return Mention(first, last, i, (self._actor_of(entry, span),), sort="body")
+
+    def _other_nation(self, unit: Unit, entry: Entry) -> Unit | None:
+        """The nationality right before one state's body that makes it another's ("Ugandan People's Defence Force")."""
+        before = self.unit_at.get(unit.first - 1)
+        if (
+            before is None
+            or before.kind != "demonym"
+            or entry.country is None
+            or " " not in self.context.text[unit.start : unit.end]
+        ):
+            return None
+        return before if before.meaning.entry.country not in (None, entry.country) else None
 
     def _national_namesake(self, i: int, unit: Unit) -> Mention | None:
         """As in "the Ohio General Assembly", "Iran's Security Council": a state's body with the short name of one of
@@ -934,6 +954,8 @@ class PhraseReader(ABC):
             if j < i or s.deps[j] not in ("prep", "agent"):
                 continue
             lower = s.lowers[j]
+            if lower == "to" and s.lemmas[i] in AIDES and not of_only:
+                lower = "of"  # "an aide to President X"
             if lower not in ("of", "for", "from", "in", "at", "with") or (of_only and lower != "of"):
                 continue
             if lower in ("in", "at", "from", "with") and owners.found:
