@@ -315,7 +315,8 @@ class Gazetteer:
         if loose:
             entries += self._loose.get(folded, ())
         if cased:
-            entries += self._exact.get(written, ())
+            # An acronym of several words is kept without what joins them: "PDI-P", "SPLM-IO".
+            entries += self._exact.get(written.replace(" ", "") if written.isupper() else written, ())
             entries += self._cased.get(folded, ())
             entries += self._persons_named(folded)
             entries += self._towns_named(folded, entries)

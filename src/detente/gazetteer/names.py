@@ -24,8 +24,9 @@ _SPECIAL = str.maketrans(
 # Dotted initials count as one word ("U.S." and "U.S" are US; "D.C." is DC), other words end at any mark.
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|[^\W_]+")
 _PLAIN_WORD = re.compile(r"[a-z0-9]+")
-# What may stand between two words of one name: a blank or a single line break, a hyphen, an apostrophe, an ampersand.
-_JOINT = re.compile(r"[ \t\u00a0\u2009\u202f]?\n?[ \t\u00a0]?|[-\u2010\u2011\u2013/]|['\u2019\u02bc`]| ?& ?|\. ?")
+# What may stand between two words of one name: a blank or a single line break, a hyphen, an apostrophe (a plural's
+# with its blank: "Workers' Party"), an ampersand.
+_JOINT = re.compile(r"[ \t\u00a0\u2009\u202f]?\n?[ \t\u00a0]?|[-\u2010\u2011\u2013/]|['\u2019\u02bc`]|['\u2019] | ?& ?|\. ?")
 
 HONORIFICS = frozenset(
     """mr mrs ms miss dr prof professor sir dame lord lady baron baroness count sheikh shaikh shaykh sheik hh hrh he
