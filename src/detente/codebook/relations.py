@@ -31,6 +31,7 @@ class RelationLexicon:
             self.by_head.setdefault((entry.pos, entry.head), []).append(entry)
         for held in self.by_head.values():
             held.sort(key=lambda entry: -len(entry.constraints))
+        self.heads = frozenset(head for _, head in self.by_head)
 
     @staticmethod
     @cache

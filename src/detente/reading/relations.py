@@ -38,7 +38,7 @@ def assertions(coder: SentenceCoder, lexicon: RelationLexicon) -> list[Assertion
     found: list[Assertion] = []
     used: set[int] = set()
     for i in range(len(s.words)):
-        if i in used:
+        if i in used or s.lemmas[i] not in lexicon.heads:
             continue
         for pos in ("v", "n", "a"):
             entries = lexicon.by_head.get((pos, s.lemmas[i]), ())

@@ -100,7 +100,11 @@ class Sentence:
 
     def conjuncts(self, i: int) -> list[int]:
         """``i`` and the tokens coordinated with and after it ("A, B and C" from A), left to right."""
-        found = [i]
+        deps, found = self.deps, [i]
         for j in found:
-            found.extend(k for k in self.children[j] if self.deps[k] == "conj")
-        return sorted(found)
+            for k in self.children[j]:
+                if deps[k] == "conj":
+                    found.append(k)
+        if len(found) > 1:
+            found.sort()
+        return found
