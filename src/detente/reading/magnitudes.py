@@ -85,7 +85,8 @@ _MONEY_RANGE = re.compile(
     re.I,
 )
 # Most sentences hold no money: asked first, because the patterns below are slow.
-_MONEY_HINT = re.compile(rf"{_SIGN}|\b{_UNIT}\b", re.I)
+_UNITS = frozenset(_UNIT.split("|"))
+_SIGNS = re.compile(r"[$€£¥₹]|\b[Rr]s\b")
 _MONEY = re.compile(
     rf"(?P<sign>{_SIGN})\s?(?P<a>{_NUMBER})\s?-?(?P<sa>{_SCALE})?\b"
     rf"|(?P<b>{_NUMBER})\s?(?P<sb>trillion|billion|million|thousand|bn|mn)?\s(?:US |U\.S\. )?(?P<unit>{_UNIT})\b"
@@ -328,7 +329,7 @@ def _left(s: Sentence, verb: int, found: dict[str, Any]) -> None:
 
 def _money(s: Sentence, head: int) -> tuple[Range, str] | None:
     """The sum of money nearest to the trigger in its sentence, with its currency (ISO 4217)."""
-    if _MONEY_HINT.search(s.text) is None:
+    if _UNITS.isdisjoint(s.lowers) and _SIGNS.search(s.text) is None:
         return None
     at = s.begins[head] - s.start
     ranges = [hit for hit in _MONEY_RANGE.finditer(s.text) if _belongs(s, head, hit.start())]

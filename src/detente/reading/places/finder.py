@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -294,9 +295,11 @@ def hidden_places(s: Sentence, mentions: Sequence[Mention], context: ArticleCont
     """The places inside the parties' own phrases ("police in London", "the embassy in Baghdad"), as mentions."""
     known = {i for m in mentions if m.entry is not None for i in range(m.first, m.last + 1)}
     covered = {i for m in mentions if m.entry is None for i in range(m.first, m.last + 1)}
-    found = []
+    found: list[Mention] = []
+    if not covered:
+        return found
     for match in context.matches_of(s.index):
-        tokens = [i for i in range(len(s)) if s.begins[i] < match.end and match.start < s.ends[i]]
+        tokens = range(bisect_right(s.ends, match.start), bisect_left(s.begins, match.end))
         if not tokens or not covered.issuperset(tokens) or not known.isdisjoint(tokens):
             continue
         head = next((i for i in tokens if s.heads[i] not in tokens), tokens[-1])
