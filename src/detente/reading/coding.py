@@ -374,6 +374,11 @@ class SentenceCoder:
         draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
         if draft.type == "MOBILIZE":
             _own_forces(draft)
+        if draft.mode == "withdraw":  # "withdrew their troops": one's own are nobody else's target
+            homes = {actor.country for actor in draft.source}
+            draft.target = [
+                a for a in draft.target if a.country not in homes or not a.how.startswith(("coreference", "possessive"))
+            ]
         draft.judgement = self.status.judge(i)
         self._refusal(draft)
         return draft
@@ -442,6 +447,10 @@ class SentenceCoder:
         """Who acts with the subject of a verb: "along with Lithuania", "together with Jordan", "alongside X"."""
         s = self.sentence
         for j in s.children[i]:
+            if s.deps[j] == "nsubj" and s.words[i - 1] == ",":  # "France, with Germany, sanctioned"
+                beside = [k for k in s.children[j] if s.lowers[k] == "with" and s.words[k - 1] == ","]
+                if beside:
+                    return self.parties(self.frames.expand(s.all_children(beside[0], "pobj")), False)
             if s.deps[j] != "prep":
                 continue
             if s.lowers[j] == "alongside":
@@ -839,7 +848,8 @@ class SentenceCoder:
                 if s.deps[k] in ("acl", "relcl") and s.lemmas[k] in MEDIATING and (s.tags[k] == "VBN" or self.frames.is_passive(k)):
                     draft.via.extend(self.parties(self.frames.subjects(k), False))
                 elif s.deps[k] == "amod" and s.lowers[k] in MEDIATED_MODIFIERS and draft.type not in ("COOPERATE", "ASSAULT"):
-                    draft.via.extend(self.parties(s.children[k], False))
+                    hyphened = [k - 2] if k > 1 and s.words[k - 1] == "-" else []
+                    draft.via.extend(self.parties([*s.children[k], *hyphened], True))
         if draft.type in MEDIABLE:
             draft.via.extend(self._mediated_by(draft.head))
         if draft.via:
@@ -848,14 +858,20 @@ class SentenceCoder:
             draft.source = [actor for actor in draft.source if actor.span not in spans] or draft.source
 
     def _mediated_by(self, head: int) -> list[Actor]:
-        """ "through Oman", "with the mediation of Russia": on the act, or on the verb that carries it."""
+        """ "through Oman", "with the mediation of Russia": on the act, on what it makes, or on the verb that carries it."""
         s = self.sentence
         found: list[Actor] = []
-        for i in (head, s.heads[head]) if s.tags[head][:1] == "N" and s.tags[s.heads[head]][:1] == "V" else (head,):
+        carrier = s.heads[head] if s.tags[head][:1] == "N" and s.tags[s.heads[head]][:1] == "V" else head
+        for i in dict.fromkeys((head, carrier, *s.all_children(head, "dobj"))):
             for j in s.children[i]:
-                if s.deps[j] != "prep" or s.lowers[j] not in MEDIATION_PREPOSITIONS:
+                if s.deps[j] == "advcl" and s.tags[j] == "VBN" and s.lemmas[j] in MEDIATING and j < i:
+                    found.extend(self.parties(self.frames.subjects(j), True))  # "Mediated by Oman, the talks went on"
+                preposition = j
+                if s.lowers[j] in ("thanks", "due", "owing"):
+                    preposition = next((k for k in (*s.children[j], j + 1) if k < len(s.words) and s.lowers[k] == "to"), j)
+                elif s.deps[j] != "prep" or s.lowers[j] not in MEDIATION_PREPOSITIONS:
                     continue
-                for noun in s.all_children(j, "pobj"):
+                for noun in s.all_children(preposition, "pobj"):
                     if s.lemmas[noun] in MEDIATION_NOUNS or s.lowers[noun] in MEDIATION_NOUNS:
                         slots = self.frames.slots(noun)
                         held = [k for name in ("prep:of", "prep:from", "prep:by", "poss", "mod") for k in slots.get(name, ())]

@@ -182,7 +182,8 @@ class Linker:
     def _answers(self, s: Sentence, members: list[int]) -> None:
         """ "retaliated by shelling villages", "responded to the attack with strikes"."""
         for i, lemma in enumerate(s.lemmas):
-            if lemma not in ANSWERING or s.tags[i][:1] != "V":
+            hits_back = lemma in ("hit", "strike", "fire") and any(s.lowers[j] == "back" for j in s.children[i])
+            if (lemma not in ANSWERING and not hits_back) or s.tags[i][:1] != "V":
                 continue
             own = next((n for n in members if self.coded[n].draft.head == i), None)
             answered = next((j for j in s.children[i] if s.deps[j] == "prep" and s.lowers[j] in ("to", "for", "against")), None)

@@ -89,7 +89,7 @@ _UNITS = frozenset(_UNIT.split("|"))
 _SIGNS = re.compile(r"[$€£¥₹]|\b[Rr]s\b")
 _MONEY = re.compile(
     rf"(?P<sign>{_SIGN})\s?(?P<a>{_NUMBER})\s?-?(?P<sa>{_SCALE})?\b"
-    rf"|(?P<b>{_NUMBER})\s?(?P<sb>trillion|billion|million|thousand|bn|mn)?\s(?:US |U\.S\. )?(?P<unit>{_UNIT})\b"
+    rf"|(?P<b>{_NUMBER})\s?(?P<sb>{_SCALE})?\s(?:US |U\.S\. )?(?P<unit>{_UNIT})\b"
     rf"|(?P<words>\b(?:(?:{_WORDS})[\s-])+)(?:US |U\.S\. )?(?P<wunit>{_UNIT})\b",
     re.I,
 )
@@ -171,6 +171,8 @@ def _number_ending_at(s: Sentence, last: int) -> Range | None:
     if words and words[-1] in FEW:
         low, high = FEW[words[-1]]
         return [low, high]
+    if words and words[0] in SCALES and s.lowers[first - 1 : first] == ["a"]:
+        first -= 1  # "a hundred"
     number, low_end = number_of(words), None
     if number is not None and words[-1] in SCALES and s.lowers[first - 1 : first] in (["several"], ["few"]):
         return [_plain(3 * number), None]  # "several thousand"

@@ -88,7 +88,12 @@ class Moods:
         word, dep = s.lowers[j], s.deps[j]
         if dep == "neg" or (word in NEGATORS and dep in ("advmod", "preconj", "cc", "det", "intj")):
             following = s.lowers[j + 1] if j + 1 < len(s.words) else ""
-            if following in FOCUS_WORDS or (word == "nor" and dep == "cc" and j > i) or s.lowers[j - 1 : j] == ["or"]:
+            if (
+                following in FOCUS_WORDS
+                or following == "but"
+                or (word == "nor" and dep == "cc" and j > i)
+                or s.lowers[j - 1 : j] == ["or"]
+            ):
                 return None
             return word
         if dep == "advmod" and any(s.lowers[k] in NEGATORS for k in s.children[j]) and word in ("ever", "longer", "even", "more"):
@@ -230,7 +235,7 @@ class Moods:
         s = self.sentence
         marks = {s.lowers[k] for k in s.children[i] if s.deps[k] in ("mark", "advmod")}
         head = s.heads[i]
-        if "rather" in marks and "than" in marks:
+        if "than" in marks and ("rather" in marks or any(s.lowers[k] == "rather" for k in s.children[head])):
             return "negated", ["rather than:negated"]
         if marks & CONDITION_MARKS:
             if "if" in marks and self._is_contrary(i, head):

@@ -62,10 +62,19 @@ NOUN_STATES = {
     ("on", "hold"): "planned",
     ("in", "doubt"): "conditional",
     ("out", "of", "the", "question"): "negated",
+    ("within", "reach"): "expected",
+    ("in", "sight"): "expected",
+    ("in", "the", "offing"): "expected",
+    ("on", "the", "cards"): "expected",
+    ("on", "the", "horizon"): "expected",
+    ("on", "the", "table"): "conditional",
+    ("on", "the", "agenda"): "planned",
 }
 # Under these a determiner-less or indefinite event is only imagined: "a Greek attack would anger Italy".
 IMAGINING = frozenset("would could might".split())
 INDEFINITE = frozenset("a an any another".split())
+# To refuse to do this leaves open what it is about.
+TAKING_STAND = frozenset("believe accept say confirm comment think concede admit acknowledge agree discuss disclose".split())
 # "wants to leave" is an intention, "wants them to leave" a request.
 WISHING = frozenset("want wish hope long desire yearn".split())
 # With a subjunctive these ask, with an indicative they claim.
@@ -221,12 +230,14 @@ class StatusCalculus:
 
     def _climb(self, node: int, status: str, trace: list[str]) -> tuple[str, bool, int]:
         """The status after all steps up from ``node``; whether it was refused; and the token where the climb ended."""
-        refused = False
+        refused, start = False, node
         for _ in range(12):  # deeper nesting than this is a broken parse
             step = self._step(node)
             if step is None:
                 break
             trace += step.trace
+            if step.effect == "refused" and node != start and self.sentence.lemmas[node] in TAKING_STAND:
+                step = Step(step.governor, "conditional")  # "refuses to believe that", "declined to say that"
             if step.effect == "contrary":
                 return ("occurred" if status == "negated" else "negated"), refused, -1
             if step.effect == "fact":
@@ -252,6 +263,8 @@ class StatusCalculus:
             return self._adverbial(node)
         if dep == "csubj":
             return self._subject_clause(node)
+        if dep == "relcl" and self._is_infinitive(node) and any(s.lowers[k] == "for" for k in s.children[node]):
+            return self._governed(head, "inf", default="planned")  # "plans for Cuban troops to train them"
         if dep in ("relcl", "parataxis", "appos", "dep"):
             return None
         if dep == "acl":
