@@ -368,6 +368,9 @@ class StatusCalculus:
         if self._is_infinitive(node) and "after" not in marks:
             head = s.heads[node]
             governing = ("v", s.lemmas[head], "inf") in operators() or self._verb_noun(head, "inf") is not None
+            to = min((k for k in s.children[node] if s.lowers[k] == "to"), default=0)
+            if to > head and s.words[to - 1] == "," and self._is_infinitive(head):
+                return Step(head, "same")  # "urged them to stop, to free him and to talk": a list
             if governing and node > head:  # "While in New York to attend it, he told ...": before the verb it is a purpose
                 return self._governed(head, "inf", default="planned")
             return Step(s.root, "planned", ("purpose:planned",) if s.root != node else ())
