@@ -6,6 +6,10 @@ set: lemmas, classes (``@force``, from ``classes*.tsv``), ``*`` for anything, ``
 particle.
 ``@actor``, ``@country``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are left to the coder.
 
+The columns ``source`` and ``target`` list the slots in which to look for the parties, the likeliest first; a path such as
+``obj.of`` looks inside the phrase in a slot. ``none`` at the end: no other place is searched. ``needed`` at the end: the same, and
+without a party there it is no event.
+
 Errors: :class:`LexiconError`, with file, line and what to do.
 """
 
