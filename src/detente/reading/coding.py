@@ -790,10 +790,27 @@ class SentenceCoder:
             node = head
         return []
 
+    def _unwilling(self, draft: Draft) -> None:
+        """Who is not ready to do it refuses it; what is refused gives the code."""
+        entry = self.lexicon.refusal_entry
+        draft.cameo, draft.type, draft.mode, draft.entry = entry.cameo, entry.type, entry.mode, entry
+        for j in self._slot("xcomp", draft.head, self.frames.slots_as(draft.head, "a")):
+            for k in (j, *self.frames.objects(j)):
+                inner = self.match(k)
+                if inner is not None and inner[0].type != "NONE":
+                    refined = self.lexicon.complement_code(entry.cameo, inner[0].cameo, inner[0].type)
+                    if refined is not None:
+                        draft.cameo, draft.mode = refined[0], refined[1] or draft.mode
+                        break
+        draft.judgement = Judgement("occurred", trace=UNWILLING)
+
     def _refusal(self, draft: Draft) -> None:
         """ "Israel will not release them": to announce that one will not do another a good turn is to refuse it."""
         s, i = self.sentence, draft.head
         if self.codebook.quad(draft.type) > 2 or draft.judgement.status != "negated":
+            return
+        if draft.pos == "a" and draft.type == "AGREE":  # "is not willing to talk", "is not ready to withdraw"
+            self._unwilling(draft)
             return
         if draft.pos == "n" and self._support(i)[0] == "source":  # "will not hold talks"
             i = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
@@ -1028,7 +1045,7 @@ class SentenceCoder:
             act = drafts.get(head)
             if act is not None and head != i and dep != "conj":
                 complement = dep in ("xcomp", "ccomp") or (s.lowers[node] in ("to", "on", "for") and dep == "prep")
-                return complement and act.type in ("AGREE", "THREATEN")
+                return complement and (act.type in ("AGREE", "THREATEN") or act.judgement.trace == UNWILLING)
             node = head
         return False
 
@@ -1205,6 +1222,7 @@ CONFLICT = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 # CAMEO codes of praise, backing and displeasure: without somebody praised or blamed they are opinions.
 DIRECTED = frozenset({"050", "051", "052", "110"})
+UNWILLING = ("not willing:refusal",)
 # Sectors of people at large.
 PEOPLE = frozenset("CVL EDU MED LAB AGR SOC REL JRN BUS CRM".split())
 # Acts that several do to somebody else; without one, only words of mutual dealing make them targets of each other.

@@ -415,6 +415,9 @@ class Frames:
         s = self.sentence
         for j in s.children[i]:
             dep = s.deps[j]
+            if dep in ("advcl", "xcomp", "ccomp") and any(s.deps[k] == "mark" and s.lowers[k] == "for" for k in s.children[j]):
+                # "called for the army to withdraw": the army stands after "for"
+                slots.setdefault("prep:for", []).extend(self.expand(self._own(j, "nsubj")))
             if dep in ("advcl", "ccomp", "xcomp", "acl") and any(
                 s.lowers[k] == "for" and s.deps[k] == "mark" for k in s.children[j]
             ):
@@ -462,6 +465,8 @@ class Frames:
             dep = s.deps[k]
             if dep == "pobj":
                 held.extend(self.expand([k]))
+            elif word == "as" and s.tags[k][:2] == "JJ":  # "regards it as serious and credible"
+                held.extend(s.conjuncts(k))
             elif dep == "pcomp":
                 held.append(k)
             elif dep == "prep":
