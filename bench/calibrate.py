@@ -36,7 +36,7 @@ HERE = Path(__file__).parent
 GOLD = HERE / "gold"
 WEIGHTS = HERE.parent / "src/detente/reading/data/confidence.json"
 # Pulls the weights towards 0; without it some features of the small gold set would separate it perfectly.
-RIDGE = {"event": 2.0, "pair": 4.0}
+RIDGE = {"event": 2.0, "pair": 8.0}
 # Events in a bin of the curve, at least; and bins, at most.
 BIN, BINS = 25, 8
 INTERNATIONAL = frozenset(("UNO", "IGO", "EUR", "NAT", "IMF", "WBG"))
@@ -180,17 +180,34 @@ def fit(x: np.ndarray, y: np.ndarray, ridge: float) -> np.ndarray:
     return weights
 
 
+def fitted(samples: Sequence[Sample], ridge: float, unseen: frozenset[str]) -> np.ndarray:
+    """The weights: fitted on all articles, their bias then set so that confidence is true on average on the unseen ones.
+
+    The rules were mended after reading the faults of the other articles, on which they are therefore a little too good.
+    """
+    x, y = matrix(samples)
+    weights = fit(x, y, ridge)
+    held = np.array([sample.article in unseen for sample in samples])
+    if not held.any():
+        return weights
+    for _ in range(50):
+        p = predict(weights, x[held])
+        weights[0] += (y[held] - p).sum() / max((p * (1 - p)).sum(), 1e-9)
+    return weights
+
+
 def predict(weights: np.ndarray, x: np.ndarray) -> np.ndarray:
     return 1 / (1 + np.exp(-(weights[0] + x @ weights[1:])))
 
 
-def held_out(samples: Sequence[Sample], ridge: float) -> tuple[np.ndarray, np.ndarray]:
+def held_out(samples: Sequence[Sample], ridge: float, unseen: frozenset[str] = frozenset()) -> tuple[np.ndarray, np.ndarray]:
     """The prediction for each sample by weights fitted without its article, and whether it is right."""
     x, y = matrix(samples)
     group = np.array([sample.article for sample in samples])
     said = np.zeros(len(y))
     for name in set(group):
-        said[group == name] = predict(fit(x[group != name], y[group != name], ridge), x[group == name])
+        others = [sample for sample in samples if sample.article != name]
+        said[group == name] = predict(fitted(others, ridge, unseen), x[group == name])
     return said, y
 
 
@@ -270,6 +287,11 @@ def gold_rows() -> tuple[list[Row], list[Row]]:
     return texts, gold
 
 
+def unseen_articles() -> frozenset[str]:
+    """The second, fourth, ... articles of bench/gold, whose faults nobody looks at."""
+    return frozenset(row["id"] for row in gold_rows()[0][1::2])
+
+
 def gold_samples(reader: Reader) -> dict[str, list[Sample]]:
     """The samples of bench/gold by kind of coding."""
     texts, gold = gold_rows()
@@ -285,9 +307,10 @@ def main() -> None:
     reader = Reader()
     stored: Row = {}
     counts = []
+    unseen = unseen_articles()
     for kind, samples in gold_samples(reader).items():
-        show(f"bench/gold, {kind}s, each article left out in turn", *held_out(samples, RIDGE[kind]))
-        weights = fit(*matrix(samples), RIDGE[kind])
+        show(f"bench/gold, {kind}s, each article left out in turn", *held_out(samples, RIDGE[kind], unseen))
+        weights = fitted(samples, RIDGE[kind], unseen)
         stored[kind] = {"bias": round(float(weights[0]), 3)}
         stored[kind] |= {name: round(float(weight), 3) for name, weight in zip(FEATURES, weights[1:], strict=True)}
         counts.append(f"{len(samples)} {kind}s")
