@@ -61,6 +61,7 @@ DOING = frozenset("among between by from in of".split())
 # country is nearly as present, and bare parties may be either's.
 FOCUS_SHARE = 0.5
 INFERRED_VICTIMS = frozenset(["coreference:focus", "composition:domestic"])
+OWN_SECTORS = frozenset(["LEG", "JUD", "EDU", "MED", "BUS", "LAB", "JRN"])
 # A relation asserted in plain words between two named parties; checked on the assertions of bench/gold.
 RELATION_CONFIDENCE = 0.7
 
@@ -216,6 +217,8 @@ class ArticleReading:
         focus = self.focus
         if focus is None:
             return
+        # In an official text bare lawmakers, judges and professions are as likely the issuer's own: then they stay bare.
+        own = OWN_SECTORS if self.context.issuer is not None else frozenset()
         for index, found in self._mentions.items():
             for n, mention in enumerate(found):
                 words = self.parsed[index].lowers[mention.first : mention.last + 1]
@@ -224,7 +227,7 @@ class ArticleReading:
                 if mention.kind == "actor" and any(a.country is None and a.code and a.code == a.sector for a in mention.actors):
                     actors = tuple(
                         replace(a, country=focus, code=focus + (a.sector or ""), how="coreference:focus")
-                        if a.country is None and a.code == a.sector
+                        if a.country is None and a.code == a.sector and a.sector not in own
                         else a
                         for a in mention.actors
                     )

@@ -143,6 +143,8 @@ class Pronouns(Speech):
             own_subject = self._own_subject(s, i)
             if own_subject is not None:
                 barred.add(own_subject)
+                if s.tags[own_subject] in ("WP", "WDT"):  # "Hunt, who succeeded him": not Hunt either
+                    barred.update(j for j in s.ancestors(own_subject) if s.tags[j][:1] == "N")
         head = s.heads[i]
         if s.deps[i] == "poss" and s.lemmas[head] in ROLE_OF_ANOTHER:
             if s.deps[head] == "pobj" and s.lowers[s.heads[head]] == "as":
@@ -262,7 +264,7 @@ class Pronouns(Speech):
                 return (standing_in(mention.actors[0], s, i, self.text, self._span_of(s, mention)),), None
         if any(r.sort in ("people", "plural") and r.token < i for r in self.by_sentence.get(s.index, ())):
             return (), "pronoun"  # somebody of this sentence, but which is not told by its subjects
-        if any(s.tags[j] in ("NNS", "NNPS") and s.deps[j] != "pobj" and resolve(j) is None for j in range(i)):
+        if any(s.tags[j] in ("NNS", "NNPS") and not _in_passing(s, j) and resolve(j) is None for j in range(i)):
             return (), "pronoun"  # others stand nearer, whoever or whatever they are
         for back in (1, 2):
             if s.index - back not in self.subjects:
@@ -336,6 +338,11 @@ def is_expletive(s: Sentence, i: int) -> bool:
             if s.deps[j] in ("acomp", "attr") and any(s.deps[k] in ("xcomp", "ccomp", "relcl") for k in s.children[j]):
                 return True
     return s.deps[i] == "nsubjpass" and bool(labels & {"ccomp", "csubj"})
+
+
+def _in_passing(s: Sentence, i: int) -> bool:
+    """Whether a noun hangs on a preposition, and not on a quantity ("most of the volunteers")."""
+    return s.deps[i] == "pobj" and s.lowers[s.heads[i]] != "of"
 
 
 def is_of_a_thing(s: Sentence, i: int) -> bool:
