@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from detente.codebook.lexicon import load_contexts
@@ -435,8 +436,11 @@ class ArticleReading:
 
     def _duration(self, s: Sentence, head: int) -> dict[str, str]:
         """How long the event at token ``head`` lasted, if its own phrase says so."""
-        for expression in self.expressions:
-            if s.start <= expression.start < s.end:
+        first = bisect_left(self.expressions, s.start, key=lambda expression: expression.start)
+        for expression in islice(self.expressions, first, None):
+            if expression.start >= s.end:
+                break
+            if expression.type == "DURATION":
                 length = length_of(expression)
                 if length is not None and lasts(s, head, expression.end - 1, support_lemmas()):
                     return {"duration": length}

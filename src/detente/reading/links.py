@@ -245,12 +245,15 @@ class Linker:
     # --- told twice ------------------------------------------------------------------------------------------------
 
     def _same(self) -> None:
+        by_type: dict[str, list[int]] = {}
         for n, item in enumerate(self.coded):
-            for m in range(n):
+            earlier = by_type.setdefault(item.event.type, [])
+            for m in earlier:
                 other = self.coded[m]
                 if other.sentence.index != item.sentence.index and _same_telling(item, other):
                     self.links[n].append(Link("same_as", other.event.id, item.event.trigger.text, item.event.trigger))
                     break
+            earlier.append(n)
 
 
 def _found(s: Sentence, phrases: dict[tuple[str, ...], str]) -> Iterator[tuple[int, tuple[str, ...], str]]:
