@@ -110,9 +110,18 @@ class HolderReader(PhraseReader):
             sector = self._sector(i, first, lemma, sector, True) or sector
         if "opposition" in words:
             sector = "OPP"
+        elif lemma == "president" and "vice" in words and self._one_of_many(i, first):
+            sector, post = "BUS", "OTHER"
         elif sector == "GOV" and post not in ("FM", "DEF", "FIN", "INT"):
             sector = self._sector_of_body(i, first, unit) or sector
         return sector, post, None if gender == "person" else gender
+
+    def _one_of_many(self, i: int, first: int) -> bool:
+        """Whether a vice president is a firm's ("a vice president", "senior vice president"), not the state's."""
+        s = self.s
+        if any(s.lowers[j] in ("senior", "executive", "group", "regional") for j in range(max(0, first - 1), i)):
+            return True
+        return any(s.deps[j] == "det" and s.lowers[j] in ("a", "an") for j in s.children[i])
 
     def _sector_of_body(self, i: int, first: int, unit: Unit | None) -> str:
         """The sector of the body whose office this is: "bank president", "general secretary of the rail union"."""
@@ -266,8 +275,8 @@ class HolderReader(PhraseReader):
         gender: str | None,
     ) -> Mention | None:
         s, context = self.s, self.context
-        if (s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as") or lemma == "captain":
-            return None  # "as president, he could"; any ship's captain
+        if (s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "as") or lemma in ("captain", "head"):
+            return None  # "as president, he could"; any ship's captain; a head on shoulders
         if not plural and self._of_unknown_body(i):
             return Mention(first, last, i, (), reason="unknown_body", sort="person", gender=gender, post=post)
         span = self._span(first, last)

@@ -1148,7 +1148,7 @@ class PhraseReader(ABC):
             if s.deps[head] == "pobj" and s.lowers[s.heads[head]] in ("to", "into", "toward", "towards", "from"):
                 others.setdefault(country, unit)  # where something goes or comes from, not where it is
                 continue
-            if unit.kind in TOWNS and self.at(head) is None:
+            if unit.kind in TOWNS and ((there := self.at(head)) is None or there.sort == "person"):
                 continue  # not the town after all: somebody's first name, or part of another name
             if unit.kind != "demonym" and ((unit.kind in TOWNS and not self._as_government(head)) or self._place_role(head)):
                 places.setdefault(country, unit)
