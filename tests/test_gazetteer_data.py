@@ -497,3 +497,9 @@ def test_a_build_without_its_sources_says_what_it_needs(
 ) -> None:
     assert builder.main([str(tmp_path)]) == 2
     assert "leaders.csv.gz" in capsys.readouterr().err
+
+
+def test_every_sovereign_state_has_a_capital_that_can_stand_for_it(gazetteer: Gazetteer) -> None:
+    states = [country for country in gazetteer.countries() if country.status == "sovereign" and not country.end]
+    without = [country.code for country in states if not country.capitals]
+    assert not without
