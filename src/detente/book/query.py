@@ -89,8 +89,12 @@ def condition(connection: sqlite3.Connection, question: Question) -> _Sql:
     """The question as SQL; raises :class:`BookError` for what no event can be, with what is near."""
     coding = codings.named(connection, question.coding).number
     sql = _Sql()
-    sql.need("{e}.coding = ?", coding)
-    sql.need("{e}.retracted = 0")
+    # A unary plus tells SQLite to look at a value without looking it up: events are found through their dyads where the
+    # question names any, by their ids or by the articles' words, else by their days.
+    led = bool(question.source or question.target or question.party or question.ids or question.words)
+    plus = "+" if led else ""
+    sql.need(f"{plus}{{e}}.coding = ?", coding)
+    sql.need("+{e}.retracted = 0")
     since = None if question.since is None else boundary(question.since, last=False)
     until = None if question.until is None else boundary(question.until, last=True)
     days = (day_number(since), day_number(until))
@@ -102,9 +106,9 @@ def condition(connection: sqlite3.Connection, question: Question) -> _Sql:
         _dyad(connection, sides[1], coding, (), question.party, days)
         sql.need(f"({sides[0].on('{e}')} OR {sides[1].on('{e}')})", *sides[0].values, *sides[1].values)
     if since is not None:
-        sql.need("{e}.day >= ?", days[0])
+        sql.need(f"{plus}{{e}}.day >= ?", days[0])
     if until is not None:
-        sql.need("{e}.day <= ? AND {e}.date_end <= ?", days[1], until)
+        sql.need(f"{plus}{{e}}.day <= ? AND {{e}}.date_end <= ?", days[1], until)
     _simple(sql, question)
     return sql
 
@@ -126,7 +130,8 @@ def _simple(sql: _Sql, question: Question) -> None:
         places = ", ".join("?" * len(question.outlet))
         sql.need(f"{{e}}.article IN (SELECT article FROM article WHERE outlet IN ({places}))", *question.outlet)
     if question.words:
-        sql.need("{e}.article IN (SELECT rowid FROM article_words WHERE article_words MATCH ?)", match_expression(question.words))
+        inner = "SELECT reading FROM reading WHERE article IN (SELECT rowid FROM article_words WHERE article_words MATCH ?)"
+        sql.need(f"{{e}}.reading IN ({inner})", match_expression(question.words))
 
 
 def _any(sql: _Sql, column: str, values: Sequence[Any]) -> None:
@@ -155,6 +160,8 @@ def _dyad(
             exact.append((side, list(parties)))
     low, high = days
     if low is not None or high is not None:
+        if source and not target:
+            inner += " AND target IN (SELECT party FROM party)"  # so that each target's days are looked up, not all read
         inner += " AND day BETWEEN ? AND ?"
         values += [UNKNOWN_DAY + 1 if low is None else low, -UNKNOWN_DAY if high is None else high]
     sql.need(f"{{e}}.event IN ({inner})", *values)
@@ -201,26 +208,27 @@ def _chosen(sql: _Sql, question: Question) -> tuple[str, list[Any]]:
     if not question.reports:
         where += (
             f" AND (e.occurrence = e.event OR (NOT EXISTS (SELECT 1 FROM event g WHERE g.event = e.occurrence AND {sql.on('g')})"
-            f" AND e.id = (SELECT min(m.id) FROM event m WHERE m.occurrence = e.occurrence AND m.occurrence <> m.event"
+            f" AND e.id = (SELECT min(m.id) FROM event m INDEXED BY event_member WHERE m.occurrence = e.occurrence AND m.occurrence <> m.event"
             f" AND {sql.on('m')})))"
         )
         values += [*sql.values, *sql.values]
     return where, values
 
 
-def _select(
-    connection: sqlite3.Connection, question: Question, columns: Sequence[str], extra: str = ""
-) -> Iterator[tuple[Any, ...]]:
+def _select(connection: sqlite3.Connection, question: Question, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     where, values = _chosen(condition(connection, question), question)
-    statement = (
-        f"SELECT {', '.join(columns)} FROM event e JOIN event f ON f.event = e.occurrence"
-        f" JOIN article a ON a.article = e.article JOIN coder c ON c.coder = e.coder {extra} WHERE {where}"
-    )
-    if question.by_date:
-        statement += " ORDER BY e.day IS NULL, e.day, e.id"
+    order = " ORDER BY e.day NULLS LAST, e.id" if question.by_date else ""
+    found, rest = "event e", f" WHERE {where}{order}"
     if question.limit is not None:
-        statement += f" LIMIT {int(question.limit)}"
-    cursor = connection.execute(statement, values)
+        # First which, then what of them: rows that are not wanted are neither put together nor sorted.
+        inner = f"SELECT e.event FROM event e WHERE {where}{order} LIMIT {int(question.limit)}"
+        found, rest = f"({inner}) n CROSS JOIN event e ON e.event = n.event", order
+    # The event comes first, and what belongs to it after it: CROSS JOIN keeps SQLite from trying other orders.
+    cursor = connection.execute(
+        f"SELECT {', '.join(columns)} FROM {found} CROSS JOIN event f ON f.event = e.occurrence"
+        f" CROSS JOIN article a ON a.article = e.article CROSS JOIN coder c ON c.coder = e.coder{rest}",
+        values,
+    )
     while rows := cursor.fetchmany(BATCH):
         yield from rows
 
