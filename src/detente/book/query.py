@@ -161,7 +161,8 @@ def _dyad(
     low, high = days
     if low is not None or high is not None:
         if source and not target:
-            inner += " AND target IN (SELECT party FROM party)"  # so that each target's days are looked up, not all read
+            # So that each target's days are looked up, and not all of the source's events are read.
+            inner += " AND target IN (SELECT party FROM party)"
         inner += " AND day BETWEEN ? AND ?"
         values += [UNKNOWN_DAY + 1 if low is None else low, -UNKNOWN_DAY if high is None else high]
     sql.need(f"{{e}}.event IN ({inner})", *values)
