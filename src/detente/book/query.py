@@ -209,8 +209,8 @@ def _chosen(sql: _Sql, question: Question) -> tuple[str, list[Any]]:
     if not question.reports:
         where += (
             f" AND (e.occurrence = e.event OR (NOT EXISTS (SELECT 1 FROM event g WHERE g.event = e.occurrence AND {sql.on('g')})"
-            f" AND e.id = (SELECT min(m.id) FROM event m INDEXED BY event_member WHERE m.occurrence = e.occurrence AND m.occurrence <> m.event"
-            f" AND {sql.on('m')})))"
+            " AND e.id = (SELECT min(m.id) FROM event m INDEXED BY event_member WHERE m.occurrence = e.occurrence"
+            f" AND m.occurrence <> m.event AND {sql.on('m')})))"
         )
         values += [*sql.values, *sql.values]
     return where, values
