@@ -494,8 +494,10 @@ def merge(rows: list[Row]) -> list[Row]:
         titled = (
             last if len(last.position) <= len(row.position) or last.position[:1].islower() < row.position[:1].islower() else row
         )
+        enders = [r.unverified for r in (last, row) if end and r.end == end]
+        unverified = (last.unverified and row.unverified) or (bool(enders) and all(enders))  # an end from memory is no source's
         start = row.start if row.start.startswith(last.start) else last.start  # the one that is more exact
-        out[-1] = replace(last, start=start, end=end, seen=max(last.seen, row.seen), position=titled.position, unverified=last.unverified and row.unverified,
+        out[-1] = replace(last, start=start, end=end, seen=max(last.seen, row.seen), position=titled.position, unverified=unverified,
                           code=last.code or row.code, target=last.target or row.target)  # fmt: skip
     return out
 
@@ -525,7 +527,7 @@ def close_by_successor(tenures: list[Row]) -> None:
         for row, following in itertools.pairwise(rows):
             seen_later = row.seen and row.seen > longer(following.start, 60)
             if not row.end and following.person != row.person and following.start > row.start and not seen_later:
-                row.end = following.start
+                row.end, row.unverified = following.start, row.unverified or following.unverified
 
 
 def close_by_curated(held: list[Row]) -> None:
@@ -534,7 +536,7 @@ def close_by_curated(held: list[Row]) -> None:
         for known in held:
             same = known.unverified and known.post == row.post and known.country == row.country and known.rank == row.rank
             if same and not row.end and not row.unverified and row.start < known.end and row.seen < known.end:
-                row.end = known.end
+                row.end, row.unverified = known.end, True
 
 
 def build_persons(raw: Path, out: Path) -> tuple[list[tuple[str, str, list[str], str]], list[tuple[str, Row]]]:
