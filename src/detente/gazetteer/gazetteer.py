@@ -458,7 +458,9 @@ class Gazetteer:
             return Standing(country or "", country, None, None, None, None)
         current = [tenure for tenure in held if tenure.covers(on)] if on is not None else [t for t in held if t.open]
         if current:
-            best = min(current, key=lambda t: (_RANKS[t.rank], _WEIGHT.get(t.post, 20), _descending(t.start)))
+            # Who reigns over several realms at once stands for the own one: Elizabeth II for Britain.
+            home = self._person_by_id(person_id).country
+            best = min(current, key=lambda t: (_RANKS[t.rank], _WEIGHT.get(t.post, 20), t.country != home, _descending(t.start)))
             return Standing(best.code, best.country, best.sector or None, best.position or None, best, best.until(on))
         last = max(held, key=lambda t: (t.end or "", t.start or ""))
         if last.sector == "REB" or last.country is None:
