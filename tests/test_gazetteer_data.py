@@ -213,7 +213,7 @@ def test_every_built_tenure_has_a_licence_that_may_ship() -> None:
         ("Mohamed Hamdan Dagalo", "2024-01-01", "SDNREB"),
         ("Osama bin Laden", "2001-10-01", "IMGMUSALQ"),
         ("Corneille Nangaa", "2024-06-01", "CODREB"),
-        ("Queen Elizabeth II", "2019-09-11", "GBRGOV"),
+        ("Elizabeth II Windsor", "2019-09-11", "GBRGOV"),
         ("Imran Khan", "2021-01-01", "PAKGOV"),
         ("Imran Khan", "2023-03-01", "PAKOPP"),
     ],
