@@ -154,6 +154,10 @@ class Moods:
             trace.append(f"{negator}:negated")
         return status, trace
 
+    def modality(self, i: int) -> str:
+        """The effect of the modal verb and tense at the verb ``i`` alone, whatever negation stands there."""
+        return self._modal(i, self._shared_auxiliaries(i))[0]
+
     def _negated_with(self, i: int) -> str | None:
         """ "did not condemn or sanction": the negation of the verb that it is coordinated with by "or"."""
         s = self.sentence

@@ -263,8 +263,9 @@ class StatusCalculus:
             return self._adverbial(node)
         if dep == "csubj":
             return self._subject_clause(node)
-        if dep == "relcl" and self._is_infinitive(node) and any(s.lowers[k] == "for" for k in s.children[node]):
-            return self._governed(head, "inf", default="planned")  # "plans for Cuban troops to train them"
+        if dep == "relcl" and self._is_infinitive(node):
+            if any(s.lowers[k] == "for" for k in s.children[node]) or ("n", s.lemmas[head], "inf") in operators():
+                return self._governed(head, "inf", default="planned")  # "plans for troops to train them", "calls to expel him"
         if dep in ("relcl", "parataxis", "appos", "dep"):
             return None
         if dep == "acl":
@@ -282,7 +283,7 @@ class StatusCalculus:
                     return self._copula(head)
                 return None if dep == "attr" else self._copula(head)
             finite = dep == "ccomp" and not self._is_infinitive(node)
-            if finite and any(s.lowers[k] in ("whether", "if") for k in s.children[node] if s.deps[k] == "mark"):
+            if any(s.lowers[k] == "whether" or (finite and s.lowers[k] == "if" and s.deps[k] == "mark") for k in s.children[node]):
                 return Step(s.root, "conditional", ("whether:conditional",)) if s.root != node else None
             if finite and s.lemmas[head] in CLAIM_OR_DEMAND and not self._is_subjunctive(node):  # "insists that it left"
                 return self._applied(head, s.lemmas[head], Operator("same", "conditional"), *self.moods.at(head), "same")
@@ -437,6 +438,8 @@ class StatusCalculus:
             return Step(governor, effect if effect != "occurred" else "same", tuple(trace))
         effect = operator.negated_effect if local == "negated" else operator.effect
         trace.append(f"{lemma}:{effect}")
+        if local == "negated" and effect == "same" and self.sentence.tags[governor][:1] == "V":
+            local = self.moods.modality(governor)  # "will not hesitate to": and will
         if effect == "persuaded":
             effect = compose(local, "persuaded")
         elif local == "denied":
