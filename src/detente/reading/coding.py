@@ -186,8 +186,9 @@ class SentenceCoder:
             if not entries:
                 continue
             slots = self.frames.slots_as(i, pos)
+            filled: dict[str, list[int]] = {}
             for entry in entries:
-                taken = self._holds(entry.constraints, i, slots)
+                taken = self._holds(entry.constraints, i, slots, filled)
                 if taken is not None:
                     return entry, taken
         return None
@@ -210,10 +211,17 @@ class SentenceCoder:
             return ("a", "v") if tag == "JJ" and s.lowers[i].endswith(("ed", "ing")) else ("a",)
         return ()
 
-    def _holds(self, constraints: Sequence[Constraint], i: int, slots: dict[str, list[int]]) -> list[Taken] | None:
+    def _holds(
+        self, constraints: Sequence[Constraint], i: int, slots: dict[str, list[int]], filled: dict[str, list[int]] | None = None
+    ) -> list[Taken] | None:
+        """What the constraints take around ``i``; None if one does not hold. ``filled`` keeps slots between entries of a word."""
         taken: list[Taken] = []
         for constraint in constraints:
-            tokens = self._slot(constraint.slot, i, slots)
+            tokens = None if filled is None else filled.get(constraint.slot)
+            if tokens is None:
+                tokens = self._slot(constraint.slot, i, slots)
+                if filled is not None:
+                    filled[constraint.slot] = tokens
             hit = self._satisfies(constraint, tokens)
             if constraint.negated:
                 if hit is not None:
