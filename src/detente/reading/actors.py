@@ -508,6 +508,8 @@ class SentenceReader(HolderReader):
             return ""
         if lemma in ("congress", "association", "federation", "council") and s.lowers[i - 1] in LABOUR_NAMES:
             return "LAB"
+        if lemma == "union" and LABOUR_NAMES.isdisjoint(s.lowers[first : i + 5]):
+            return "NGO"  # "the Homeland Union": of some cause, not of labour
         return body_names().get(lemma, "")
 
     def _by_nation(self, first: int, i: int) -> bool:
