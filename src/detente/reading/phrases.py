@@ -1157,6 +1157,14 @@ class PhraseReader(ABC):
         if strict and len(places.keys() | others.keys()) > 1:
             country = self.context.dominant or self.context.dateline_country
             return (country, None) if country in places or country in others else (None, None)
+        if certain:
+            # Where a minister is met is not whose minister he is, if it is the other one's country or not the dateline's.
+            home, met = self.context.dateline_country, self._counterparts_country()
+            if met is not None or (home is not None and home not in places):
+                places = {}
+                placed = placed and met is None
+                if home is not None and home != met:
+                    return home, None
         if len(places) == 1 and placed:
             country, unit = next(iter(places.items()))
             return country, self._span(unit.first, unit.last)
@@ -1184,6 +1192,16 @@ class PhraseReader(ABC):
                     return choice, self._span(unit.first, unit.last)
             return None, None
         return self.context.clear_country(s.index - spoken_of)
+
+    def _counterparts_country(self) -> str | None:
+        """The country whose official is somebody's counterpart in this sentence ("her Colombian counterpart")."""
+        for i, lemma in enumerate(self.s.lemmas):
+            if lemma == "counterpart":
+                for j in self.s.children[i]:
+                    unit = self.unit_at.get(j)
+                    if unit is not None and unit.kind in STATES:
+                        return unit.meaning.entry.country
+        return None
 
     def _whose_act(self, i: int) -> Actor | None:
         """The party of whose own act the noun at ``i`` is the object ("Sudan freed prisoners", "X withdrew troops")."""

@@ -36,12 +36,16 @@ def official_outlets() -> dict[str, tuple[str, str | None, str | None]]:
     return table
 
 
-# A dateline: capitals (or a capitalised town) at a paragraph's beginning, a dash, and the text.
+# A dateline: capitals (or a capitalised town) at a paragraph's beginning, a dash, and the text; in South Asia "LAHORE: The".
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’ /-]{2,}(?:, ?[A-Za-z][A-Za-z. ]+)?|[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][A-Za-z. ]+)?)"
     r"(?P<rest>,? ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]+)?,? ?(?:\([^)\n]{2,40}\))?)"
-    r" ?(?:[—–]|--|(?<=[ )])-(?= )|- )\s*"
+    r"(?: ?(?:[—–]|--|(?<=[ )])-(?= )|- )|(?<=[A-Z]{2}):(?= [\"“‘A-Z]))\s*"
 )
+
+
+# News is sent from towns; smaller ones share their names with persons who speak in transcripts.
+LEAST_DATELINE = 100_000
 
 
 # Lines of a letterhead or byline: the issuing office, "For Immediate Release", a town, a date or an hour alone, "By A B in C".
@@ -137,7 +141,7 @@ class Setting:
             while start < len(self.text) and self.text[start].isspace():
                 start += 1
             found = _DATELINE.match(self.text, start, min(len(self.text), start + 120))
-            if found is not None:
+            if found is not None and (":" not in found.group() or self._is_town(found.group("place"))):
                 begin, end = found.start("place"), found.end("place")
                 for matches in matches_by_sentence[:4]:
                     for match in matches:
@@ -154,6 +158,10 @@ class Setting:
                 break
             start = newline
         return None, None
+
+    def _is_town(self, place: str) -> bool:
+        """Whether capitals before a colon name a town, and not one who speaks ("THE PRESIDENT:", "JORDAN:")."""
+        return place.isupper() and any(p.population >= LEAST_DATELINE for p in self.gazetteer.where(place.strip().title()))
 
     def _find_issuer(self) -> Actor | None:
         """The body that issues the text, where the outlet is a government's or an organisation's own."""
