@@ -56,6 +56,8 @@ HEARSAY = frozenset("reportedly allegedly purportedly supposedly alleged reporte
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 # Adverbs that put an undated act before the news.
 LOOKING_BACK = frozenset("already previously recently formerly initially originally once".split())
+# Nouns for an act that lasts, in the course of which another is done.
+OCCASIONS = frozenset("operation offensive campaign raid attack assault ceremony coup battle effort mission uprising".split())
 # Prepositions behind which those stand who are to do what is asked.
 DOING = frozenset("among between by from in of".split())
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
@@ -126,6 +128,7 @@ class ArticleReading:
             self.text, self.published, self.expressions, prepared.sentences, issued=self.context.issuer is not None
         )
         self.attributions = Attributions(find_utterances(self.text, prepared.sentences, parsed.get))
+        self.timeline.quoted = [part for u in self.attributions.utterances for part in u.quoted]
         self._mentions: dict[int, list[Mention]] = {}
         self._references: dict[int, SentenceReference] = {}
         # Where the last act of force or protest was told, and the ISO day on which it began.
@@ -380,7 +383,7 @@ class ArticleReading:
             clause_of(s, dated_by, real=draft.judgement.status in ("occurred", "ongoing", "attempted")),
             trigger.start,
             attached=attached_to(s, dated_by),
-            tense="present" if PERFORMED_NOW in draft.judgement.trace else tense_of(s, dated_by),
+            tense=self._tense(s, draft, dated_by, attribution),
             status=draft.judgement.status,
             quoted=attribution.voice == "quote",
             earlier=any(s.lowers[j] in LOOKING_BACK and s.deps[j] == "advmod" for j in s.children[draft.head]),
@@ -420,6 +423,17 @@ class ArticleReading:
             confidence=confidence_of(features_of(draft, s, source, target, voice=attribution.voice)),
             notes=tuple(notes),
         )
+
+    def _tense(self, s: Sentence, draft: Draft, dated_by: int, attribution: Attribution) -> str:
+        """The tense in which a draft is told; "reported that he was planning to visit" is a present, said afterwards."""
+        if PERFORMED_NOW in draft.judgement.trace:
+            return "present"
+        told = tense_of(s, dated_by)
+        if told == "past" and attribution.voice == "indirect" and draft.judgement.status == "planned":
+            verb = next((j for j in (dated_by, *s.ancestors(dated_by)) if s.tags[j] in ("VBG", "VBD")), dated_by)
+            if s.tags[verb] == "VBG" and any(s.deps[j] == "aux" and s.lowers[j] in ("was", "were") for j in s.children[verb]):
+                return "present"
+        return told
 
     def _dated_by(self, s: Sentence, draft: Draft) -> int:
         """The word whose clause dates a draft: its own, or that of the saying where saying so is the act.
@@ -652,7 +666,9 @@ def _below_clause(s: Sentence, k: int, top: int) -> bool:
 def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
     """The offsets of the smallest clause around token ``i``: its verb's subtree.
 
-    What has come about (``real``) is of the time of the verb above an infinitive or gerund: "voted on Friday to leave".
+    What has come about (``real``) is of the time of the verb above an infinitive or gerund: "voted on Friday to leave"; a
+    clause with "when" is of the time of the clause around it: "broke out on Friday when students marched"; so is what is
+    told of the act during which something was done: "was taken in 2016 in an operation backed by Russia".
     """
     verb = i
     while s.tags[verb][:1] not in ("V", "M") and s.heads[verb] != verb:
@@ -662,8 +678,21 @@ def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
         if s.tags[above][:1] != "V":
             break
         verb = above
+    if real and (around := _simultaneous(s, verb)) is not None:
+        verb = around
     first, last = s.edges(verb)
     return s.begins[first], s.ends[last]
+
+
+def _simultaneous(s: Sentence, verb: int) -> int | None:
+    """The verb around a clause at whose time that clause's act is done, if its form says so."""
+    head = s.heads[verb]
+    if s.deps[verb] == "advcl" and s.tags[head][:1] == "V":
+        return head if any(s.lowers[j] in ("when", "whereupon") and j < verb for j in s.children[verb]) else None
+    if s.deps[verb] == "acl" and s.tags[verb] == "VBN" and s.deps[head] == "pobj" and s.lowers[s.heads[head]] in ("in", "during"):
+        above = s.heads[s.heads[head]]
+        return above if s.lemmas[head] in OCCASIONS and s.tags[above][:1] == "V" else None
+    return None
 
 
 def _party_of_the_object(coded: CodedSentence, draft: Draft, mentions: list[Mention], source: list[Actor]) -> list[Actor]:

@@ -714,8 +714,8 @@ class SentenceCoder:
             outer = s.heads[head]
             if outer in self.frames.expand([outer]) and i in self.frames.expand([outer]):
                 node, head, dep = outer, s.heads[outer], s.deps[outer]
-        if dep in ("dobj", "nsubjpass") and s.tags[head][:1] == "V":
-            side = support_verbs().get((s.lemmas[head], "obj"))
+        if dep in ("dobj", "nsubjpass") and s.tags[head][:1] == "V" and s.child(head, "oprd") is None:
+            side = support_verbs().get((s.lemmas[head], "obj"))  # with a predicate ("called the talks a farce") it only names
             if side is not None:
                 return side, self.frames.subjects(head)
         if dep == "nsubj" and s.tags[head][:1] == "V" and self.frames.is_passive(head):
@@ -1167,7 +1167,12 @@ class SentenceCoder:
             return False
         subjects = self.frames.subjects(i)
         things = [j for j in subjects if s.tags[j] in ("NN", "NNS", "DT", "CD") or s.lowers[j] in ("it", "this", "that", "which")]
-        return bool(subjects) and all(j in things and j not in self.at for j in subjects)
+        return bool(subjects) and all(j in things and not self._is_known(j) for j in subjects)
+
+    def _is_known(self, j: int) -> bool:
+        """Is it a party that stands at a token? A pronoun for a thing may be noticed and yet stand for nobody."""
+        mention = self.at.get(j)
+        return mention is not None and (bool(mention.actors) or self.sentence.lowers[j] not in ("it", "this", "that", "which"))
 
     def _unpolitical(self, draft: Draft) -> str | None:
         """Why an act that a storm, a film, a runner or a private person does, or that sport speaks of, is no event."""

@@ -328,7 +328,7 @@ class Frames:
         if s.deps[i] == "conj" and s.tags[i][:1] == "V":
             # "attacked and occupied the town": the shared object stands after the last verb only
             return []
-        shared = [j for j in s.children[i] if s.deps[j] == "conj" and s.tags[j][:1] == "V" and s.tags[j] == s.tags[i]]
+        shared = [j for j in s.children[i] if s.deps[j] == "conj" and s.tags[j][:1] == "V" and _same_form(s.tags[i], s.tags[j])]
         if shared and not self._own(i, "prep", "xcomp", "ccomp", "prt"):
             later = self._own(shared[0], "dobj")
             gap = shared[0] - i
@@ -477,3 +477,8 @@ class Frames:
             slots.setdefault("prep:" + word, []).extend(held)
             if prefix:
                 slots.setdefault("prep:" + s.lowers[j], []).extend(held)
+
+
+def _same_form(one: str, other: str) -> bool:
+    """Whether two verbs' tags may be one form: a plain present is often tagged as an infinitive behind "and"."""
+    return one == other or {one, other} == {"VBP", "VB"}

@@ -521,6 +521,8 @@ class StatusCalculus:
         if self._took_place(node):
             return None
         if dep in ("dobj", "nsubjpass") and s.tags[head][:1] == "V":
+            if s.child(head, "oprd") is not None:
+                return None  # "called the inquiry a sham": gives it a name, and asks for none
             lemma = self._with_particle(head, "noun")
             told = s.child(head, "xcomp")
             if dep == "nsubjpass" and told is not None and s.lemmas[told] not in HAPPENING:

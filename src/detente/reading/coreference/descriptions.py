@@ -178,4 +178,7 @@ def fits(actor: Actor, lemma: str) -> bool:
         return sector == "JUD" or lemma in name
     if lemma in ("organisation", "organization", "body", "watchdog", "agency", "forum"):
         return actor.country is None or sector in ("IGO", "NGO") or lemma in name
+    if lemma == "house":  # "the House": a chamber, once its whole name has been told
+        said = actor.span.text.lower() if actor.span is not None else ""
+        return "house of " in name or "house of " in said
     return lemma in name

@@ -46,7 +46,9 @@ _EVE_OF = re.compile(r"\beve of (?:[\w’'-]+ ){0,4}(?:of )?$")
 _ANNIVERSARY = re.compile(r"\b(\d{1,3}(?:st|nd|rd|th)|\w+) anniversary of (?:[\w’'-]+ ){0,4}$")
 _GOVERNING_LEADS = WORDS["governing_leads"]
 # A time of day alone.
-_CLOCK = re.compile(r"(?i)(?:about |around |at )*(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|noon|midnight|midday)")
+_CLOCK = re.compile(
+    r"(?i)(?:about |around |at )*(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|noon|midnight|midday|\d{4} ?(?:utc|gmt|hours)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Timeline:
         self._intervals = self._resolve()
         self._paragraphs = self._paragraph_numbers()
         head = text[:600]
+        # Stretches in quotation marks: a date inside one dates nothing outside it. Whoever knows them sets them.
+        self.quoted: Sequence[tuple[int, int]] = ()
         self.is_release = issued or bool(_RELEASE.search(head) or (_PERFORMATIVE.search(text[:1500]) and len(text) < 6000))
         self._after_history: list[bool] = []
         self._narrative = self._run()
@@ -261,9 +265,10 @@ class Timeline:
         counted = self._counted_back(sentence_index, trigger_offset)
         if counted is not None:
             return counted, self._is_history(counted, tense, sentence_index)
-        governing = self._governing(sentence_index, clause_span, trigger_offset, attached, tense)
+        happened = status == "occurred" and tense != "future"
+        governing = self._governing(sentence_index, clause_span, trigger_offset, attached, tense, happened)
         if governing is not None:
-            found = self._fitting(self._intervals[governing], tense, status)
+            found = self._intervals[governing]
             return found, self._is_history(found, tense, sentence_index)
         if earlier:
             return UNKNOWN_DATE, True
@@ -335,13 +340,21 @@ class Timeline:
         return DateInterval(first, today, "day" if first == today else "interval", None, "narrative")
 
     def _governing(
-        self, index: int, clause: tuple[int, int] | None, trigger: int | None, attached: Collection[int], tense: str
+        self,
+        index: int,
+        clause: tuple[int, int] | None,
+        trigger: int | None,
+        attached: Collection[int],
+        tense: str,
+        happened: bool,
     ) -> Expression | None:
         candidates: list[_Candidate] = []
         initial = self._initial(index)
         for expression in self._by_sentence[index]:
             hangs = any(expression.start <= offset < expression.end for offset in attached)
             if not self._usable(expression) or (self._reckoned_from(expression, trigger) and not hangs):
+                continue
+            if self._is_said_elsewhere(expression, trigger) or (happened and self._is_ahead(expression)):
                 continue
             if tense == "present" and self._is_of_another_clause(expression, trigger):
                 continue
@@ -407,17 +420,16 @@ class Timeline:
             return 4.0 + breaks / 2
         return 1 + distance + (2 if in_clause else 4) * breaks
 
-    def _fitting(self, found: DateInterval, tense: str, status: str) -> DateInterval:
-        """ "Until May" and "through October 14" begin with the act itself, which an open start leaves open."""
-        if (
-            found.start
-            and self.published
-            and status == "occurred"
-            and tense in BACKWARD
-            and found.start > self.published.isoformat()
-        ):
-            return found
-        return found
+    def _is_ahead(self, expression: Expression) -> bool:
+        """Does a date lie wholly after the news? Nothing that has happened is of that day."""
+        known = self._intervals[expression]
+        return self.published is not None and known.start is not None and known.start > self.published.isoformat()
+
+    def _is_said_elsewhere(self, expression: Expression, trigger: int | None) -> bool:
+        """Does a date stand in a quotation that the trigger is no part of?"""
+        if trigger is None:
+            return False
+        return any(start <= expression.start < end and not start <= trigger < end for start, end in self.quoted)
 
     def _is_recent(self, expression: Expression) -> bool:
         known = self._intervals[expression]
