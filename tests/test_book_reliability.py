@@ -225,14 +225,15 @@ def test_a_clock_that_runs_backwards_changes_no_order(book: Book, monkeypatch: p
 
 
 @pytest.mark.slow
-def test_ctrl_c_ends_adding_with_a_sentence_and_the_same_command_goes_on(tmp_path: Path) -> None:
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_ctrl_c_ends_adding_with_a_sentence_and_the_same_command_goes_on(tmp_path: Path, processes: str) -> None:
     import json
 
     given = articles(80, seed=9)
     file = tmp_path / "a.jsonl"
     file.write_text("".join(json.dumps({"id": a.id, "text": a.text, "published": a.published}) + "\n" for a in given))
     path = tmp_path / "relations.db"
-    command = [sys.executable, "-m", "detente", "add", "--book", str(path), "--processes", "1", str(file)]
+    command = [sys.executable, "-m", "detente", "add", "--book", str(path), "--processes", processes, str(file)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and readings(path) < 8:

@@ -8,12 +8,16 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain, islice
 from multiprocessing import connection, get_context, parent_process
+from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from detente.book.entry import Entry, entry_of
+from detente.book.errors import BookError
 from detente.record import Article, Failure, Reading
 from detente.run import outcomes
 
@@ -68,17 +72,42 @@ def _here(articles: Iterable[Article], reader: Reader, keep_text: bool) -> Itera
 
 
 def _in_processes(articles: Iterator[Article], options: Options, processes: int, keep_text: bool) -> Iterator[Entry | Failure]:
-    pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin, initargs=(options, keep_text))
+    context = get_context("spawn")
+    # What the readers hold open from us: when it is closed, by us or by our end, they end at once.
+    theirs, ours = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(options, keep_text, theirs))
     waiting: deque[Future[list[Entry | Failure]]] = deque()
+    with _without_sigpipe():
+        try:
+            while True:
+                while len(waiting) < processes * WAITING and (group := list(islice(articles, GROUP))):
+                    waiting.append(pool.submit(_read, group))
+                if not waiting:
+                    break
+                yield from waiting.popleft().result()
+            pool.shutdown(wait=True)
+        except BrokenProcessPool:
+            raise BookError(
+                "a process that was reading ended by itself; perhaps memory ran out. What was added before is kept. "
+                "Hint: the same command with --processes 1 goes on."
+            ) from None
+        finally:
+            ours.close()
+            theirs.close()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _without_sigpipe() -> Iterator[None]:
+    """A reader that ends must not end us: commands let a closed pipe kill them, for `| head`, but not this pipe."""
+    if not hasattr(signal, "SIGPIPE") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     try:
-        while True:
-            while len(waiting) < processes * WAITING and (group := list(islice(articles, GROUP))):
-                waiting.append(pool.submit(_read, group))
-            if not waiting:
-                return
-            yield from waiting.popleft().result()
+        yield
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        signal.signal(signal.SIGPIPE, before)
 
 
 # --- in another process --------------------------------------------------------------------------------------------------
@@ -86,18 +115,17 @@ def _in_processes(articles: Iterator[Article], options: Options, processes: int,
 _own: dict[str, Any] = {}
 
 
-def _begin(options: Options, keep_text: bool) -> None:
+def _begin(options: Options, keep_text: bool, theirs: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the writer's to handle
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    threading.Thread(target=_end_with_writer, args=(theirs,), daemon=True).start()
     _own["reader"], _own["keep_text"] = options.reader(), keep_text
 
 
-def _end_with_parent() -> None:
-    """A reader whose writer was killed has nobody left to read for."""
+def _end_with_writer(theirs: Connection) -> None:
+    """A reader whose writer has stopped, or was killed, has nobody left to read for."""
     parent = parent_process()
-    if parent is not None:
-        connection.wait([parent.sentinel])
-        os._exit(1)
+    connection.wait([theirs] if parent is None else [theirs, parent.sentinel])
+    os._exit(1)
 
 
 def _read(articles: list[Article]) -> list[Entry | Failure]:

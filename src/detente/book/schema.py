@@ -14,12 +14,12 @@ from detente.book.errors import BookError, DamagedBook, NewerBook, NotABook, tol
 APPLICATION = 0x64657465
 # How long a writer waits for another, in seconds. A transaction is one article, so that it is short.
 WAIT = 20.0
-# 64 MB of the file is held in memory, and up to 1 GB read through the system's page cache.
+# 64 MB of the file is held in memory, and 256 MB read through the system's page cache.
 _PRAGMAS = """
 PRAGMA foreign_keys = ON;
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -65536;
-PRAGMA mmap_size = 1073741824;
+PRAGMA mmap_size = 268435456;
 """
 
 
