@@ -103,6 +103,11 @@ def tense_of(sentence: Sentence, i: int) -> str:
     return "none"
 
 
+def _is_released(utterance: Utterance) -> bool:
+    """Is this the body of a released statement ("Begin Text:")? It is what the release itself says, in its author's voice."""
+    return (utterance.cue or "").startswith("Begin")
+
+
 @dataclass(slots=True)
 class CodedSentence:
     """A parsed sentence with its coder and what that found."""
@@ -196,7 +201,7 @@ class ArticleReading:
     def _issuers(self) -> tuple[Actor, ...]:
         """The several parties that a released statement names as its speakers."""
         for utterance in self.attributions.utterances:
-            if (utterance.cue or "").startswith("Begin") and utterance.speaker is not None:
+            if _is_released(utterance) and utterance.speaker is not None:
                 actors = self._actors_at(utterance.speaker)
                 return _without_their_group([a for a in actors if a.code])
         return ()
@@ -214,7 +219,7 @@ class ArticleReading:
         utterance = self.attributions.at(s.begins[mention.first])
         if utterance is None or utterance.voice != "quote" or utterance.speaker is None:
             return False
-        return not (utterance.cue or "").startswith("Begin")  # "Begin Text:": the statement itself
+        return not _is_released(utterance)
 
     def _give_countries(self) -> None:
         """Bare parties ("the regime", "political prisoners") are of the country that the article is about, if one is."""
@@ -573,7 +578,7 @@ class ArticleReading:
 
     def _attribution(self, offset: int) -> Attribution:
         utterance = self.attributions.at(offset)
-        if utterance is None or self._speaks_itself(utterance):
+        if utterance is None or self._speaks_itself(utterance) or _is_released(utterance):
             return AUTHOR
         return Attribution(
             utterance.voice, self._speaker(utterance), utterance.anonymous, utterance.cue, self._span(utterance.span)
