@@ -1021,6 +1021,12 @@ class SentenceCoder:
         if s.deps[i] == "conj" and s.lemmas[i] in INJURING and head in drafts and drafts[head].type == draft.type:
             drafts.pop(i, None)  # "killed five and wounded nine"
             return
+        infinitive = s.tags[i] == "VB" and any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.children[i])
+        while infinitive and s.deps[i] == "acl" and s.tags[head][:1] != "V" and s.heads[head] != head:
+            head = s.heads[head]  # "marched in support of the premier to protest": hung on the nearest noun
+        if infinitive and s.deps[i] == "acl" and head in drafts and drafts[head].type == draft.type == "PROTEST":
+            drafts.pop(i, None)
+            return
         if draft.pos != "v" or head not in drafts or s.deps[i] not in ("advcl", "relcl", "acl") or s.tags[i][:1] != "V":
             return
         act = drafts[head]
@@ -1111,6 +1117,9 @@ class SentenceCoder:
             and not self._exists(draft.head)
         ):
             return "description"  # "a mayor jailed last year", "officers accused of theft": who is meant, not what happened
+        if draft.type == "AID" and not draft.source:
+            if draft.target and all(a.sector == "CVL" and a.how.startswith("coreference") for a in draft.target):
+                return "event_no_source"  # "which provides support for families": nobody's aid to nobody in particular
         if not draft.source and self._done_by_a_thing(draft):
             return "subject_is_no_actor"
         if not draft.source:

@@ -46,6 +46,12 @@ RECEIVING = frozenset("read receive get see obtain reject ignore welcome dismiss
 PARTNERS = frozenset({"with", "between", "among"})
 
 
+# Verbs whose passive may keep what is given: "was granted a loan".
+GIVING = frozenset(
+    "give grant award offer deny refuse hand lend pay send promise accord afford allot assign present pledge issue".split()
+)
+
+
 class Frames:
     """The frames of one sentence; each token's arguments are worked out once, when first asked for."""
 
@@ -167,6 +173,9 @@ class Frames:
                     for k in s.children[j]
                     if s.deps[k] == "pobj"
                 ]
+            if not agents and s.lemmas[i] in GIVING:  # "was granted a loan by China": hung on the loan
+                held = [j for k in self._own(i, "dobj") for j in s.children[k] if s.deps[j] == "prep" and s.lowers[j] == "by"]
+                agents = [k for j in held for k in s.children[j] if s.deps[k] == "pobj"]
             if not agents:  # "was condemned in a joint statement by Egypt"
                 for j in s.children[i]:
                     if s.deps[j] == "prep" and s.lowers[j] in ("in", "during", "after", "at"):
@@ -365,6 +374,9 @@ class Frames:
             slots["subj"] = subjects
         if objects:
             slots["obj"] = objects
+        kept = self._own(i, "dobj") if self.sentence.lemmas[i] in GIVING and self.is_passive(i) else []
+        if kept and kept != objects:  # "Kenya was granted a loan": what is given is the object, and who gets it stands before
+            slots["obj"], slots["iobj"] = self.expand(kept), objects
         self._gather(i, slots)
         return slots
 
