@@ -36,6 +36,12 @@ _PERFORMATIVE = re.compile(
     r"(?:condemns?|welcomes?|calls? (?:on|for|upon)|urges?|congratulates?|expresses?|reaffirms?|commends?|"
     r"deplores?|rejects?|denounces?|applauds?|reiterates?)\b"
 )
+# "in May, when troops killed him": the clause tells what happened then.
+_WHEN = re.compile(r",? when\b")
+# "The year ended with ...": the story is back in the year that it named last.
+_THE_YEAR = re.compile(
+    r"(?:The|That|This same|The same) year (?:also )?(?:began|opened|started|ended|closed|concluded|finished|saw|brought)\b"
+)
 _SENTENCE_LEAD = re.compile(
     r"^[\s\"“‘'(]*(?:(?:and|but|then|also|meanwhile|earlier|later|only|just|as early as|as recently as|it was),? )?",
     re.IGNORECASE,
@@ -172,8 +178,11 @@ class Timeline:
         current: Expression | None = None
         paragraph = -1
         last: Expression | None = None
+        year: Expression | None = None
         for index in range(len(self.sentences)):
             self._after_history.append(last is not None and self._is_old(last))
+            if year is not None and _THE_YEAR.match(self.text, *self.sentences[index]):
+                current, paragraph = year, self._paragraphs[index]
             if self._paragraphs[index] != paragraph:
                 paragraph = self._paragraphs[index]
                 if current is not None and not (self._told_on(index) and self._is_old(current)):
@@ -182,6 +191,8 @@ class Timeline:
             main = self._main_expression(index)
             if main is not None:
                 current = last = main
+                if self._intervals[main].precision == "year":
+                    year = main
         return carried
 
     def _find_story_day(self) -> date | None:
@@ -273,7 +284,9 @@ class Timeline:
         if earlier:
             return UNKNOWN_DATE, True
         if status not in UNREAL:
-            told = self._carried(sentence_index, tense) or self._of_the_news(sentence_index, tense, status, quoted)
+            # What is said today in the present tense is of today, whatever year the story is in.
+            carried = None if quoted and tense == "present" else self._carried(sentence_index, tense)
+            told = carried or self._of_the_news(sentence_index, tense, status, quoted)
             if told is not None:
                 return told, told.basis == "narrative" and self._is_history(told, tense, sentence_index)
         return UNKNOWN_DATE, self._is_history(UNKNOWN_DATE, tense, sentence_index)
@@ -393,6 +406,8 @@ class Timeline:
         gap = self.text[expression.end : trigger] if expression.end <= trigger else self.text[trigger : expression.start]
         breaks = len(_BREAKS.findall(gap))
         distance = len(gap) / 20
+        if expression.end <= trigger and _WHEN.match(gap) and breaks < 2:
+            return distance / 10
         if expression.noun and not initial:
             # Before a noun it dates that noun: "Monday's attack"; other verbs only through "during Monday's session".
             close = (
