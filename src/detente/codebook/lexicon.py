@@ -51,7 +51,8 @@ class LexiconError(DetenteError):
 class Constraint(NamedTuple):
     """What must fill a slot: one of ``values`` (lemmas), anything (``any``), or a class only the sentence decides.
 
-    ``negated``: nothing of the kind may fill it. Slots: ``obj``, ``prt``, ``prep:on``, ``obj.mod``, ``at.poss``.
+    ``negated``: nothing of the kind may fill it; ``hyphened``: one of ``values`` holds a hyphen. Slots: ``obj``, ``prt``,
+    ``prep:on``, ``obj.mod``, ``at.poss``.
     """
 
     slot: str
@@ -59,6 +60,7 @@ class Constraint(NamedTuple):
     negated: bool
     any: bool
     special: frozenset[str]
+    hyphened: bool
 
 
 class Entry(NamedTuple):
@@ -179,14 +181,15 @@ def parse_set(text: str, classes: Mapping[str, frozenset[str]]) -> tuple[frozens
 
 def parse_constraint(text: str, classes: Mapping[str, frozenset[str]]) -> Constraint:
     """``obj:@sanction`` or ``+off``; prepositions become slots of the form ``prep:on``."""
-    if text[:1] == "+":
-        return Constraint("prt", *parse_set(text[1:], classes))
     slot, colon, members = text.partition(":")
-    if not colon or not slot:
+    if text[:1] == "+":
+        slot, members = "prt", text[1:]
+    elif not colon or not slot:
         raise LexiconError(f"{text!r} is not a constraint: expected SLOT:SET or +PARTICLE")
-    if slot not in PLAIN_SLOTS and "." not in slot:
+    elif slot not in PLAIN_SLOTS and "." not in slot:
         slot = "prep:" + slot
-    return Constraint(slot, *parse_set(members, classes))
+    values, negated, anything, special = parse_set(members, classes)
+    return Constraint(slot, values, negated, anything, special, any("-" in value for value in values))
 
 
 def parse_pattern(pattern: str, classes: Mapping[str, frozenset[str]]) -> tuple[str, list[str], tuple[Constraint, ...]]:
@@ -244,7 +247,8 @@ def _entries(name: str, known: _ConstraintCache) -> Iterator[Entry]:
 
 
 class Lexicon:
-    """All entries. ``by_head[(pos, lemma)]`` lists those of a word, the most specific first, then by file order.
+    """All entries. ``by_head[(pos, lemma)]`` lists those of a word, the most specific first, then by file order; ``heads``
+    are the words that have any.
 
     ``demand_entry`` and ``refusal_entry`` stand for what grammar, not a word, tells: "Y must act", "X will not act".
     """
@@ -259,6 +263,7 @@ class Lexicon:
         complements: Mapping[tuple[str, str], tuple[str, str | None]],
     ) -> None:
         self.by_head = by_head
+        self.heads = frozenset(head for _, head in by_head)
         self.classes = classes
         self._complements = complements
 

@@ -173,6 +173,8 @@ class SentenceCoder:
         """The entry of the lexicon that token ``i`` heads, with what its constraints took; or None."""
         if i in self._matched:
             return self._matched[i]
+        if self.sentence.lemmas[i] not in self.lexicon.heads and self.sentence.lowers[i] not in self.lexicon.heads:
+            return None  # most words head nothing
         self._matched[i] = None  # a complement that leads back here finds nothing
         found = self._find_entry(i)
         self._matched[i] = found
@@ -186,7 +188,7 @@ class SentenceCoder:
             if not entries:
                 continue
             slots = self.frames.slots_as(i, pos)
-            filled: dict[str, list[int]] = {}
+            filled = dict(slots)
             for entry in entries:
                 taken = self._holds(entry.constraints, i, slots, filled)
                 if taken is not None:
@@ -222,7 +224,7 @@ class SentenceCoder:
                 tokens = self._slot(constraint.slot, i, slots)
                 if filled is not None:
                     filled[constraint.slot] = tokens
-            hit = self._satisfies(constraint, tokens)
+            hit = self._satisfies(constraint, tokens) if tokens else None
             if constraint.negated:
                 if hit is not None:
                     return None
@@ -234,8 +236,6 @@ class SentenceCoder:
 
     def _satisfies(self, constraint: Constraint, tokens: list[int]) -> int | None:
         s = self.sentence
-        if not tokens:
-            return None
         if constraint.any:
             return tokens[0]
         values = constraint.values
@@ -262,7 +262,7 @@ class SentenceCoder:
                         quad = self.codebook.quad(inner[0].type)
                         if (quad <= 2) == (name == "cooperative"):
                             return j
-        if "-" in "".join(values):  # hyphenated modifiers are three tokens in the parse: "air-to-ground", "cease-fire"
+        if constraint.hyphened:  # hyphenated modifiers are three tokens in the parse: "air-to-ground", "cease-fire"
             for j in tokens:
                 if 0 < j < len(s.words) - 1 and f"{s.lowers[j - 2] if j > 1 else ''}-{s.lowers[j]}" in values:
                     return j

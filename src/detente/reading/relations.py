@@ -7,6 +7,7 @@ verb. Negation turns nothing round: "are not close" is left out, since it says o
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 PAIR_SLOTS = ("prep:between", "prep:among", "poss", "mod", "prep:with", "prep:to", "prep:of", "prep:toward", "prep:towards")
 # Words that a pair stands around even where the pattern's head is a verb or adjective ("relations between A and B soured").
 VERB_SLOTS = ("subj", "obj", "prep:with", "prep:to", "prep:toward", "prep:from", "prep:between")
+# First letter of a Penn tag -> part of speech in the lexicon's notation.
+PARTS = {"V": "v", "N": "n", "J": "a"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +43,20 @@ def assertions(coder: SentenceCoder, lexicon: RelationLexicon) -> list[Assertion
     for i in range(len(s.words)):
         if i in used or s.lemmas[i] not in lexicon.heads:
             continue
-        for pos in ("v", "n", "a"):
-            entries = lexicon.by_head.get((pos, s.lemmas[i]), ())
-            if not entries or not _part_fits(pos, s.tags[i]):
-                continue
-            entry, taken = _first_match(coder, i, entries)
-            if entry is None:
-                continue
-            pair = _pair(coder, i, taken)
-            if pair is None:
-                continue
-            used.update((i, *taken))
-            extreme = _never_more(coder, i)
-            if extreme is not None:
-                entry = replace(entry, state=extreme, sign=1 if extreme == "high_point" else -1)
-            elif coder.status.negated(i) is not None or coder.status.judge(i).status not in ("occurred", "ongoing"):
-                break
-            found.append(Assertion(i, tuple(sorted({i, *taken})), pair, entry))
-            break
+        entries = lexicon.by_head.get((PARTS.get(s.tags[i][:1], ""), s.lemmas[i]), ())
+        entry, taken = _first_match(coder, i, entries)
+        if entry is None:
+            continue
+        pair = _pair(coder, i, taken)
+        if pair is None:
+            continue
+        used.update((i, *taken))
+        extreme = _never_more(coder, i)
+        if extreme is not None:
+            entry = replace(entry, state=extreme, sign=1 if extreme == "high_point" else -1)
+        elif coder.status.negated(i) is not None or coder.status.judge(i).status not in ("occurred", "ongoing"):
+            continue
+        found.append(Assertion(i, tuple(sorted({i, *taken})), pair, entry))
     return found
 
 
@@ -71,14 +70,13 @@ def _never_more(coder: SentenceCoder, i: int) -> str | None:
     return "low_point" if s.lowers[i] in ("worse", "colder", "cooler", "lower") else "high_point"
 
 
-def _part_fits(pos: str, tag: str) -> bool:
-    return tag[:1] == {"v": "V", "n": "N", "a": "J"}[pos]
-
-
-def _first_match(coder: SentenceCoder, i: int, entries: object) -> tuple[RelationEntry | None, list[int]]:
+def _first_match(coder: SentenceCoder, i: int, entries: Sequence[RelationEntry]) -> tuple[RelationEntry | None, list[int]]:
+    if not entries:
+        return None, []
     slots = coder.frames.slots(i)
-    for entry in entries:  # type: ignore[attr-defined]
-        taken = coder._holds(entry.constraints, i, slots)
+    filled = dict(slots)
+    for entry in entries:
+        taken = coder._holds(entry.constraints, i, slots, filled)
         if taken is not None:
             return entry, [j for j, _ in taken]
     return None, []

@@ -76,13 +76,18 @@ class Sentence:
     def edges(self, i: int) -> tuple[int, int]:
         """First and last token index of the subtree of ``i``."""
         if self._edges is None:
-            self._edges = [(j, j) for j in range(len(self.words))]
-            for j in range(len(self.words)):
-                k, steps = j, 0
-                while self.heads[k] != k and steps < len(self.words):
-                    k, steps = self.heads[k], steps + 1
-                    left, right = self._edges[k]
-                    self._edges[k] = (min(left, j), max(right, j))
+            tokens = range(len(self.words))
+            first, last = list(tokens), list(tokens)
+            # Going up from each token in turn can stop at a head that an earlier one has already widened as far.
+            for j in tokens:
+                k = self.heads[j]
+                while first[k] > j:
+                    first[k], k = j, self.heads[k]
+            for j in reversed(tokens):
+                k = self.heads[j]
+                while last[k] < j:
+                    last[k], k = j, self.heads[k]
+            self._edges = list(zip(first, last, strict=True))
         return self._edges[i]
 
     def child(self, i: int, *labels: str) -> int | None:

@@ -80,10 +80,12 @@ class Report:
 
 def reports(sentence: Sentence, table: Cues) -> Iterator[Report]:
     """All attributions that one sentence's parse shows, in the order of their cue words."""
-    by_word = table.by_word
-    lemmas, tags = sentence.lemmas, sentence.tags
-    for i, lemma in enumerate(lemmas):
-        if sentence.lowers[i] == "according":
+    by_word, known = table.by_word, table.lemmas | _VIEW_NOUNS
+    tags = sentence.tags
+    for i, (lemma, lower) in enumerate(zip(sentence.lemmas, sentence.lowers, strict=True)):
+        if lemma not in known and lower != "according":
+            continue
+        if lower == "according":
             yield from _according(sentence, i)
             continue
         rows = by_word.get((lemma, tags[i][:1]))

@@ -58,6 +58,7 @@ class Cues:
         for row in sorted(rows, key=lambda cue: cue.particle is None):
             key = (row.lemma, row.part)
             self.by_word[key] = (*self.by_word.get(key, ()), row)
+        self.lemmas = frozenset(lemma for lemma, _ in self.by_word)
         # Every form of every verb that may introduce a direct quotation, for sentences without a parse.
         self.quoting_forms: dict[str, str] = {}
         for row in rows:
