@@ -38,6 +38,20 @@ def tense_around(tokens: Tokens, first: int, last: int) -> str | None:
     return None
 
 
+def in_perfect(tokens: Tokens, first: int) -> bool:
+    """Is the nearest verb before token ``first`` a present perfect ("has voiced a wish to go on as in the trial of 2008")?
+
+    The perfect takes no date that is over (Klein 1992, "The present perfect puzzle"): such a date belongs to a noun.
+    """
+    lowers = tokens.lowers
+    for i in range(first - 1, max(-1, first - 1 - _REACH), -1):
+        if _is_boundary(tokens, i):
+            return False
+        if _cue(lowers, i) == "past":
+            return any(word in ("has", "have") for word in lowers[max(0, i - 2) : i])
+    return False
+
+
 def _is_boundary(tokens: Tokens, i: int) -> bool:
     word = tokens.lowers[i]
     if word == ".":  # an abbreviation's full stop is followed by a small letter or a figure
@@ -71,4 +85,4 @@ def _cue(lowers: list[str], i: int) -> str | None:
     return "past"
 
 
-__all__ = ["tense_around"]
+__all__ = ["in_perfect", "tense_around"]

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from detente.reading.times.calendar import PRECISION, Period
+from detente.reading.times.cues import in_perfect
 from detente.reading.times.expression import Expression
 from detente.reading.times.grammar import Meaning, Story, parse
 from detente.reading.times.tokens import Tokens
@@ -48,7 +49,9 @@ def recognise(text: str, published: date | None = None, tense: Callable[[int], s
             end, meaning = parsed
             expression = _expression(tokens, i, end, meaning)
             found.append(expression)
-            if _follow(story, meaning) == "sets":
+            if meaning.bearing == "sets" and in_perfect(tokens, i):
+                pass  # names what is spoken of, and does not move the story there
+            elif _follow(story, meaning) == "sets":
                 year_since = paragraph
             i = end
     return found
