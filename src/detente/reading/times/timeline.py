@@ -56,6 +56,11 @@ _CLOCK = re.compile(
     r"(?i)(?:about |around |at )*(?:\d{1,2}[:.]\d{2}|\d{1,2} ?[ap]\.?m\b|noon|midnight|midday|\d{4} ?(?:utc|gmt|hours)\b)"
 )
 
+# What may stand between a time of day and its day: another reading of the clock, and "on".
+_ON_DAY = re.compile(
+    r"(?i)[\s()\[\],]*(?:local time|utc|gmt|[a-z]{2,4}t)?[\s()\[\],]*(?:\d{3,4} ?(?:utc|gmt)[\s()\[\],]*)?(?:on )?(?:late |early )?"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -118,8 +123,9 @@ class Timeline:
                 if base is not None and base.start is not None:
                     day = base.end if expression.offset.direction == "after" and base.end else base.start
                     result = interval(expression, self.published, base=date.fromisoformat(day))
-            if last is not None and _CLOCK.match(expression.text):  # "at about 20:00": of the day that was spoken of last
-                result = replace(last, span=result.span)
+            if _CLOCK.match(expression.text):  # "at about 20:00": of the day beside it, else of that spoken of last
+                spoken_of = self._day_after(number) or last
+                result = result if spoken_of is None else replace(spoken_of, span=result.span)
             before = self.text[max(0, expression.start - 60) : expression.start]
             if _EVE_OF.search(before) and result.precision == "day":
                 result = on_the_eve(result)
@@ -135,6 +141,17 @@ class Timeline:
             if result.start is not None and expression.type in ("DATE", "TIME") and not _CLOCK.match(expression.text):
                 last = result
         return found
+
+    def _day_after(self, number: int) -> DateInterval | None:
+        """The day that follows a time of day at once: "at 2 a.m. local time (0100 UTC) on Sunday"."""
+        for follower in self.expressions[number + 1 : number + 3]:
+            between = self.text[self.expressions[number].end : follower.start]
+            if len(between) > 40 or not _ON_DAY.fullmatch(between):
+                return None
+            if not _CLOCK.match(follower.text):
+                known = interval(follower, self.published)
+                return known if known.precision == "day" else None
+        return None
 
     def _from_to(self, number: int, result: DateInterval) -> DateInterval:
         """ "From 2015 to 2018", "between March and May 2019": the first end stands for the whole stretch."""
