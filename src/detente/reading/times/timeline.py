@@ -423,7 +423,7 @@ class Timeline:
         gap = self.text[expression.end : trigger] if expression.end <= trigger else self.text[trigger : expression.start]
         breaks = len(_BREAKS.findall(gap))
         distance = len(gap) / 20
-        if expression.end <= trigger and _WHEN.match(gap) and breaks < 2:
+        if expression.end <= trigger and _WHEN.match(gap) and breaks <= 2:  # the comma and "when" are two
             return distance / 10
         if expression.noun and not initial:
             # Before a noun it dates that noun: "Monday's attack"; other verbs only through "during Monday's session".
