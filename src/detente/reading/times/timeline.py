@@ -47,6 +47,8 @@ _SENTENCE_LEAD = re.compile(
     re.IGNORECASE,
 )
 _WORDS_BETWEEN = re.compile(r"[^\W\d_]+")
+# Between two dates of one stretch.
+DASHES = frozenset("-–—‐‑")
 _BREAKS = re.compile(r"[,;:]|\b(?:and|but|which|who|that|where|when|while|after|before|because|since|as|if)\b|—|–")
 _EVE_OF = re.compile(r"\beve of (?:[\w’'-]+ ){0,4}(?:of )?$")
 _ANNIVERSARY = re.compile(r"\b(\d{1,3}(?:st|nd|rd|th)|\w+) anniversary of (?:[\w’'-]+ ){0,4}$")
@@ -154,15 +156,18 @@ class Timeline:
         return None
 
     def _from_to(self, number: int, result: DateInterval) -> DateInterval:
-        """ "From 2015 to 2018", "between March and May 2019": the first end stands for the whole stretch."""
+        """ "From 2015 to 2018", "between March and May 2019", "30 May-2 June": the first end stands for the whole stretch."""
         expression = self.expressions[number]
         opening = expression.lead.split(" ")[-1]
-        if opening not in ("from", "between") or number + 1 >= len(self.expressions) or result.start is None:
+        if number + 1 >= len(self.expressions) or result.start is None:
             return result
         follower = self.expressions[number + 1]
         between = self.text[expression.end : follower.start].strip().lower()
+        dashed = between in DASHES and expression.type == follower.type == "DATE"
+        if opening not in ("from", "between") and not dashed:
+            return result
         end = follower.last
-        if end is None or between not in (("and",) if opening == "between" else ("to", "until", "till", "through")):
+        if end is None or not (dashed or between in (("and",) if opening == "between" else ("to", "until", "till", "through"))):
             return result
         if end.isoformat() < result.start:
             return result

@@ -32,6 +32,7 @@ _MARKS = {
     "-": CHAR["hyphen"],
     "‐": CHAR["hyphen"],
     "‑": CHAR["hyphen"],
+    "–": CHAR["hyphen"],
     "/": CHAR["slash"],
     "(": CHAR["open"],
 }

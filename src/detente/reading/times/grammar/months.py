@@ -124,7 +124,7 @@ def date_meaning(hit: Hit, year: int | None, month: int, day: int, last_day: int
 
 @rule(
     "(?:(?:{weekday}|{weekdayabbr}{dot}?){comma}?)?(?P<month>{anymonth}){the}?(?P<day>{small}|{ordinal})(?:{hyphen}(?P<until>{small}))?(?:{comma}?(?P<year>{year}))?",
-    "(?:(?:{weekday}|{weekdayabbr}{dot}?){comma}?)?(?:{the}?(?P<day>{small}|{ordinal}|{ordword}){of}?)(?P<month>{anymonth})(?:{comma}?(?P<year>{year}))?",
+    "(?:(?:{weekday}|{weekdayabbr}{dot}?){comma}?)?(?:{the}?(?P<day>{small}|{ordinal}|{ordword})(?:{hyphen}(?P<until>{small}|{ordinal}))?{of}?)(?P<month>{anymonth})(?:{comma}?(?P<year>{year}))?",
 )
 def month_and_day(hit: Hit) -> Meaning | None:
     word = hit.word("month")
@@ -136,7 +136,7 @@ def month_and_day(hit: Hit) -> Meaning | None:
     if hit.word("day") in ORDINAL and "of" not in hit.tokens.lowers[hit.start : hit.end]:
         return None  # "First May Day"
     year = int(hit.word("year")) if hit.has("year") else None
-    until = int(hit.word("until")) if hit.has("until") else None
+    until = ordinal(hit.word("until")) if hit.has("until") else None
     first = hit.tokens.classes[hit.start]
     weekday_first = first in (CHAR["weekday"], CHAR["weekdayabbr"])
     if weekday_first and first == CHAR["weekdayabbr"] and not hit.capital(hit.start):
