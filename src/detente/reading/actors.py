@@ -334,11 +334,21 @@ class SentenceReader(HolderReader):
             for j in range(first, i)
         )
 
+    def _ranks_of(self, i: int) -> str | None:
+        """The sector of the armed body whose "men and women" the noun at ``i`` names; None if of none."""
+        s = self.s
+        of = next((k for j in (i, s.heads[i]) for k in s.children[j] if s.lowers[k] == "of" and k > i), None)
+        body = s.child(of, "pobj") if of is not None else None
+        told = self.agents.get(s.lemmas[body]) if body is not None else None
+        return told[0] if told is not None and told[0] in ("MIL", "COP") else None
+
     def _agent(self, i: int, first: int, lemma: str, known: tuple[str, bool, bool]) -> Mention | None:
         s = self.s
         base, generic, bare = known
         named = self._name_sector(i, first, lemma)
         sector = named or self._sector(i, first, lemma, base, generic)
+        if lemma in ("man", "woman") and s.tags[i] == "NNS":
+            sector = self._ranks_of(i) or sector
         if lemma in RELATIONAL and s.child(i, "poss") is not None:
             return None
         if lemma == "opposition" and any(

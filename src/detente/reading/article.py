@@ -50,6 +50,9 @@ CODER = "detente-rules"
 # Types whose act has another side by its nature, and those of them that a state commonly does to its own people.
 AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION ASSAULT CONCEDE RETREAT AID".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
+# What a proclamation has people do with a day.
+OBSERVING = frozenset("celebrate observe commemorate mark honor honour remember".split())
+COOPERATIVE = frozenset("SUPPORT AGREE AID".split())
 # Bare parties so described are of no one country.
 ELSEWHERE = frozenset("foreign international western allied coalition other world global outside multinational".split())
 HEARSAY = frozenset("reportedly allegedly purportedly supposedly alleged reported purported".split())
@@ -382,6 +385,9 @@ class ArticleReading:
         if lacking is not None:
             coded.coder.missed.append(Missed(draft.head, lacking))
             return None
+        if self._within_own_government(coded, draft, source, target):
+            coded.coder.missed.append(Missed(draft.head, "event_within_own_government"))
+            return None
         dated_by = self._dated_by(s, draft)
         date, background = self.timeline.date_of(
             s.index,
@@ -500,6 +506,7 @@ class ArticleReading:
         objects = [
             j
             for name in ("obj", "prep:for", "prep:of", "prep:on", "prep:about", "prep:against", "prep:to")
+            if not (name == "prep:against" and draft.type in COOPERATIVE)  # backed against a party is not that party
             for j in slots.get(name, ())
         ]
         if not objects:
@@ -511,7 +518,41 @@ class ArticleReading:
         at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC
         if not ((released and all(a.country != focus for a in source)) or at_home):
             return []
+        if released and issuer is not None and self._own_bodies(s, source):
+            return []  # "set rules for the Coast Guard and made partnerships": at home
         return [Actor(focus, span, country=focus, how="coreference:focus")]
+
+    def _own_bodies(self, s: Sentence, source: Sequence[Actor]) -> bool:
+        """Whether a sentence of a government's own text speaks of its country's bodies or people besides who acts in it."""
+        issuer, doers = self.context.issuer, {actor.span for actor in source}
+        return any(
+            mention.kind == "actor"
+            and mention.sort in ("body", "people")
+            and s.lowers[mention.head] not in FIRST_PERSON
+            and any(issuer is not None and a.country == issuer.country and a.span not in doers for a in mention.actors)
+            for mention in self._mentions[s.index]
+        )
+
+    def _within_own_government(
+        self, coded: CodedSentence, draft: Draft, source: Sequence[Actor], target: Sequence[Actor]
+    ) -> bool:
+        """Whether a government's own text only words an order of its own ("the Secretary is directed to publish this
+        notice") or has its people keep a day ("I urge all Americans to observe this month"): nothing that anybody did.
+
+        What somebody named orders or praises at home is an act: "I have ordered the Treasury to freeze".
+        """
+        issuer = self.context.issuer
+        if issuer is None or issuer.sector != "GOV" or not target or any(actor.country != issuer.country for actor in target):
+            return False
+        if draft.type in ("REQUEST", "CONCEDE") and not source:
+            return all(actor.sector == "GOV" for actor in target)
+        if draft.type not in ("REQUEST", "SUPPORT") or any(actor.country != issuer.country for actor in source):
+            return False
+        s = coded.sentence
+        words = s.subtree(draft.head) if draft.type == "REQUEST" else (draft.head,)
+        return all(actor.sector == "CVL" for actor in target) and any(
+            s.lemmas[j] in OBSERVING and s.tags[j][:1] == "V" for j in words
+        )
 
     def _relations(self, coded: CodedSentence) -> list[Relation]:
         found = []
