@@ -533,9 +533,7 @@ class ArticleReading:
             for mention in self._mentions[s.index]
         )
 
-    def _within_own_government(
-        self, coded: CodedSentence, draft: Draft, source: Sequence[Actor], target: Sequence[Actor]
-    ) -> bool:
+    def _within_own_government(self, coded: CodedSentence, draft: Draft, source: Sequence[Actor], target: Sequence[Actor]) -> bool:
         """Whether a government's own text only words an order of its own ("the Secretary is directed to publish this
         notice") or has its people keep a day ("I urge all Americans to observe this month"): nothing that anybody did.
 
