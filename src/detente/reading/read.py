@@ -180,7 +180,7 @@ class Reader:
                 if meaning is None:
                     meaning = known[word] = self._meaning(word.lower())
                 triggered = triggered or meaning[0]
-                acted = acted or meaning[1]
+                acted = acted or meaning[1] or word == "House"  # a chamber, by its short name
                 if triggered and acted:
                     wanted.append(index)
                     break
