@@ -989,7 +989,7 @@ class SentenceCoder:
                 and verb.type == draft.type
                 and s.lowers[s.heads[i]] in ("in", "during", "by")
             ):
-                # "killed 46 civilians in an attack on a village by rebels": one happening, told by the verb
+                # "killed ten farmers in a rebel raid on a hamlet": one happening, told by the verb
                 verb.source = verb.source or [a for a in draft.source if not _same_mention(a, verb.target)]
                 verb.target = verb.target or [a for a in draft.target if not _same_mention(a, verb.source)]
                 drafts.pop(i, None)

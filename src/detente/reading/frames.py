@@ -211,7 +211,7 @@ class Frames:
             if s.tags[i] == "VBG":
                 if enacted := self._enacted_by(head):
                     return enacted
-                if s.lemmas[head] in TEXTS:  # "Amnesty put out a report accusing the army": Amnesty accuses
+                if s.lemmas[head] in TEXTS:  # "the League issued a paper accusing the army": the League accuses
                     received = s.lemmas[s.heads[head]] in RECEIVING and s.deps[head] == "dobj"
                     return [head] if received else self.doers_of_noun(head) or [head]
                 return [head]

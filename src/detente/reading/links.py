@@ -289,7 +289,7 @@ def _own_phrase(s: Sentence, first: int, last: int) -> tuple[set[int], int]:
 
 
 def _sharpened(s: Sentence, phrase: tuple[str, ...], kind: str, inside: set[int]) -> str:
-    """ "in a tit-for-tat move after ..." answers; "since Yemen had freed ..." gives a reason."""
+    """ "tit for tat, after ..." answers; "since Yemen had freed ..." gives a reason."""
     if kind == "before" and not ANSWER_WORDS.isdisjoint(s.lowers[j] for j in range(len(s.words)) if j not in inside):
         return "response_to"
     if phrase == ("since",):
