@@ -242,6 +242,9 @@ class Gazetteer:
         matches: list[Match] = []
         at = 0
         while at < len(found):
+            if self._begins_nothing(found[at].text):
+                at += 1
+                continue
             match, length = self._longest_at(text, found, at, chain[at])
             if match is not None and length > 1 and found[at].folded == "the":
                 inner, _ = self._longest_at(text, found, at + 1, chain[at + 1])
@@ -251,6 +254,13 @@ class Gazetteer:
                 matches.append(match)
             at += length
         return matches
+
+    def _begins_nothing(self, word: str) -> bool:
+        """Whether no name can begin with a word as it is written: most words of a text, which are not looked up further."""
+        if self._users is not None or not word[0].islower():
+            return False
+        folded = word.lower()
+        return folded not in self._loose_starts and folded not in PARTICLES
 
     def _longest_at(self, text: str, found: list[Word], at: int, limit: int) -> tuple[Match | None, int]:
         match, length = self._our_longest_at(text, found, at, limit)

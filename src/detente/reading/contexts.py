@@ -33,8 +33,9 @@ def contexts_of(
     found = list(given)
     for i in sorted(own_clause(sentence, _top(sentence, draft.head, draft.pos))):
         for form in _forms(sentence, i):
-            held = words.get(form, ())
-            found += [c for c in held if c not in found and not (c in OF_OFFICES and i in parties)]
+            for context in words.get(form, ()):
+                if context not in found and not (context in OF_OFFICES and i in parties):
+                    found.append(context)
     return tuple(found)
 
 

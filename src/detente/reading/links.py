@@ -54,6 +54,15 @@ def connectives() -> dict[str, dict[tuple[str, ...], str]]:
     return table
 
 
+@cache
+def _by_first_word(place: str) -> dict[str, list[tuple[int, tuple[str, ...], str]]]:
+    """First word -> (number in the table, words, kind) of the connectives of one place."""
+    table: dict[str, list[tuple[int, tuple[str, ...], str]]] = {}
+    for number, (phrase, kind) in enumerate(connectives()[place].items()):
+        table.setdefault(phrase[0], []).append((number, phrase, kind))
+    return table
+
+
 def link_events(coded: Sequence[Coded]) -> list[Event]:
     """The events with their links, in the given order (that of the text)."""
     linker = Linker(coded)
@@ -110,7 +119,7 @@ class Linker:
 
     def _phrases(self, s: Sentence, members: list[int]) -> None:
         for place in ("phrase", "clause"):
-            for first, phrase, kind in _found(s, connectives()[place]):
+            for first, phrase, kind in _found(s, place):
                 last = first + len(phrase) - 1
                 if place == "clause" and s.deps[last] != "mark":
                     continue
@@ -142,7 +151,10 @@ class Linker:
 
     def _verbs_of_causing(self, s: Sentence, members: list[int]) -> None:
         """ "the raid triggered a protest", "the bombing, which led to the expulsion"."""
+        present = set(s.lemmas)
         for words in connectives()["verb"]:
+            if words[0] not in present:
+                continue
             for i, lemma in enumerate(s.lemmas):
                 if lemma != words[0] or s.tags[i][:1] != "V" or s.tags[i] == "VBG":
                     continue
@@ -198,7 +210,7 @@ class Linker:
 
     def _back(self, s: Sentence, members: list[int]) -> None:
         phrases = connectives()["back"]
-        for first, phrase, kind in _found(s, phrases):
+        for first, phrase, kind in _found(s, "back"):
             last = first + len(phrase) - 1
             following = s.lowers[last + 1] if last + 1 < len(s.words) else ""
             opening = first <= 1
@@ -256,15 +268,17 @@ class Linker:
             earlier.append(n)
 
 
-def _found(s: Sentence, phrases: dict[tuple[str, ...], str]) -> Iterator[tuple[int, tuple[str, ...], str]]:
-    """Where the phrases stand in a sentence: index of the first token, words, kind; in the order of the table."""
-    present = set(s.lowers)
-    for phrase, kind in phrases.items():
-        if phrase[0] not in present:
-            continue
-        for first in range(len(s.lowers) - len(phrase) + 1):
-            if s.lowers[first] == phrase[0] and tuple(s.lowers[first : first + len(phrase)]) == phrase:
-                yield first, phrase, kind
+def _found(s: Sentence, place: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
+    """Where a place's connectives stand in a sentence: index of the first token, words, kind; in the order of the table."""
+    known = _by_first_word(place)
+    found = [
+        (number, first, phrase, kind)
+        for first, word in enumerate(s.lowers)
+        for number, phrase, kind in known.get(word, ())
+        if tuple(s.lowers[first : first + len(phrase)]) == phrase
+    ]
+    for _, first, phrase, kind in sorted(found):
+        yield first, phrase, kind
 
 
 def _cue(s: Sentence, first: int, last: int) -> Span:
