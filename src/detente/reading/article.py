@@ -66,6 +66,8 @@ DOING = frozenset("among between by from in of".split())
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
 # country is nearly as present, and bare parties may be either's.
 FOCUS_SHARE = 0.5
+# A second country named at least half as often as the first makes a story of two.
+RIVAL_SHARE = 0.5
 INFERRED_VICTIMS = frozenset(["coreference:focus", "composition:domestic"])
 OWN_SECTORS = frozenset(["LEG", "JUD", "EDU", "MED", "BUS", "LAB", "JRN"])
 # A relation asserted in plain words between two named parties; checked on the assertions of bench/gold.
@@ -246,8 +248,8 @@ class ArticleReading:
                     self._mentions[index][n] = replace(mention, actors=actors)
 
     @cached_property
-    def focus(self) -> str | None:
-        """The country that the article is about: of the countries of its parties and places, the issuer's own aside."""
+    def _named_countries(self) -> Counter[str]:
+        """How often the article's parties and places are each country's, the issuer's own aside."""
         counts: Counter[str] = Counter()
         issuer = self.context.issuer.country if self.context.issuer is not None else None
         for found in self._mentions.values():
@@ -256,10 +258,22 @@ class ArticleReading:
                     named = {a.country for a in mention.actors if not a.how.startswith(("coreference", "possessive"))}
                     if len(named) < 4:  # a list of many countries is about none of them
                         counts.update(country for country in named if country is not None and country != issuer)
+        return counts
+
+    @cached_property
+    def focus(self) -> str | None:
+        """The country that the article is about: of the countries of its parties and places, the issuer's own aside."""
+        counts = self._named_countries
         if not counts:
             return None
         (best, n), total = counts.most_common(1)[0], sum(counts.values())
         return best if n >= 3 and n >= FOCUS_SHARE * total else None
+
+    @cached_property
+    def _is_of_two(self) -> bool:
+        """Is the story one of two countries? Then what the one does to "the tariffs" need not be done at home."""
+        best = self._named_countries.most_common(2)
+        return len(best) == 2 and best[1][1] >= RIVAL_SHARE * best[0][1]
 
     def mentions(self, sentence: Sentence) -> list[Mention]:
         return self._mentions[sentence.index]
@@ -515,7 +529,7 @@ class ArticleReading:
         span = Span.of(self.text, s.begins[first], s.ends[min(last, first + 8)])
         issuer = self.context.issuer
         released = (issuer is not None and any(a.country == issuer.country for a in source)) or len(source) > 2
-        at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC
+        at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC and not self._is_of_two
         if not ((released and all(a.country != focus for a in source)) or at_home):
             return []
         if released and issuer is not None and self._own_bodies(s, source):
