@@ -37,7 +37,7 @@ setup: .venv/.installed  ## set up .venv with detente in it (the default)
 	@touch $@
 
 demo: .venv/.installed  ## read the sample dispatch that ships with detente
-	$(BIN)/detente read --published 2024-03-11 --outlet "The Meridian" "$$($(BIN)/python -c 'import detente; print(detente.SAMPLE)')"
+	$(BIN)/detente read --published 2024-05-14 --outlet "The Pacific Dispatch" "$$($(BIN)/python -c 'import detente; print(detente.SAMPLE)')"
 
 test: .venv/.installed .venv/.dev  ## run every test (offline, warnings are errors)
 	TZ=UTC PYTHONPATH=src $(BIN)/python -m pytest $(TESTS)

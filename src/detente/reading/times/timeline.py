@@ -36,6 +36,7 @@ _PERFORMATIVE = re.compile(
     r"(?:condemns?|welcomes?|calls? (?:on|for|upon)|urges?|congratulates?|expresses?|reaffirms?|commends?|"
     r"deplores?|rejects?|denounces?|applauds?|reiterates?)\b"
 )
+_TO_DO = re.compile(r"\bto [a-z]+\b")
 # "in May, when troops killed him": the clause tells what happened then.
 _WHEN = re.compile(r",? when\b")
 # "The year ended with ...": the story is back in the year that it named last.
@@ -393,6 +394,8 @@ class Timeline:
                 continue
             if tense == "present" and self._is_of_another_clause(expression, trigger):
                 continue
+            if happened and self._is_a_deadline(expression, trigger):
+                continue
             cost = self._cost(expression, clause, trigger, attached, expression is initial)
             if cost is not None:
                 candidates.append(_Candidate(expression, cost))
@@ -404,6 +407,12 @@ class Timeline:
             return False
         between = self.text[expression.end : trigger]
         return len(between) < 40 and not re.search(r"[,;:.]", between)
+
+    def _is_a_deadline(self, expression: Expression, trigger: int | None) -> bool:
+        """ "promised to reopen it by the end of June": by then it is to be done; when it was promised is not told."""
+        if trigger is None or expression.start < trigger or expression.lead.split(" ")[-1] not in ("by", "before", "until"):
+            return False
+        return _TO_DO.search(self.text, trigger, expression.start) is not None
 
     def _is_of_another_clause(self, expression: Expression, trigger: int | None) -> bool:
         """ "As he said yesterday, Norway supports Finland": a day that is over is none of a present tense behind a comma."""
