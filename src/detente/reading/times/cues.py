@@ -13,6 +13,12 @@ _COMING_ABOUT = frozenset(
     "resume resumes convene convenes reconvene reconvenes opens begins starts closes meets leaves arrives departs travels visits "
     "flies gathers expires takes faces goes".split()
 )
+# What is promised, asked or ordered to be done lies ahead of the promise ("vowed to leave by Friday").
+_PROSPECTIVE = frozenset(
+    "promised vowed pledged urged asked told ordered agreed intended demanded threatened committed offered instructed invited "
+    "required requested wanted hoped expected".split()
+)
+_NO_VERBS = frozenset("the a an his her its their this that these those all both".split())
 _AHEAD_OF_BE = WORDS["ahead_of_be"]
 
 
@@ -23,6 +29,8 @@ def tense_around(tokens: Tokens, first: int, last: int) -> str | None:
         if _is_boundary(tokens, i):
             break
         found = _cue(lowers, i)
+        if found == "past" and lowers[i] in _PROSPECTIVE and _to_do(lowers, i + 1, first):
+            return "future"
         if found:
             return found
     commas = 0
@@ -36,6 +44,11 @@ def tense_around(tokens: Tokens, first: int, last: int) -> str | None:
         if found:
             return found
     return None
+
+
+def _to_do(lowers: list[str], start: int, end: int) -> bool:
+    """Does "to" with a verb stand between two tokens?"""
+    return any(lowers[j] == "to" and lowers[j + 1] not in _NO_VERBS for j in range(start, end - 1))
 
 
 def in_perfect(tokens: Tokens, first: int) -> bool:
