@@ -73,7 +73,7 @@ def _here(articles: Iterable[Article], reader: Reader, keep_text: bool) -> Itera
 
 def _in_processes(articles: Iterator[Article], options: Options, processes: int, keep_text: bool) -> Iterator[Entry | Failure]:
     context = get_context("spawn")
-    # What the readers hold open from us: when it is closed, by us or by our end, they end at once.
+    # What the readers hold open from us: when it is closed, they read no further.
     theirs, ours = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(options, keep_text, theirs))
     waiting: deque[Future[list[Entry | Failure]]] = deque()
@@ -113,6 +113,7 @@ def _without_sigpipe() -> Iterator[None]:
 # --- in another process --------------------------------------------------------------------------------------------------
 
 _own: dict[str, Any] = {}
+_stopping = threading.Event()
 
 
 def _begin(options: Options, keep_text: bool, theirs: Connection) -> None:
@@ -122,11 +123,24 @@ def _begin(options: Options, keep_text: bool, theirs: Connection) -> None:
 
 
 def _end_with_writer(theirs: Connection) -> None:
-    """A reader whose writer has stopped, or was killed, has nobody left to read for."""
+    """A reader whose writer has stopped, or was killed, has nobody left to read for.
+
+    One whose writer lives must not end in the middle of a message to it, which would be waited for ever: it hands back what
+    it has, and is ended by the pool. One whose writer was killed ends at once.
+    """
     parent = parent_process()
-    connection.wait([theirs] if parent is None else [theirs, parent.sentinel])
+    gone = [] if parent is None else [parent.sentinel]
+    if not set(gone).intersection(connection.wait([theirs, *gone])):
+        _stopping.set()
+        connection.wait(gone)
     os._exit(1)
 
 
 def _read(articles: list[Article]) -> list[Entry | Failure]:
-    return list(_here(articles, _own["reader"], _own["keep_text"]))
+    read: list[Entry | Failure] = []
+    if not _stopping.is_set():
+        for entry in _here(articles, _own["reader"], _own["keep_text"]):
+            read.append(entry)
+            if _stopping.is_set():
+                break
+    return read
