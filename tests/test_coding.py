@@ -62,7 +62,8 @@ def test_a_promise_is_aimed_at_whom_its_content_is_aimed(reader: Reader) -> None
 
 
 def test_words_that_hold_each_other_end_the_search_for_a_target(reader: Reader) -> None:
-    assert events_in(reader, "Chad made a commitment to honour its commitment to the offer of its pledge.") is not None
+    (event,) = events_in(reader, "Chad made a commitment to honour its commitment to the offer of its pledge.")
+    assert (event.type, [actor.code for actor in event.source], event.target) == ("AGREE", ["TCD"], ())
 
 
 def test_a_party_whose_words_are_not_in_the_text_leaves_the_other(reader: Reader) -> None:
