@@ -1,0 +1,22 @@
+"""What can go wrong with a forecast, each with what to do next.
+
+ForecastError
+BadHistory        a file or a list of events that cannot be read as one
+TooShort          not enough of the past to learn from
+"""
+
+from __future__ import annotations
+
+from detente.errors import DetenteError
+
+
+class ForecastError(DetenteError):
+    """Base of what can go wrong with a forecast."""
+
+
+class BadHistory(ForecastError):
+    pass
+
+
+class TooShort(ForecastError):
+    pass
