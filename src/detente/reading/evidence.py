@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
-from detente.reading.explain import plain
+from detente.plain import plain
 from detente.reading.table import action_text, date_text, said_by
 from detente.record import Actor, Event, Failure, Reading, Relation, Span
 

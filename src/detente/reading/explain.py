@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from detente.plain import plain
 from detente.reading.table import action_text, actors_text, date_text, said_by
 from detente.record import Actor, Article, Event
 
@@ -14,16 +14,6 @@ if TYPE_CHECKING:
     from detente.reading.coding import SentenceCoder
     from detente.reading.read import Reader
     from detente.reading.syntax import Sentence
-
-
-def plain(text: str) -> str:
-    """Text that is safe on a terminal: control and direction-changing characters are shown as their code points."""
-    return "".join(
-        character
-        if character in "\n\t" or unicodedata.category(character) not in ("Cc", "Cf", "Co", "Cs")
-        else f"<U+{ord(character):04X}>"
-        for character in text
-    )
 
 
 def explain(sentence: str, reader: Reader, published: str | None = None) -> str:
