@@ -34,7 +34,7 @@ def by_name() -> dict[str, str]:
     table = files("detente.gazetteer").joinpath("data", "countries.tsv").read_text(encoding="utf8")
     lines = (line for line in table.splitlines() if line and not line.startswith("#"))
     for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
-        for name in (row["official"], *row["names"].split("|")):
+        for name in filter(None, (row["official"], *row["names"].split("|"))):
             found.setdefault(name.lower(), row["code"])
     return found
 

@@ -1,0 +1,350 @@
+"""Where event tables come from: a book, a Parquet or CSV file, or an object with the Arrow C stream interface."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from detente.book import Book, codings
+from detente.book.entry import NOBODY
+from detente.book.errors import told
+from detente.measure.columns import layout_of
+from detente.measure.errors import EmptyTable, MeasureError, WrongColumns
+from detente.measure.periods import Periods, known_kind
+from detente.measure.table import COLUMNS, PLACED, TOO_IMPRECISE, UNDATED, Articles, EventTable, Tally, tally_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+# Rows of one Arrow batch.
+BATCH = 65_536
+# What DuckDB may hold in memory while it sums; beyond it goes to disk. Ten million events need less (bench/measure_speed.py).
+DUCKDB_MEMORY = "1GB"
+
+_SUMS = ("n1", "n2", "n3", "n4", "c1", "c2", "c3", "c4", "background", "goldstein", "scored", "intensity", "intense")
+
+
+def table(given: Any, *, coding: str | None = None) -> EventTable:
+    """An event table from a :class:`~detente.book.Book`, the path of a file, or any object with ``__arrow_c_stream__``.
+
+    A path is a Parquet file, a CSV file (``.csv``, ``.tsv``, packed with gzip or not) or else a book. Raises
+    :class:`~detente.measure.errors.WrongColumns` that names what is missing and what was found.
+    """
+    if isinstance(given, EventTable):
+        return given
+    if isinstance(given, Book):
+        return BookTable(given, coding=coding)
+    if isinstance(given, str | Path):
+        return _of_path(Path(given), coding)
+    if hasattr(given, "__arrow_c_stream__"):
+        return of_arrow(given)
+    raise MeasureError(f"{type(given).__name__}: no table of events. Hint: a book, a path, or what has __arrow_c_stream__.")
+
+
+def _of_path(path: Path, coding: str | None) -> EventTable:
+    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
+    kind = suffixes[-1] if suffixes else ""
+    if kind in (".parquet", ".pq"):
+        return of_parquet(path)
+    if kind in (".csv", ".tsv", ".tab", ".txt"):
+        return of_csv(path)
+    return BookTable(Book(path, create=False, read_only=True), coding=coding)
+
+
+# --- a book ---------------------------------------------------------------------------------------------------------------
+
+
+class BookTable(EventTable):
+    """A book's occurrences under one coding, each by the report that founds it. Sums come from its tables of days."""
+
+    columns = tuple(COLUMNS)
+
+    def __init__(self, book: Book, *, coding: str | None = None) -> None:
+        with told(book.path):
+            self.coding = codings.named(book.connection, coding)
+        self.book, self.name = book, book.path.name
+
+    def dyads(self, by: str, statuses: Sequence[str] | None = None) -> Tally:
+        known_kind(by)
+        wanted = "" if statuses is None else f" AND status IN ({', '.join('?' * len(statuses))})"
+        sql = f"SELECT source, target, day, fits, status, mutual, {', '.join(_SUMS)} FROM dyad_day WHERE coding = ?{wanted}"
+        columns = self._columns(sql, (self.coding.number, *(statuses or ())))
+        parties = self._all("SELECT party, code FROM party ORDER BY code")
+        place = np.zeros(max((number for number, _ in parties), default=0) + 1, dtype=np.int64)
+        place[[number for number, _ in parties]] = np.arange(len(parties))
+        columns["source"], columns["target"] = place[columns["source"]], place[columns["target"]]
+        columns["domestic"] = columns["source"] == columns["target"]
+        return self._tally(by, tuple(code for _, code in parties), columns)
+
+    def dyad(self, by: str, source: str, target: str) -> tuple[Tally, Tally]:
+        known_kind(by)
+        numbers = {row[1]: row[0] for row in self._all("SELECT party, code FROM party WHERE code IN (?, ?)", source, target)}
+        a, b = numbers.get(source, -1), numbers.get(target, -1)
+        sides = ((0, 1, a, b), (1, 0, b, a)) if a != b else ((0, 0, a, a),)
+        one = f"SELECT ? AS source, ? AS target, day, fits, status, mutual, {', '.join(_SUMS)} FROM dyad_day"
+        sql = " UNION ALL ".join(f"{one} WHERE coding = ? AND source = ? AND target = ?" for _ in sides)
+        values = [value for i, j, x, y in sides for value in (i, j, self.coding.number, x, y)]
+        pair = self._columns(sql, values)
+        pair["domestic"] = np.full(len(pair["source"]), a == b)
+        every = f"SELECT -1 AS source, -1 AS target, domestic, day, fits, status, mutual, {', '.join(_SUMS)} FROM world_day"
+        world = self._columns(f"{every} WHERE coding = ?", (self.coding.number,))
+        return self._tally(by, (source, target), pair), self._tally(by, (), world)
+
+    def articles(self, periods: Periods) -> Articles | None:
+        rows = self._all(
+            "SELECT day, articles, without_events FROM article_day WHERE coding = ? AND day BETWEEN ? AND ?",
+            self.coding.number, int(periods.starts[0]), (periods.last - periods.first).days + int(periods.starts[0]),
+        )  # fmt: skip
+        held = np.array(rows, dtype=np.int64).reshape(-1, 3)
+        index = periods.index_of(held[:, 0])
+        read, without = np.zeros(periods.count, dtype=np.int64), np.zeros(periods.count, dtype=np.int64)
+        np.add.at(read, index, held[:, 1])
+        np.add.at(without, index, held[:, 2])
+        return Articles(read, without)
+
+    def parties(self) -> tuple[str, ...]:
+        return tuple(sorted(row[0] for row in self._all("SELECT code FROM party WHERE code <> ?", NOBODY)))
+
+    def partners(self, party: str, most: int = 5) -> tuple[tuple[str, int], ...]:
+        rows = self._all(
+            "WITH me AS (SELECT party FROM party WHERE code = ?), found AS ("
+            "SELECT target AS other, n1 + n2 + n3 + n4 AS n FROM dyad_day WHERE coding = ? AND source = (SELECT party FROM me)"
+            " UNION ALL SELECT source, (n1 + n2 + n3 + n4) * (1 - mutual) FROM dyad_day JOIN (SELECT party FROM party)"
+            " ON source = party WHERE coding = ? AND target = (SELECT party FROM me))"
+            " SELECT code, sum(n) FROM found JOIN party ON party = other WHERE code <> ? GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+            party, self.coding.number, self.coding.number, party, most,
+        )  # fmt: skip
+        return tuple((code, count) for code, count in rows)
+
+    def batches(self, pair: tuple[str, str] | None = None) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        sql = (
+            "SELECT s.code, t.code, e.day, CAST(julianday(date_end) - 2440587.5 AS INTEGER), quad, e.id, 'o' || substr(e.id, 2),"
+            " type, goldstein, intensity, status, background, coverage, outlet, date_precision, e.target = '' FROM dyad d"
+            " CROSS JOIN event e ON e.event = d.event JOIN party s ON s.party = d.source JOIN party t ON t.party = d.target"
+            " JOIN article a ON a.article = e.article WHERE d.coding = ? AND occurrence = e.event AND retracted = 0"
+            " AND quad IS NOT NULL AND s.code <> '---' AND t.code <> '---'"
+        )
+        values: list[Any] = [self.coding.number]
+        if pair is not None:
+            numbers = dict(self._all("SELECT code, party FROM party WHERE code IN (?, ?)", *pair))
+            a, b = (numbers.get(code, -1) for code in pair)
+            sql += " AND ((d.source = ? AND d.target = ?) OR (d.source = ? AND d.target = ?))"
+            values += [a, b, b, a]
+        schema = pa.schema([(name, getattr(pa, _ARROW[kind])()) for name, kind in COLUMNS.items()])
+        with told(self.book.path), closing(self.book.connection.execute(sql, values)) as cursor:
+            while rows := cursor.fetchmany(BATCH):
+                arrays = [
+                    pa.array([value == 1 for value in column] if field.type == pa.bool_() else column, field.type)
+                    for field, column in zip(schema, zip(*rows, strict=True), strict=True)
+                ]
+                yield pa.record_batch(arrays, schema=schema)
+
+    def _all(self, sql: str, *values: Any) -> list[Any]:
+        with told(self.book.path):
+            return self.book.connection.execute(sql, values).fetchall()
+
+    def _columns(self, sql: str, values: Sequence[Any]) -> dict[str, Any]:
+        """The answer in columns: status as it is written, everything else as numbers."""
+        with told(self.book.path), closing(self.book.connection.execute(sql, values)) as cursor:
+            names = [entry[0] for entry in cursor.description]
+            parts: list[dict[str, Any]] = []
+            while rows := cursor.fetchmany(BATCH):
+                columns = zip(names, zip(*rows, strict=True), strict=True)
+                parts.append({name: column if name == "status" else np.array(column) for name, column in columns})
+        if not parts:
+            return {name: np.zeros(0, dtype=np.int64) for name in names}
+        return {name: np.concatenate([np.asarray(part[name]) for part in parts]) for name in names}
+
+    def _tally(self, by: str, parties: tuple[str, ...], columns: dict[str, Any]) -> Tally:
+        statuses, index = np.unique(np.asarray(columns["status"], dtype=str), return_inverse=True)
+        return tally_of(by, parties, [str(status) for status in statuses], {**columns, "status": index})
+
+
+# --- columns of any other table ---------------------------------------------------------------------------------------------
+
+_ARROW = {"string": "string", "int32": "int32", "int8": "int8", "int64": "int64", "float64": "float64", "bool": "bool_"}
+
+
+class ArrowTable(EventTable):
+    """A table of Arrow batches; ``read`` gives them anew each time it is called. Sums are made by DuckDB while they stream by."""
+
+    def __init__(self, name: str, schema: pa.Schema, read: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]) -> None:
+        self.name, self._layout, self._read = name, layout_of(schema, name), read
+        self.columns = self._layout.columns
+
+    def batches(self, pair: tuple[str, str] | None = None) -> Iterator[pa.RecordBatch]:
+        import pyarrow.compute as pc
+
+        self._layout.begin()
+        for batch in self._read(self._layout.needed):
+            rows = self._layout.rows(batch)
+            if pair is not None:
+                a, b = pair
+                there = pc.and_(pc.equal(rows["source"], a), pc.equal(rows["target"], b))
+                back = pc.and_(pc.equal(rows["source"], b), pc.equal(rows["target"], a))
+                rows = rows.filter(pc.or_(there, back))
+            if rows.num_rows:
+                yield rows
+
+    def dyads(self, by: str, statuses: Sequence[str] | None = None) -> Tally:
+        wanted = "" if statuses is None or "status" not in self.columns else " WHERE status IN (SELECT unnest($statuses))"
+        values = {"statuses": list(statuses)} if wanted and statuses is not None else {}
+        found = self._grouped(by, "source, target, source = target AS domestic", wanted, values)
+        names, index = np.unique([*found["source"], *found["target"]], return_inverse=True)
+        half = len(found["source"])
+        return self._tally(by, tuple(str(name) for name in names), {**found, "source": index[:half], "target": index[half:]})
+
+    def dyad(self, by: str, source: str, target: str) -> tuple[Tally, Tally]:
+        side = (
+            "CASE WHEN source = $a AND target = $b THEN 1 WHEN source = $b AND target = $a THEN 2 ELSE 0 END AS side,"
+            " source = target AS domestic"
+        )
+        found = self._grouped(by, side, "", {"a": source, "b": target})
+        sides = np.asarray(found.pop("side"), dtype=np.int64)
+        nobody = np.full(len(sides), -1)
+        world = self._tally(by, (), {**found, "source": nobody, "target": nobody})
+        here = np.where(sides == 1, 0, 1)
+        there = here if source == target else 1 - here
+        pair = self._tally(by, (source, target), {**found, "source": here, "target": there})
+        return pair.where(sides > 0), world
+
+    def articles(self, periods: Periods) -> Articles | None:
+        return None
+
+    def parties(self) -> tuple[str, ...]:
+        import pyarrow.compute as pc
+
+        found: set[str] = set()
+        for batch in self.batches():
+            for side in ("source", "target"):
+                found.update(pc.unique(batch[side]).to_pylist())
+        return tuple(sorted(found))
+
+    def _grouped(self, by: str, key: str, where: str, values: dict[str, Any]) -> dict[str, Any]:
+        """Sums by ``key``, period, status and whether an act is joint; columns as numpy arrays."""
+        import duckdb
+        import pyarrow as pa
+
+        known_kind(by)
+        has = self.columns
+        quads = [f"count(*) FILTER (quad = {quad}) AS n{quad}" for quad in range(1, 5)]
+        weight = "coverage" if "coverage" in has else "1"
+        covers = [f"coalesce(sum({weight}) FILTER (quad = {quad}), 0)::BIGINT AS c{quad}" for quad in range(1, 5)]
+        scores = [
+            f"coalesce(sum({name}), 0)::DOUBLE AS {name}, count({name}) AS {count}" if name in has
+            else f"0::DOUBLE AS {name}, 0::BIGINT AS {count}"
+            for name, count in (("goldstein", "scored"), ("intensity", "intense"))
+        ]  # fmt: skip
+        background = "count(*) FILTER (background)" if "background" in has else "0::BIGINT"
+        first, last = (_ORDINAL[by].replace("{}", name) for name in ("day", "end_day"))
+        place = (
+            f"CASE WHEN day IS NULL THEN {UNDATED} WHEN end_day IS NULL OR {first} <> {last} THEN {TOO_IMPRECISE} ELSE {PLACED} END"
+        )
+        sql = (
+            f"SELECT {key}, coalesce({first}, 0) AS ordinal, {place} AS place,"
+            f" {'status' if 'status' in has else chr(39) + 'occurred' + chr(39)} AS status,"
+            f" {'mutual' if 'mutual' in has else 'false'} AS mutual,"
+            f" {background} AS background, {', '.join((*quads, *covers, *scores))} FROM {_once(has)}{where} GROUP BY ALL"
+        )
+        schema = pa.schema([(name, getattr(pa, _ARROW[COLUMNS[name]])()) for name in has])
+        with duckdb.connect(config={"memory_limit": DUCKDB_MEMORY, "preserve_insertion_order": False}) as connection:
+            connection.register("rows", pa.RecordBatchReader.from_batches(schema, self.batches()))
+            found: pa.Table = connection.sql(sql, params=values).to_arrow_table()
+        return {name: found[name].to_numpy() for name in found.column_names}
+
+    def _tally(self, by: str, parties: tuple[str, ...], columns: dict[str, Any]) -> Tally:
+        statuses, index = np.unique(np.asarray(columns["status"], dtype=str), return_inverse=True)
+        return tally_of(by, parties, [str(status) for status in statuses], {**columns, "status": index})
+
+
+def _once(columns: Sequence[str]) -> str:
+    """The rows, each occurrence once a dyad: by the report that founds it, else the first that the table has."""
+    if "occurrence" not in columns:
+        return "rows"
+    event = "event" if "event" in columns else "occurrence"
+    return (
+        "(FROM rows QUALIFY occurrence IS NULL OR row_number() OVER (PARTITION BY occurrence, source, target"
+        f" ORDER BY 'o' || substr({event}, 2) <> occurrence, day, {event}) = 1)"
+    )
+
+
+_ORDINAL = {
+    "day": "{}::BIGINT",
+    "week": "floor(({} + 3) / 7.0)::BIGINT",
+    "month": "((year(DATE '1970-01-01' + {}) - 1970) * 12 + month(DATE '1970-01-01' + {}) - 1)::BIGINT",
+    "year": "(year(DATE '1970-01-01' + {}) - 1970)::BIGINT",
+}
+
+
+def of_arrow(given: Any, name: str = "table") -> EventTable:
+    """A table from any object with ``__arrow_c_stream__``; one that can be read only once is read whole into memory."""
+    import pyarrow as pa
+
+    held = given if isinstance(given, pa.Table) else pa.RecordBatchReader.from_stream(given).read_all()
+
+    def read(needed: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        yield from held.select(list(needed)).to_batches(max_chunksize=BATCH)
+
+    return ArrowTable(name, held.schema, read)
+
+
+def of_parquet(path: str | Path) -> EventTable:
+    """A table from a Parquet file, which is streamed: it may be larger than memory."""
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    try:
+        schema = parquet.read_schema(path)
+    except (OSError, pa.ArrowException) as error:
+        raise WrongColumns(f"{path}: it cannot be read as Parquet ({_first_line(error)}).") from error
+
+    def read(needed: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        with parquet.ParquetFile(path) as file:
+            yield from file.iter_batches(batch_size=BATCH, columns=list(needed))
+
+    return ArrowTable(Path(path).name, schema, read)
+
+
+def of_csv(path: str | Path) -> EventTable:
+    """A table from a CSV file with a header (tabs where its name says .tsv or .tab), packed with gzip or not; it is streamed."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    name = Path(path).name
+    tabs = any(suffix.lower() in (".tsv", ".tab") for suffix in Path(path).suffixes)
+
+    def opened(text: bool) -> Any:
+        parse = csv.ParseOptions(delimiter="\t" if tabs else ",", newlines_in_values=not tabs, quote_char=False if tabs else '"')
+        # Every column as it is written: what a column holds is for its meaning to say, not for its first rows.
+        types = {column: pa.string() for column in names} if text else None
+        convert = csv.ConvertOptions(column_types=types, strings_can_be_null=True, quoted_strings_can_be_null=True)
+        return csv.open_csv(path, parse_options=parse, convert_options=convert)
+
+    names: list[str] = []
+    try:
+        with opened(text=False) as reader:
+            names = reader.schema.names
+    except (OSError, pa.ArrowException) as error:
+        if "Empty CSV file" in str(error):
+            raise EmptyTable(f"{path}: the file is empty.") from error
+        raise WrongColumns(f"{path}: it cannot be read as CSV ({_first_line(error)}).") from error
+
+    def read(needed: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        try:
+            with opened(text=True) as reader:
+                for batch in reader:
+                    yield batch.select(list(needed))
+        except pa.ArrowException as error:
+            raise WrongColumns(f"{path}: it cannot be read as CSV ({_first_line(error)}).") from error
+
+    return ArrowTable(name, pa.schema([(column, pa.string()) for column in names]), read)
+
+
+def _first_line(error: BaseException) -> str:
+    return str(error).splitlines()[0].rstrip(".") if str(error) else type(error).__name__
