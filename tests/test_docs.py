@@ -38,7 +38,9 @@ def test_the_readme_shows_what_its_commands_print(root: Path, tmp_path: Path, wr
     assert {"report.txt", "events.jsonl", "events.csv", "report.html", "pairs.jsonl"} <= {path.name for path in tmp_path.iterdir()}
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/reading.md", "docs/dictionaries.md", "docs/gazetteer.md", "docs/book.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/reading.md", "docs/dictionaries.md", "docs/gazetteer.md", "docs/book.md", "docs/web.md"]
+)
 def test_a_document_names_no_missing_file(root: Path, name: str) -> None:
     text = (root / name).read_text(encoding="utf8")
     named = set(re.findall(r"(?:docs|bench|tools|tests|src)/[\w/.]*\w\.(?:md|py|tsv|toml|jsonl)\b", text))

@@ -11,12 +11,16 @@ import dataclasses
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from detente.book.codings import Coding
 from detente.book.entry import Entry, plain, revision
 from detente.book.readers import Options, entries
 from detente.book.writer import Writer
 from detente.record import Article, Failure
+
+if TYPE_CHECKING:
+    from detente.reading.read import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ def add(
     *,
     processes: int | None = None,
     keep_text: bool = True,
+    reader: Reader | None = None,
 ) -> Iterator[Added | Known | Failure]:
     """Read what is new and write it down, one transaction an article."""
     aside: list[Known | Failure] = []
@@ -62,7 +67,7 @@ def add(
                 met[article.id] = article.sha256
                 yield article
 
-    for entry in entries(new(), options, processes=processes, keep_text=keep_text):
+    for entry in entries(new(), options, processes=processes, keep_text=keep_text, reader=reader):
         yield from _drained(aside)
         if isinstance(entry, Failure):
             writer.failed(entry)

@@ -32,6 +32,7 @@ from detente.record import Article, Failure
 
 if TYPE_CHECKING:
     from detente.book.codings import Coding
+    from detente.reading.read import Reader
 
 
 class Events:
@@ -67,12 +68,24 @@ class Events:
 
 
 class Book:
-    """An open book; use it in a ``with`` block, or close it. One thread uses one Book; several may be open at once."""
+    """An open book; use it in a ``with`` block, or close it.
 
-    def __init__(self, path: str | Path = "relations.db", *, create: bool = True, read_only: bool = False, wait: float = WAIT):
+    One thread uses one Book, or with ``any_thread`` several in turn; several Books of one file may be open at once.
+    """
+
+    def __init__(
+        self,
+        path: str | Path = "relations.db",
+        *,
+        create: bool = True,
+        read_only: bool = False,
+        wait: float = WAIT,
+        any_thread: bool = False,
+    ):
         self.path = Path(path)
         self.read_only = read_only or (self.path.exists() and not os.access(self.path, os.W_OK))
-        self.connection = connect(path, create=create and not read_only, read_only=read_only, wait=wait)
+        create = create and not read_only
+        self.connection = connect(path, create=create, read_only=read_only, wait=wait, any_thread=any_thread)
         self.writer = Writer(self.connection, self.path)
 
     def __enter__(self) -> Book:
@@ -118,16 +131,31 @@ class Book:
         model: str | None = None,
         processes: int | None = None,
         keep_text: bool = True,
+        reader: Reader | None = None,
     ) -> Iterator[Added | Known | Failure]:
         """The same for a stream of articles and failures, told of one by one as each is written.
 
         ``actors`` and ``boundaries`` can be given to an empty book only, and hold for it from then on; afterwards articles are
-        coded as the others were. ``keep_text=False`` keeps hashes and spans instead of words.
+        coded as the others were. ``keep_text=False`` keeps hashes and spans instead of words. ``reader`` is one that this book's
+        :meth:`reader` gave, where it is at hand already.
         """
         coding = self._coding(actors, boundaries)
         with codings.DictionaryFiles(coding) as files:
             options = Options(model, files, tuple(coding.boundaries.items()))
-            yield from add(self.connection, self.writer, inputs, coding, options, processes=processes, keep_text=keep_text)
+            yield from add(
+                self.connection, self.writer, inputs, coding, options, processes=processes, keep_text=keep_text, reader=reader
+            )
+
+    def reader(self, model: str | None = None) -> Reader:
+        """A reader that codes as this book's articles were coded: with its dictionaries, and its boundaries."""
+        with told(self.path):
+            coding = codings.in_use(self.connection)
+        if coding is None:
+            return Options(model).reader()
+        with codings.DictionaryFiles(coding) as files:
+            made = Options(model, files, tuple(coding.boundaries.items())).reader()
+            _ = made.gazetteer  # reads the files, which are gone afterwards
+        return made
 
     def _coding(self, actors: Sequence[str | Path], boundaries: dict[str, str | None] | None) -> Coding:
         """The coding in use; an empty book begins its first."""

@@ -33,6 +33,7 @@ class Question:
 
     ``source``, ``target`` and ``party`` (either side) are countries (ISO alpha-3), or actors' codes. ``since`` and ``until``
     are ISO dates, or a year or month ("2022", "2022-03"): the event's whole interval must lie within; unknown dates do not.
+    ``limit`` rows after the first ``offset``; an offset without a limit is none.
     """
 
     source: Sequence[str] = ()
@@ -51,7 +52,9 @@ class Question:
     coding: str | None = None
     reports: bool = False
     limit: int | None = None
+    offset: int = 0
     by_date: bool = True
+    newest_first: bool = False
 
 
 @dataclass(slots=True)
@@ -171,6 +174,11 @@ def _dyad(
         sql.need(f"({either})", *(f" {code} " for code in codes))
 
 
+def party(connection: sqlite3.Connection, name: str) -> int:
+    """The number of a party, -1 for a country of which the book has nothing; raises :class:`BookError` with what is near."""
+    return _party(connection, name)[0]
+
+
 def _party(connection: sqlite3.Connection, name: str) -> tuple[int, bool]:
     """The party of a name, and whether the name is the whole of it and not one actor of it."""
     code = name.upper()
@@ -192,7 +200,7 @@ def _party(connection: sqlite3.Connection, name: str) -> tuple[int, bool]:
 
 def match_expression(words: str) -> str:
     """What a person typed, as FTS5 takes it: quoted phrases stay phrases, and every word must be there."""
-    parts = words.split('"')
+    parts = words.replace("\0", " ").split('"')
     pieces = [piece for number, part in enumerate(parts) for piece in ([part] if number % 2 else part.split()) if piece.strip()]
     if not pieces:
         raise BookError("there is nothing to search for.")
@@ -218,11 +226,13 @@ def _chosen(sql: _Sql, question: Question) -> tuple[str, list[Any]]:
 
 def _select(connection: sqlite3.Connection, question: Question, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     where, values = _chosen(condition(connection, question), question)
-    order = " ORDER BY e.day NULLS LAST, e.id" if question.by_date else ""
+    order = ""
+    if question.by_date:
+        order = f" ORDER BY e.day{' DESC' if question.newest_first else ''} NULLS LAST, e.id"
     found, rest = "event e", f" WHERE {where}{order}"
     if question.limit is not None:
         # First which, then what of them: rows that are not wanted are neither put together nor sorted.
-        inner = f"SELECT e.event FROM event e WHERE {where}{order} LIMIT {int(question.limit)}"
+        inner = f"SELECT e.event FROM event e WHERE {where}{order} LIMIT {int(question.limit)} OFFSET {int(question.offset)}"
         found, rest = f"({inner}) n CROSS JOIN event e ON e.event = n.event", order
     # The event comes first, and what belongs to it after it: CROSS JOIN keeps SQLite from trying other orders.
     cursor = connection.execute(
@@ -243,6 +253,11 @@ def dictionaries(connection: sqlite3.Connection, question: Question) -> Iterator
     """The same, each row under its columns' names."""
     for row in rows(connection, question):
         yield _named(row)
+
+
+def values(connection: sqlite3.Connection, question: Question, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows of such SQL as :data:`~detente.book.columns.COLUMNS` hold: what is to be counted, without the rest."""
+    yield from _select(connection, question, columns)
 
 
 _TRUTHS = tuple(number for number, column in enumerate(COLUMNS) if column.type == "bool")

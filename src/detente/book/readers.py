@@ -47,9 +47,20 @@ class Options:
 
 
 def entries(
-    articles: Iterable[Article], options: Options, *, processes: int | None = None, keep_text: bool = True
+    articles: Iterable[Article],
+    options: Options,
+    *,
+    processes: int | None = None,
+    keep_text: bool = True,
+    reader: Reader | None = None,
 ) -> Iterator[Entry | Failure]:
-    """Every article read, in order; ``processes`` None takes as many as there are cores once it is worth it."""
+    """Every article read, in order; ``processes`` None takes as many as there are cores once it is worth it.
+
+    A ``reader`` that is at hand already reads alone, here.
+    """
+    if reader is not None:
+        yield from _here(articles, reader, keep_text)
+        return
     stream = iter(articles)
     if processes is None:
         first = list(islice(stream, WORTH_IT))

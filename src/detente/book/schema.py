@@ -31,8 +31,12 @@ def migrations() -> tuple[str, ...]:
     return tuple(folder.joinpath(name).read_text(encoding="utf8") for name in names)
 
 
-def connect(path: str | Path, *, create: bool = False, read_only: bool = False, wait: float = WAIT) -> sqlite3.Connection:
+def connect(
+    path: str | Path, *, create: bool = False, read_only: bool = False, wait: float = WAIT, any_thread: bool = False
+) -> sqlite3.Connection:
     """The book at ``path``, brought to the present schema; ``wait`` is how long to wait for another writer, in seconds.
+
+    ``any_thread`` lets threads use the connection in turn, each when no other does.
 
     Raises :class:`~detente.book.errors.BookError`: no such file (unless ``create``), not a book, written by a newer
     detente, damaged, or not to be written to.
@@ -44,7 +48,7 @@ def connect(path: str | Path, *, create: bool = False, read_only: bool = False, 
         raise BookError(f"{path}: that is a folder; a book is a single file.")
     read_only = read_only or (path.exists() and not os.access(path, os.W_OK))
     with told(path):
-        connection = _opened(path, read_only, wait)
+        connection = _opened(path, read_only, wait, any_thread)
         try:
             _prepare(connection, path, read_only)
         except BaseException:
@@ -53,13 +57,13 @@ def connect(path: str | Path, *, create: bool = False, read_only: bool = False, 
     return connection
 
 
-def _opened(path: Path, read_only: bool, wait: float) -> sqlite3.Connection:
+def _opened(path: Path, read_only: bool, wait: float, any_thread: bool) -> sqlite3.Connection:
     mode = "ro" if read_only else "rwc"
     # Where not even SQLite's own files can be laid beside the book, nobody else can be writing: nothing needs watching.
     if read_only and not os.access(path.parent, os.W_OK) and not Path(f"{path}-wal").exists():
         mode = "ro&immutable=1"
     address = path.absolute().as_uri()
-    return sqlite3.connect(f"{address}?mode={mode}", uri=True, isolation_level=None, timeout=wait)
+    return sqlite3.connect(f"{address}?mode={mode}", uri=True, isolation_level=None, timeout=wait, check_same_thread=not any_thread)
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, read_only: bool) -> None:

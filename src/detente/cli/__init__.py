@@ -12,10 +12,10 @@ from typing import NoReturn
 
 import click
 
-from detente.cli import correcting, duplicates, exporting, keeping, lookup, reading, watching
+from detente.cli import correcting, duplicates, exporting, keeping, lookup, reading, serving, watching
 from detente.cli.base import INTERRUPTED, commands, say
 
-__all__ = ["commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "reading", "watching"]
+__all__ = ["commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "reading", "serving", "watching"]
 
 
 def main() -> NoReturn:
