@@ -8,7 +8,7 @@ import pytest
 from detente.measure.alignment import Dealings, align, hedging_of, movement, position, weights_of
 from detente.measure.errors import MeasureError, UnknownParty, UnseenDyad
 from detente.measure.estimate import share_dispersion, volume_dispersion
-from events import events, happened
+from made_events import events, happened
 
 
 def dealings(*counts: tuple[int, int], volume: float = 1.0, tone: float = 1.0, world: float = 0.2) -> Dealings:
@@ -159,4 +159,4 @@ def test_what_cannot_be_asked_is_said(poles: list[str], error: type[Exception], 
 def test_plans_do_not_move_a_state() -> None:
     planned = happened([("2024-06-01", "PAK", "COOPERATE", "USA")] * 40, status="planned", first=1000)
     plain = align(table(*SHIFT), "PAK", ["USA", "CHN"])
-    assert align(events([*happened(SHIFT), *planned]), "PAK", ["USA", "CHN"]) .overall == plain.overall
+    assert align(events([*happened(SHIFT), *planned]), "PAK", ["USA", "CHN"]).overall == plain.overall

@@ -53,7 +53,7 @@ def poles(parties: Sequence[str], received: Integers, dispersion: Floats, draws:
     plain = float((shares**2).sum())
     excess = float(concentration.mean()) - plain
     # No system of P states has more than P poles, nor fewer than one.
-    bounds = 1 / np.count_nonzero(counted), 1.0
+    bounds = 1 / len(counted), 1.0
     value = float(np.clip(plain - excess, *bounds))
     number = estimate(1 / value, 1 / np.clip(concentration - 2 * excess, *bounds))
     largest = np.argsort(-shares, kind="stable")[: max(1, round(number.value))]

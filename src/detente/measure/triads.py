@@ -29,7 +29,9 @@ PRIOR = 2.0
 SHUFFLES = 999
 # Starts of the search for blocs, and resamplings of the dealings under a membership's certainty.
 STARTS = 20
-RESAMPLES = 50
+RESAMPLES = 40
+# Blocs are sought among so many states at most, those with the most dealings: of the others' places nothing is sure anyway.
+MOST = 100
 # Below so many occurrences a state's place in a bloc rests on single events.
 LEAST = 20
 
@@ -176,7 +178,7 @@ def _inclinations(volume: Floats, conflict: Floats) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A state in a bloc: ``certainty`` is how often it falls among the bloc's others when the dealings are drawn anew."""
+    """A state in a bloc: ``certainty`` is how often it falls to what is left of that bloc when the dealings are drawn anew."""
 
     party: str
     certainty: float
@@ -207,31 +209,42 @@ def excess_cooperation(volume: Floats, conflict: Floats) -> Floats:
 def partition(excess: Floats, starts: int = STARTS, seed: int = 0) -> Integers:
     """The division with the most excess within its parts, int64[P] (which part), best of several starts.
 
-    Each state moves to where it gains most, until none does; then whole parts move in the same way (as in Blondel et al. 2008).
+    Each state moves to where it gains most, until none does; then whole parts move in the same way (as in Blondel et al. 2008). The
+    first start is from each state by itself, every other from the best so far with some states moved at random (Lourenço, Martin
+    & Stützle 2003), which is how it gets out of a division that no single move betters.
     """
     rng = np.random.default_rng(seed)
-    found = [_climb(excess, rng) for _ in range(starts)]
-    return max(found, key=lambda labels: float(excess[labels[:, None] == labels].sum()))
+    size = len(excess)
+    best, most = np.arange(size), -np.inf
+    for start in range(starts):
+        labels = best.copy()
+        if start:
+            moved = rng.random(size) < rng.uniform(0.1, 0.6)
+            labels[moved] = rng.integers(0, int(best.max()) + 2, size)[moved]
+        labels = _climb(excess, labels, rng)
+        inside = float(excess[labels[:, None] == labels].sum())
+        if inside > most + 1e-9:
+            best, most = labels, inside
+    return best
 
 
-def _climb(excess: Floats, rng: np.random.Generator) -> Integers:
-    labels = np.arange(len(excess))
+def _climb(excess: Floats, labels: Integers, rng: np.random.Generator) -> Integers:
+    labels = _settle(excess, rng, labels)
     while True:
+        _, labels = np.unique(labels, return_inverse=True)
         size = int(labels.max()) + 1
         inside = np.zeros((len(excess), size))
         inside[np.arange(len(excess)), labels] = 1
-        merged = _settle(inside.T @ excess @ inside, rng)
-        _, merged = np.unique(merged, return_inverse=True)
-        labels = merged[labels]
-        if int(labels.max()) + 1 == size:
-            return np.asarray(_settle(excess, rng, labels))
+        labels = _settle(excess, rng, _settle(inside.T @ excess @ inside, rng, np.arange(size))[labels])
+        if len(np.unique(labels)) == size:
+            return labels
 
 
-def _settle(excess: Floats, rng: np.random.Generator, start: Integers | None = None) -> Integers:
+def _settle(excess: Floats, rng: np.random.Generator, start: Integers) -> Integers:
     """Move one after the other to the part where it gains most (or to one of its own) until nothing moves."""
     size = len(excess)
-    labels = np.arange(size) if start is None else start.copy()
-    inside = np.zeros((size, size + 1))
+    labels = start.copy()
+    inside = np.zeros((size, max(size, int(start.max()) + 1) + 1))
     inside[np.arange(size), labels] = 1
     moved = True
     while moved:
@@ -253,17 +266,18 @@ def _settle(excess: Floats, rng: np.random.Generator, start: Integers | None = N
 
 def blocs(of: Network, least: int = LEAST, resamples: int = RESAMPLES, seed: int = 0) -> Blocs:
     """The blocs of a network, among states with at least ``least`` occurrences, with the certainty of each membership."""
-    chosen = np.flatnonzero(of.volume.sum(1) >= least)
+    dealings = of.volume.sum(1)
+    chosen = np.sort(np.argsort(-dealings, kind="stable")[:MOST])
+    chosen = chosen[dealings[chosen] >= least]
     if len(chosen) < 2:
         return Blocs((), 0.0)
     volume = of.volume[np.ix_(chosen, chosen)].astype(float)
     conflict = of.conflict[np.ix_(chosen, chosen)].astype(float)
     excess = excess_cooperation(volume, conflict)
-    labels = partition(excess, seed=seed)
-    together = _together(volume, conflict, of.burst, resamples, seed)
-    certainty = np.array([_certainty(k, labels, together) for k in range(len(chosen))])
+    _, labels = np.unique(partition(excess, seed=seed), return_inverse=True)
+    certainty = _certainty(volume, conflict, of.burst, labels, resamples, seed)
     found = []
-    for part in np.unique(labels):
+    for part in range(int(labels.max()) + 1):
         members = [Member(of.parties[chosen[k]], float(certainty[k]), int(volume[k].sum())) for k in np.flatnonzero(labels == part)]
         found.append(tuple(sorted(members, key=lambda member: (-member.certainty, -member.occurrences, member.party))))
     found.sort(key=lambda bloc: -sum(member.occurrences for member in bloc))
@@ -272,27 +286,30 @@ def blocs(of: Network, least: int = LEAST, resamples: int = RESAMPLES, seed: int
     return Blocs(tuple(found), float(wrong / max(1e-12, np.abs(excess).sum())))
 
 
-def _together(volume: Floats, conflict: Floats, burst: float, resamples: int, seed: int) -> Floats:
-    """How often each two fall into one part when the dealings are drawn anew, float[P, P]."""
+def _certainty(volume: Floats, conflict: Floats, burst: float, labels: Integers, resamples: int, seed: int) -> Floats:
+    """How often each falls to its bloc when the dealings are drawn anew, float[P].
+
+    A bloc is known again as the part that holds most of its members' dealings; no part is two blocs.
+    """
+    from scipy.optimize import linear_sum_assignment
+
     rng = np.random.default_rng(seed)
-    together = np.zeros(volume.shape)
     upper = np.triu_indices(len(volume), 1)
+    weight, blocs = volume.sum(1), int(labels.max()) + 1
+    again = np.zeros(len(volume))
     for number in range(resamples):
         drawn = []
         for counts in (volume - conflict, conflict):
-            again = np.zeros(volume.shape)
-            again[upper] = rng.gamma(np.maximum(counts[upper] / burst, 1e-9)) * burst
-            drawn.append(again + again.T)
-        labels = partition(excess_cooperation(drawn[0] + drawn[1], drawn[1]), starts=2, seed=seed + number + 1)
-        together += labels[:, None] == labels
-    return together / max(1, resamples)
-
-
-def _certainty(node: int, labels: Integers, together: Floats) -> float:
-    """How often a state falls together with the others of its part, the more they stand for it the more they count."""
-    others = np.flatnonzero(labels == labels[node])
-    others = others[others != node]
-    return float(together[node, others].mean()) if len(others) else 0.0
+            made = np.zeros(volume.shape)
+            made[upper] = rng.gamma(np.maximum(counts[upper] / burst, 1e-9)) * burst
+            drawn.append(made + made.T)
+        excess = excess_cooperation(drawn[0] + drawn[1], drawn[1])
+        _, parts = np.unique(partition(excess, starts=3, seed=seed + number + 1), return_inverse=True)
+        shared = np.zeros((blocs, int(parts.max()) + 1))
+        np.add.at(shared, (labels, parts), weight)
+        known = dict(zip(*(side.tolist() for side in linear_sum_assignment(-shared)), strict=True))
+        again += np.array([known.get(bloc, -1) for bloc in labels.tolist()]) == parts
+    return again / max(1, resamples)
 
 
 # --- who stands between whom ----------------------------------------------------------------------------------------------
