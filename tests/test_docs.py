@@ -39,7 +39,16 @@ def test_the_readme_shows_what_its_commands_print(root: Path, tmp_path: Path, wr
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "docs/reading.md", "docs/dictionaries.md", "docs/gazetteer.md", "docs/book.md", "docs/web.md"]
+    "name",
+    [
+        "README.md",
+        "docs/reading.md",
+        "docs/dictionaries.md",
+        "docs/gazetteer.md",
+        "docs/book.md",
+        "docs/web.md",
+        "docs/measures.md",
+    ],
 )
 def test_a_document_names_no_missing_file(root: Path, name: str) -> None:
     text = (root / name).read_text(encoding="utf8")

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
+import json
 import math
+import shlex
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,13 +17,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
 from detente import measure
 from detente.book import Book
 from detente.book.errors import BookError
+from detente.cli import commands
 from detente.measure.errors import BadPeriod, EmptyTable, MeasureError, UnknownParty, UnseenDyad, WrongColumns
+from detente.measure.explain import MEASURES
 from detente.measure.periods import KINDS, Periods, day_of, fits_of, ordinals
 from detente.measure.series import PRIOR, log_odds
 from made_books import made_book, made_entry, made_event
@@ -203,7 +209,7 @@ def test_few_events_leave_a_wide_interval_and_many_the_share_itself() -> None:
 
 
 def test_nothing_is_certain_of_two_events(book: Book) -> None:
-    low, high = measure.dyad_series(book, "PAK", "USA").share_interval
+    _, low, high = measure.dyad_series(book, "PAK", "USA").shrunk_share
     assert (high - low > 0.5).all()
 
 
@@ -389,3 +395,109 @@ def test_a_period_begins_where_its_calendar_says() -> None:
     assert Periods("week", date(2024, 12, 30), 1).labels == ("2025-W01",)
     with pytest.raises(BadPeriod):
         Periods.parse("day", "1600", "2024")
+
+
+# --- the way to the events ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by", KINDS)
+@pytest.mark.parametrize("directed", [False, True])
+def test_under_each_number_stand_its_events(book: Book, by: str, directed: bool) -> None:
+    for a, b in measure.all_dyads(book, by, directed=directed).pairs():
+        report = measure.dyad(book, a, b, by, directed=directed)
+        for index in range(report.series.periods.count):
+            rows = list(book.events(**report.question(index)))
+            assert len(rows) == report.series.attention[index]
+            assert sum(row["coverage"] for row in rows) == report.series.coverage[index].sum()
+            conflict = list(book.events(**report.question(index, quads=(3, 4))))
+            assert len(conflict) == report.series.conflict[index]
+
+
+def test_a_re_report_with_another_date_is_listed_where_it_counts(tmp_path: Path) -> None:
+    text = "Omani police detained three Chilean fishermen near the harbour of Sur over forged licences."
+    told = [
+        made_event("OMNCOP", "CHL", day, "COERCE", cameo="173") | {"sentence": {"index": 0, "span": [0, len(text)]}}
+        for day in ("2024-02-29", "2024-03-01")
+    ]
+    entries = [made_entry(f"n{number}", f"2024-03-0{number + 5}", [event], text) for number, event in enumerate(told)]
+    with made_book(tmp_path / "twice.db", *entries, merge=True) as book:
+        report = measure.dyad(book, "OMN", "CHL", until="2024-03")
+        assert report.series.attention.tolist() == [1, 0]
+        assert [len(list(book.events(**report.question(index)))) for index in (0, 1)] == [1, 0]
+        # Asked without `counted`, the second telling stands for the occurrence in March.
+        assert len(list(book.events(between=("OMN", "CHL"), since="2024-03", until="2024-03"))) == 1
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(commands, arguments, prog_name="detente")
+
+
+def test_the_command_that_is_shown_lists_the_events(book: Book) -> None:
+    shown = run("dyad", "PAK", "USA", "--book", str(book.path), "--format", "json")
+    rows = json.loads(shown.stdout)["rows"]
+    assert [row["attention"] for row in rows] == [5, 1, 1]
+    for row in rows:
+        words = shlex.split(row["events"])
+        listed = run(*words[1:], "--format", "jsonl")
+        assert len(listed.stdout.splitlines()) == row["attention"]
+
+
+def test_the_table_says_what_was_left_out(book: Book) -> None:
+    shown = run("dyad", "PAK", "USA", "--book", str(book.path), "--since", "2023-11", "--explain")
+    assert shown.exit_code == 0, shown.output
+    assert "2023-11 to 2024-02" in shown.stdout  # months without events are one line
+    assert "3 dated too imprecisely for a month, 1 not dated at all" in shown.stdout
+    assert "planned 1" in shown.stdout
+    assert "4 articles of these months were read; 1 of them" in shown.stdout
+    assert shown.stdout.count("no telling") == 3
+    assert "formula: digamma(y + s*p)" in shown.stdout
+    assert "parameters: s = 3" in shown.stdout
+
+
+def test_a_file_is_measured_without_a_book(book: Book, tmp_path: Path) -> None:
+    parquet.write_table(book.events().arrow(), tmp_path / "events.parquet")
+    arguments = ("dyad", "PAK", "USA", "--events", str(tmp_path / "events.parquet"), "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(run(*arguments).stdout)))
+    assert [row["attention"] for row in rows] == ["5", "1", "1"]
+    assert "events" not in rows[0]
+    refused = run(*arguments, "--coding", "first")
+    assert refused.exit_code == 2
+
+
+def test_errors_of_the_command_are_sentences(book: Book, tmp_path: Path) -> None:
+    for arguments, said in (
+        (("PAK", "Narnia"), "no such party"),
+        (("CHN", "USA"), "no event between"),
+        (("PAK", "USA", "--since", "then"), "not a date"),
+        (("PAK", "USA", "--status", "done"), "not a status"),
+        (("PAK", "PAK"), "--domestic"),
+    ):
+        failed = run("dyad", *arguments, "--book", str(book.path))
+        assert failed.exit_code == 1
+        assert said in failed.stderr
+    assert "no such book" in run("dyad", "PAK", "USA", "--book", str(tmp_path / "none.db")).stderr
+    with pytest.raises(BookError, match="two parties"):
+        list(book.events(between=("PAK",)))
+
+
+def test_a_series_is_an_arrow_table(book: Book) -> None:
+    series = measure.dyad_series(book, "PAK", "USA")
+    table = pa.table(series)
+    assert table["attention"].to_pylist() == [5, 1, 1]
+    assert table["goldstein"].to_pylist()[1] is None
+    everything = pa.table(measure.all_dyads(book))
+    assert everything.num_rows == 5
+    assert set(everything["source"].to_pylist()) == {"PAK", "CHN", "IMF"}
+
+
+def test_the_kinds_of_periods_are_the_commands(root: Path) -> None:
+    from detente.cli import measuring
+
+    assert measuring.KINDS == KINDS
+
+
+def test_every_measure_is_told_in_the_document(root: Path) -> None:
+    page = " ".join((root / "docs" / "measures.md").read_text(encoding="utf8").split())
+    for name, entry in MEASURES.items():
+        for told in (f"## {name[0].upper()}{name[1:]}", entry.formula, entry.literature, entry.cannot):
+            assert told in page, f"docs/measures.md lacks: {told}"

@@ -23,6 +23,8 @@ from detente.book.times import UNKNOWN_DAY, day_number
 from detente.codebook.codebook import Codebook
 from detente.record import STATUSES
 
+# What has happened, as the texts tell it; plans, refusals and denials have not.
+HAPPENED = ("occurred", "ongoing")
 # Rows fetched at a time while results stream.
 BATCH = 2048
 
@@ -31,14 +33,17 @@ BATCH = 2048
 class Question:
     """Which events are asked for. Lists mean any of; None and empty mean whatever.
 
-    ``source``, ``target`` and ``party`` (either side) are countries (ISO alpha-3), or actors' codes. ``since`` and ``until``
-    are ISO dates, or a year or month ("2022", "2022-03"): the event's whole interval must lie within; unknown dates do not.
+    ``source``, ``target`` and ``party`` (either side) are countries (ISO alpha-3), or actors' codes; ``between`` names two, in
+    either direction. ``counted`` asks for just what measures count: an occurrence by the report that founds it and by no other,
+    and what occurred or goes on unless ``status`` says otherwise. ``since`` and ``until`` are ISO dates, or a year or month
+    ("2022", "2022-03"): the event's whole interval must lie within; unknown dates do not.
     ``limit`` rows after the first ``offset``; an offset without a limit is none.
     """
 
     source: Sequence[str] = ()
     target: Sequence[str] = ()
     party: Sequence[str] = ()
+    between: Sequence[str] = ()
     types: Sequence[str] = ()
     status: Sequence[str] = ()
     quads: Sequence[int] = ()
@@ -51,6 +56,7 @@ class Question:
     ids: Sequence[str] = ()
     coding: str | None = None
     reports: bool = False
+    counted: bool = False
     limit: int | None = None
     offset: int = 0
     by_date: bool = True
@@ -94,7 +100,7 @@ def condition(connection: sqlite3.Connection, question: Question) -> _Sql:
     sql = _Sql()
     # A unary plus tells SQLite to look at a value without looking it up: events are found through their dyads where the
     # question names any, by their ids or by the articles' words, else by their days.
-    led = bool(question.source or question.target or question.party or question.ids or question.words)
+    led = bool(question.source or question.target or question.party or question.between or question.ids or question.words)
     plus = "+" if led else ""
     sql.need(f"{plus}{{e}}.coding = ?", coding)
     sql.need("+{e}.retracted = 0")
@@ -108,6 +114,14 @@ def condition(connection: sqlite3.Connection, question: Question) -> _Sql:
         _dyad(connection, sides[0], coding, question.party, (), days)
         _dyad(connection, sides[1], coding, (), question.party, days)
         sql.need(f"({sides[0].on('{e}')} OR {sides[1].on('{e}')})", *sides[0].values, *sides[1].values)
+    if question.between:
+        if len(question.between) != 2:
+            raise BookError(f"between {' and '.join(question.between)}: two parties are needed. Hint: --between PAK USA.")
+        there, back = _Sql(), _Sql()
+        one, other = ([name] for name in question.between)
+        _dyad(connection, there, coding, one, other, days)
+        _dyad(connection, back, coding, other, one, days)
+        sql.need(f"({there.on('{e}')} OR {back.on('{e}')})", *there.values, *back.values)
     if since is not None:
         sql.need(f"{plus}{{e}}.day >= ?", days[0])
     if until is not None:
@@ -122,7 +136,7 @@ def _simple(sql: _Sql, question: Question) -> None:
     for status in question.status:
         if status not in STATUSES:
             raise BookError(f"{status!r}: not a status. Those are {', '.join(STATUSES)}.")
-    _any(sql, "status", question.status)
+    _any(sql, "status", question.status or (HAPPENED if question.counted else ()))
     _any(sql, "quad", question.quads)
     _any(sql, "id", question.ids)
     if question.least_confidence is not None:
@@ -214,7 +228,9 @@ def _chosen(sql: _Sql, question: Question) -> tuple[str, list[Any]]:
     """The condition that a row stands for its occurrence: its founder, else the matching report of the smallest id."""
     values = list(sql.values)
     where = sql.on("e")
-    if not question.reports:
+    if question.counted:
+        where += " AND e.occurrence = e.event"
+    elif not question.reports:
         where += (
             f" AND (e.occurrence = e.event OR (NOT EXISTS (SELECT 1 FROM event g WHERE g.event = e.occurrence AND {sql.on('g')})"
             " AND e.id = (SELECT min(m.id) FROM event m INDEXED BY event_member WHERE m.occurrence = e.occurrence"

@@ -12,10 +12,12 @@ from typing import NoReturn
 
 import click
 
-from detente.cli import correcting, duplicates, exporting, keeping, lookup, reading, serving, watching
+from detente.cli import correcting, duplicates, exporting, keeping, lookup, measuring, reading, serving, watching
 from detente.cli.base import INTERRUPTED, commands, say
 
-__all__ = ["commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "reading", "serving", "watching"]
+__all__ = [
+    "commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "measuring", "reading", "serving", "watching",
+]  # fmt: skip
 
 
 def main() -> NoReturn:

@@ -42,6 +42,7 @@ _QUESTION = (
     click.option("--source", multiple=True, metavar="CODE", help="Who acts: a country (PAK) or an actor's code (PAKMIL)."),
     click.option("--target", multiple=True, metavar="CODE", help="Who is acted upon."),
     click.option("--party", multiple=True, metavar="CODE", help="Either of them."),
+    click.option("--between", nargs=2, metavar="CODE CODE", help="These two, in either direction."),
     click.option("--type", "types", multiple=True, metavar="TYPE", help="PLOVER type: AGREE, CONSULT, ASSAULT ..."),
     click.option("--status", multiple=True, help="occurred, ongoing, planned, negated ..."),
     click.option("--quad", "quads", multiple=True, type=click.IntRange(1, 4), help="Quad class, 1 to 4."),
@@ -52,6 +53,7 @@ _QUESTION = (
     click.option("--outlet", multiple=True, metavar="NAME", help="Told by this outlet."),
     click.option("--words", metavar="WORDS", help="In articles that hold these words."),
     click.option("--reports", is_flag=True, help="A row for each report instead of one for each occurrence."),
+    click.option("--counted", is_flag=True, help="Just what measures count: by founding reports, what occurred or goes on."),
     click.option("--limit", type=click.IntRange(1), help="At most so many rows."),
     coding_option,
 )

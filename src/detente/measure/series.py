@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.measure.errors import EmptyTable, MeasureError, UnseenDyad
-from detente.measure.periods import Periods, day_of, first_day, known_kind
-from detente.measure.sources import table as event_table
+from detente.measure.periods import Periods, day_of, first_day
+from detente.measure.sources import opened
 from detente.measure.table import HAPPENED, PLACED, TOO_IMPRECISE, UNDATED, Articles, EventTable, Floats, Integers, Tally
 from detente.record import STATUSES
 
@@ -31,30 +31,24 @@ PRIOR = 3.0
 # In a period in which the world itself has few events its share leans on that of all periods, by as many events' worth. Years of
 # ICEWS differ little from one another (.115 to .152): the share of so few events varies more than that (.05, one standard error).
 WORLD_PRIOR = 50.0
-# The 97.5th percentile of the normal distribution: two-sided 95% intervals.
-Z95 = 1.959963984540054
+# No logarithm of nothing: a posterior's percentile of fewer than these is taken for as many.
+_LEAST = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LogOdds:
     """Log-odds that an event is conflict, in natural logarithms: float64[n] each.
 
-    ``value`` is the posterior mean and ``error`` its standard deviation; ``world`` are the log-odds of the rest of the world, so
-    that ``value - world`` says how much more of this dyad's events are conflict than of others' in the same period.
+    ``value`` is the posterior mean and ``error`` its standard deviation, ``low`` and ``high`` the ends of the 95% interval (the
+    posterior's 2.5th and 97.5th percentiles); ``world`` are the log-odds of the rest of the world, so that ``value - world`` says
+    how much more of this dyad's events are conflict than of others' in the same period.
     """
 
     value: Floats
     error: Floats
+    low: Floats
+    high: Floats
     world: Floats
-
-    @property
-    def low(self) -> Floats:
-        """The lower end of the 95% interval."""
-        return self.value - Z95 * self.error
-
-    @property
-    def high(self) -> Floats:
-        return self.value + Z95 * self.error
 
     @property
     def relative(self) -> Floats:
@@ -64,12 +58,21 @@ class LogOdds:
 
 def log_odds(conflict: Any, events: Any, share: Any, prior: float = PRIOR) -> LogOdds:
     """Conflict log-odds of counts (arrays of one length), shrunk to ``share``, which lies between 0 and 1."""
-    from scipy.special import digamma, polygamma
+    from scipy.special import betaincinv, digamma, polygamma
 
     y, n, p = (np.asarray(values, dtype=np.float64) for values in (conflict, events, share))
     a, b = y + prior * p, n - y + prior * (1 - p)
     value, error = digamma(a) - digamma(b), np.sqrt(polygamma(1, a) + polygamma(1, b))
-    return LogOdds(np.asarray(value), np.asarray(error), np.log(p) - np.log1p(-p))
+    low, high = (_logit(np.clip(betaincinv(a, b, q), _LEAST, 1 - _LEAST)) for q in (0.025, 0.975))
+    return LogOdds(np.asarray(value), np.asarray(error), low, high, _logit(p))
+
+
+def _logit(share: Any) -> Floats:
+    return np.asarray(np.log(share) - np.log1p(-share), dtype=np.float64)
+
+
+def _share(odds: Floats) -> Floats:
+    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,10 +135,10 @@ class DyadSeries:
         return log_odds(self.conflict, self.attention, self.world_share)
 
     @property
-    def share_interval(self) -> tuple[Floats, Floats]:
-        """The 95% interval of the share of conflict, from the log-odds: wide where there are few events."""
+    def shrunk_share(self) -> tuple[Floats, Floats, Floats]:
+        """The share of conflict that the log-odds mean, and the ends of its 95% interval: wide where there are few events."""
         odds = self.log_odds
-        return 1 / (1 + np.exp(-odds.low)), 1 / (1 + np.exp(-odds.high))
+        return _share(odds.value), _share(odds.low), _share(odds.high)
 
     def arrow(self) -> pa.Table:
         """A ``pyarrow.Table`` of one row a period."""
@@ -148,7 +151,7 @@ class DyadSeries:
 
     def columns(self) -> dict[str, list[Any]]:
         """One list a column, one entry a period: what every format writes."""
-        odds, (low, high) = self.log_odds, self.share_interval
+        odds, (shrunk, low, high) = self.log_odds, self.shrunk_share
         bounds = [self.periods.bounds(index) for index in range(self.periods.count)]
         columns: dict[str, list[Any]] = {
             "period": list(self.periods.labels),
@@ -163,6 +166,7 @@ class DyadSeries:
             "attention": self.attention.tolist(),
             "background": self.background.tolist(),
             "conflict_share": _plain(self.conflict_share),
+            "conflict_share_shrunk": _plain(shrunk),
             "conflict_share_low": _plain(low),
             "conflict_share_high": _plain(high),
             "world_conflict_share": _plain(self.world_share),
@@ -211,38 +215,45 @@ def dyad_series(
 ) -> DyadSeries:
     """The series of one dyad: from the period of its first event, or ``since``, to the table's last, or ``until``.
 
-    ``given`` is a table, or what :func:`~detente.measure.sources.table` makes one of.
-
-    An occurrence counts in a period if its whole interval lies within it. ``domestic`` puts the dyads of parties with themselves
-    into the world's counts, and allows one to be asked for. Raises :class:`~detente.measure.errors.MeasureError`: an unknown
-    party, a dyad that the table has nothing of, no such status or period.
+    ``given`` is a table, or what :func:`~detente.measure.sources.table` makes one of. An occurrence counts in a period if its
+    whole interval lies within it. ``domestic`` puts the dyads of parties with themselves into the world's counts, and allows one
+    to be asked for. Raises :class:`~detente.measure.errors.MeasureError`: an unknown party, a dyad that the table has
+    nothing of, no such status or period.
     """
-    known_kind(by)
-    table, statuses = event_table(given), checked_statuses(statuses)
-    a, b = table.party(source), table.party(target)
-    if a == b and not domestic:
-        raise MeasureError(f"{a} with itself: acts within one country are left out of relations. Hint: --domestic takes them in.")
-    pair, world = table.dyad(by, a, b)
-    pair = pair.where(pair.source == 0) if directed else pair.once()
-    if not pair.counts.any():
-        raise UnseenDyad(_unseen(table, a, b, directed))
-    if not domestic:
-        world = world.where(~world.domestic)
-    counted = pair.of(statuses)
-    periods = _spanned(by, since, until, pair, world.of(statuses), f"{a} and {b}")
-    kept = _Sums.of(counted, periods)
-    inside = periods.index_of_ordinals(counted.ordinal) >= 0
+    statuses = checked_statuses(statuses)
+    with opened(given) as table:
+        a, b = table.party(source), table.party(target)
+        if a == b and not domestic:
+            raise MeasureError(f"{a} with itself: acts within one country are no relations. Hint: --domestic takes them in.")
+        pair, world = table.dyad(by, a, b)
+        pair = pair.where(pair.source == 0) if directed else pair.once()
+        if not pair.counts.any():
+            raise UnseenDyad(_unseen(table, a, b, directed))
+        if not domestic:
+            world = world.where(~world.domestic)
+        counted = pair.of(statuses)
+        periods = _spanned(by, since, until, pair, world.of(statuses), f"{a} and {b}")
+        kept = _Sums.of(counted, periods)
+        others = {status: pair.of([status]).summed("counts", periods) for status in STATUSES if status not in statuses}
+        too_imprecise, undated = _left_out(counted, periods, since)
+        return DyadSeries(
+            a, b, directed, domestic, table.name, statuses, periods, kept.counts, kept.coverage,
+            world_counts(world.of(statuses), periods, directed=directed), kept.goldstein, kept.intensity, kept.background,
+            {status: counts for status, counts in others.items() if counts.any()}, table.articles(periods),
+            too_imprecise, undated,
+        )  # fmt: skip
+
+
+def _left_out(tally: Tally, periods: Periods, since: str | date | None) -> tuple[int, int]:
+    """How many occurrences are in no period for want of precision, and for want of a date.
+
+    Of the first, those count that begin in these periods, or before them where nothing was said of a beginning.
+    """
+    begins = periods.index_of_ordinals(tally.ordinal) >= 0
     if since is None:
-        inside |= counted.ordinal < periods.ordinal
-    imprecise = counted.where((counted.place == TOO_IMPRECISE) & inside)
-    others = [status for status in STATUSES if status in pair.statuses and status not in statuses]
-    series = {status: pair.of([status]).summed("counts", periods) for status in others}
-    return DyadSeries(
-        a, b, directed, domestic, table.name, statuses, periods, kept.counts, kept.coverage,
-        world_counts(world.of(statuses), periods, directed=directed), kept.goldstein, kept.intensity, kept.background,
-        {status: counts for status, counts in series.items() if counts.any()}, table.articles(periods),
-        int(imprecise.counts.sum()), int(counted.where(counted.place == UNDATED).counts.sum()),
-    )  # fmt: skip
+        begins |= tally.ordinal < periods.ordinal
+    imprecise = tally.counts[(tally.place == TOO_IMPRECISE) & begins].sum()
+    return int(imprecise), int(tally.counts[tally.place == UNDATED].sum())
 
 
 def checked_statuses(statuses: Sequence[str]) -> tuple[str, ...]:
@@ -401,23 +412,20 @@ def all_dyads(
 
     Raises :class:`~detente.measure.errors.EmptyTable` where nothing is dated to such a period.
     """
-    table, statuses = event_table(given), checked_statuses(statuses)
-    tally = table.dyads(by, statuses)
+    statuses = checked_statuses(statuses)
+    with opened(given) as table:
+        name, tally = table.name, table.dyads(by, statuses)
     if not domestic:
         tally = tally.where(~tally.domestic)
     if not directed:
         tally = tally.once()
     placed = tally.ordinal[tally.place == PLACED]
     if not len(placed):
-        raise EmptyTable(f"{table.name}: it has no event between two parties that is dated to a {by}.")
+        raise EmptyTable(f"{name}: it has no event between two parties that is dated to a {by}.")
     first = day_of(since) if since is not None else first_day(int(placed.min()), by)
     last = day_of(until, last=True) if until is not None else first_day(int(placed.max()) + 1, by) - timedelta(days=1)
     periods = Periods.spanning(by, first, last)
-    index = periods.index_of_ordinals(tally.ordinal)
-    inside = tally.where((index >= 0) & (tally.place == PLACED))
-    near = (index >= 0) | (tally.ordinal < periods.ordinal) if since is None else index >= 0
-    imprecise = int(tally.counts[near & (tally.place == TOO_IMPRECISE)].sum())
-    undated = int(tally.counts[tally.place == UNDATED].sum())
+    inside = tally.where((periods.index_of_ordinals(tally.ordinal) >= 0) & (tally.place == PLACED))
     source, target = inside.source, inside.target
     if not directed:
         source, target = np.minimum(source, target), np.maximum(source, target)
@@ -425,15 +433,16 @@ def all_dyads(
     key = (source * size + target) * periods.count + periods.index_of_ordinals(inside.ordinal)
     keys, where = np.unique(key, return_inverse=True)
     sums: dict[str, Any] = {}
-    for name in ("counts", "coverage", "background", "goldstein", "scored", "intensity", "intense"):
-        sums[name] = _grouped(getattr(inside, name), where, len(keys))
+    for column in ("counts", "coverage", "background", "goldstein", "scored", "intensity", "intense"):
+        sums[column] = _grouped(getattr(inside, column), where, len(keys))
     dyad, period = np.divmod(keys, periods.count)
     world = np.zeros((periods.count, 4), dtype=np.int64)
     np.add.at(world, period, sums["counts"])
+    too_imprecise, undated = _left_out(tally, periods, since)
     return Dyads(
-        directed, domestic, table.name, statuses, periods, tally.parties, dyad // size, dyad % size, period, sums["counts"],
+        directed, domestic, name, statuses, periods, tally.parties, dyad // size, dyad % size, period, sums["counts"],
         sums["coverage"], _ratio(sums["goldstein"], sums["scored"]), _ratio(sums["intensity"], sums["intense"]),
-        sums["background"], world, imprecise, undated,
+        sums["background"], world, too_imprecise, undated,
     )  # fmt: skip
 
 

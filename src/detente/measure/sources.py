@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,13 +46,40 @@ def table(given: Any, *, coding: str | None = None) -> EventTable:
 
 
 def _of_path(path: Path, coding: str | None) -> EventTable:
-    suffixes = [suffix.lower() for suffix in path.suffixes if suffix.lower() != ".gz"]
-    kind = suffixes[-1] if suffixes else ""
-    if kind in (".parquet", ".pq"):
+    return book_table(path, coding=coding) if _kind(path) not in (*_PARQUET, *_CSV) else file_table(path)
+
+
+_PARQUET, _CSV = (".parquet", ".pq"), (".csv", ".tsv", ".tab", ".txt")
+
+
+def _kind(path: Path) -> str:
+    """The last part of a name that says what a file is: ``.csv`` of ``events.csv.gz``."""
+    return next((suffix.lower() for suffix in reversed(path.suffixes) if suffix.lower() != ".gz"), "")
+
+
+def file_table(path: str | Path) -> EventTable:
+    """The table of a Parquet or CSV file, told apart by its name. Raises :class:`MeasureError` for another."""
+    kind = _kind(Path(path))
+    if kind in _PARQUET:
         return of_parquet(path)
-    if kind in (".csv", ".tsv", ".tab", ".txt"):
+    if kind in _CSV:
         return of_csv(path)
-    return BookTable(Book(path, create=False, read_only=True), coding=coding)
+    raise MeasureError(f"{path}: neither Parquet nor CSV by its name. Hint: end it in {', '.join((*_PARQUET, *_CSV))}.")
+
+
+def book_table(path: str | Path, *, coding: str | None = None) -> EventTable:
+    """The table of the book at ``path``, which is closed with it."""
+    return BookTable(Book(path, create=False, read_only=True), coding=coding, owned=True)
+
+
+@contextmanager
+def opened(given: Any, *, coding: str | None = None) -> Iterator[EventTable]:
+    """The table of what is given; a book that is opened for it is closed afterwards."""
+    if isinstance(given, EventTable):
+        yield given
+        return
+    with table(given, coding=coding) as made:
+        yield made
 
 
 # --- a book ---------------------------------------------------------------------------------------------------------------
@@ -63,10 +90,18 @@ class BookTable(EventTable):
 
     columns = tuple(COLUMNS)
 
-    def __init__(self, book: Book, *, coding: str | None = None) -> None:
-        with told(book.path):
-            self.coding = codings.named(book.connection, coding)
-        self.book, self.name = book, book.path.name
+    def __init__(self, book: Book, *, coding: str | None = None, owned: bool = False) -> None:
+        self.book, self.name, self.asked, self._owned = book, book.path.name, coding, owned
+        try:
+            with told(book.path):
+                self.coding = codings.named(book.connection, coding)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        if self._owned:
+            self.book.close()
 
     def dyads(self, by: str, statuses: Sequence[str] | None = None) -> Tally:
         known_kind(by)

@@ -10,12 +10,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from detente.book.countries import by_name
+from detente.book.query import HAPPENED as HAPPENED  # which statuses count, unless others are asked for
 from detente.book.times import UNKNOWN_DAY
 from detente.measure.errors import UnknownParty
 from detente.measure.periods import FITS, ordinals
@@ -26,9 +28,6 @@ if TYPE_CHECKING:
     from detente.measure.periods import Periods
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
-# What has happened; plans, refusals and denials are series of their own.
-HAPPENED = ("occurred", "ongoing")
-
 # Where a row stands in time: in a period, in none because its interval is longer than that, or nowhere.
 PLACED, TOO_IMPRECISE, UNDATED = 0, 1, 2
 
@@ -142,6 +141,15 @@ class EventTable(ABC):
 
     name: str
     columns: tuple[str, ...]
+
+    def __enter__(self) -> EventTable:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:  # noqa: B027 (a table that holds no file has nothing to close)
+        """Close the file that was opened for it, if one was."""
 
     @abstractmethod
     def batches(self, pair: tuple[str, str] | None = None) -> Iterator[pa.RecordBatch]:

@@ -14,11 +14,9 @@ from importlib.resources import files
 from typing import Any
 
 from detente.book.countries import countries
-from detente.book.query import Question, with_articles
+from detente.book.query import HAPPENED, Question, with_articles
 from detente.codebook.codebook import Codebook
 
-# What other data sets call an event has happened: they have no status, and a plan among their rows would be read as done.
-REAL = ("occurred", "ongoing")
 # The two-digit CAMEO code that each PLOVER type stands for, where an event has no code of its own (somebody corrected its type).
 ROOTS = {
     "AGREE": "03", "CONSULT": "04", "SUPPORT": "05", "COOPERATE": "06", "AID": "07", "CONCEDE": "08", "RETREAT": "08",
@@ -145,8 +143,11 @@ def number(event: str, dyad: int) -> int:
 
 
 def real(question: Question) -> Question:
-    """The question, for what has happened only, unless statuses were asked for by name."""
-    return question if question.status else replace(question, status=REAL)
+    """The question, for what has happened only, unless statuses were asked for by name.
+
+    Other data sets have no status: a plan among their rows would be read as done.
+    """
+    return question if question.status else replace(question, status=HAPPENED)
 
 
 def dyad_rows(connection: sqlite3.Connection, question: Question) -> Iterator[Row]:

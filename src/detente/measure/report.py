@@ -1,0 +1,102 @@
+"""What is told of one dyad: its series, how to get at the events under each number, and what the numbers were made from."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from detente.measure.series import DyadSeries, dyad_series
+from detente.measure.sources import BookTable, opened
+from detente.measure.table import HAPPENED
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DyadReport:
+    """A dyad's series. ``coding`` is the book's coding and ``book`` its path; None of a table that is no book."""
+
+    series: DyadSeries
+    book: str | None = None
+    coding: str | None = None
+
+    def question(self, first: int = 0, last: int | None = None, *, quads: Sequence[int] = ()) -> dict[str, Any]:
+        """What to ask ``book.events(**question)`` for exactly the occurrences counted in the periods ``first`` to ``last``."""
+        series = self.series
+        since, _ = series.periods.bounds(first)
+        _, until = series.periods.bounds(first if last is None else last)
+        sides = {"source": series.source, "target": series.target}
+        asked: dict[str, Any] = sides if series.directed else {"between": (series.source, series.target)}
+        asked |= {"since": since.isoformat(), "until": until.isoformat(), "counted": True}
+        if series.statuses != HAPPENED:
+            asked["status"] = series.statuses
+        if quads:
+            asked["quads"] = tuple(quads)
+        return asked
+
+    def command(self, first: int = 0, last: int | None = None, *, quads: Sequence[int] = ()) -> str | None:
+        """The command that lists those events; None where the table is no book."""
+        if self.book is None:
+            return None
+        return command_of(self.question(first, last, quads=quads), self.book, self.coding)
+
+    @property
+    def sources(self) -> dict[str, Any]:
+        """What the numbers were made from."""
+        series = self.series
+        found: dict[str, Any] = {"table": self.book or series.table}
+        if self.coding is not None:
+            found["coding"] = self.coding
+        found["statuses"] = ", ".join(series.statuses)
+        found["occurrences"] = f"{int(series.attention.sum()):,} counted (in {int(series.coverage.sum()):,} tellings)"
+        whole = self.command(0, series.periods.count - 1)
+        if whole is not None:
+            found["rows"] = whole
+        return found
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as plain values: one entry of ``rows`` a period."""
+        series = self.series
+        columns = series.columns()
+        rows = [
+            {name: value.isoformat() if isinstance(value, date) else value for name, value in zip(columns, row, strict=True)}
+            for row in zip(*columns.values(), strict=True)
+        ]
+        for index, row in enumerate(rows):
+            if (listed := self.command(index)) is not None:
+                row["events"] = listed
+        return {
+            "kind": "dyad", "source": series.source, "target": series.target, "directed": series.directed,
+            "domestic": series.domestic, "by": series.periods.by, "table": series.table, "coding": self.coding,
+            "statuses": list(series.statuses), "too_imprecise": series.too_imprecise, "undated": series.undated, "rows": rows,
+        }  # fmt: skip
+
+
+_OPTIONS = {"status": "--status", "quads": "--quad"}
+
+
+def command_of(question: dict[str, Any], book: str, coding: str | None) -> str:
+    """A question to a book as a command line."""
+    words = ["detente", "events", "--book", book]
+    if coding is not None:
+        words += ["--coding", coding]
+    for name, value in question.items():
+        if name == "between":
+            words += ["--between", *value]
+        elif value is True:
+            words.append(f"--{name}")
+        elif isinstance(value, str):
+            words += [f"--{name}", value]
+        else:
+            words += [word for one in value for word in (_OPTIONS[name], str(one))]
+    return shlex.join(words)
+
+
+def dyad(given: Any, source: str, target: str, by: str = "month", *, coding: str | None = None, **asked: Any) -> DyadReport:
+    """The report on one dyad of a book, an event table, or the path of either; ``asked`` as for :func:`dyad_series`."""
+    with opened(given, coding=coding) as table:
+        series = dyad_series(table, source, target, by, **asked)
+        if not isinstance(table, BookTable):
+            return DyadReport(series)
+        return DyadReport(series, str(table.book.path), table.asked)
