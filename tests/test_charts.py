@@ -15,8 +15,19 @@ from xml.etree import ElementTree
 import pytest
 
 from colour_vision import VISIONS, ciede2000, contrast, lab_of, linear, seen
-from detente.charts import dyads, queries, rendering, terminal
-from detente.charts.errors import ChartError, NothingToChart, UnknownEnding, UnwritableChart
+from detente.charts import (
+    alignment,
+    changes,
+    dyads,
+    forecasts,
+    leverage,
+    outlets,
+    queries,
+    rendering,
+    system,
+    terminal,
+)
+from detente.charts.errors import ChartError, NothingToChart, TooManySeries, UnknownEnding, UnwritableChart
 from detente.charts.page import page
 from detente.charts.specs import Spec, label
 from detente.charts.theme import DARK, LIGHT, Theme
@@ -79,7 +90,7 @@ def estimate(value: float, width: float = 0.5) -> Any:
 
 
 MONTHS = [
-    month(1, [4, 2, 1, 0], log_odds=estimate(-1.0), asserted=estimate(-1.5) | {"negative": 0, "positive": 2}),
+    month(1, [4, 2, 1, 0], log_odds=estimate(-1.0), world=-0.5, asserted=estimate(-1.5) | {"negative": 0, "positive": 2}),
     month(2, [3, 0, 0, 0], log_odds=estimate(-1.5), statuses={"planned": 3}),
     month(3, [0, 0, 0, 0], log_odds={"value": None, "low": None, "high": None}),
     month(4, [1, 0, 2, 6], log_odds=estimate(2.0), statuses={"denied": 1, "requested": 0}),
@@ -96,7 +107,80 @@ def dyad(name: str = "Pakistan – United States") -> Spec:
     )
 
 
-CHARTS: dict[str, Callable[..., Spec]] = {"dyad": dyad}
+def aligned(name: str = "USA") -> Spec:
+    def period(year: int, first: float, second: float) -> Any:
+        poles = {name: first, "CHN": second, "RUS": 1 - first - second}
+        query = QUERY | {"since": f"{year}", "until": f"{year}"}
+        return {
+            "period": str(year), "start": f"{year}-01-01", "end": f"{year}-12-31", "query": query, "hedging": estimate(0.7, 0.1),
+            "weights": {pole: estimate(weight, 0.1) for pole, weight in poles.items()},
+            "occurrences": {name: 5, "CHN": 3, "RUS": 0}, "queries": {pole: query | {"target": [pole]} for pole in poles},
+        }  # fmt: skip
+
+    return alignment.alignment_chart([period(2011, 0.6, 0.2), period(2012, 0.4, 0.4)], title=f"PAK between {name}", formula=name)
+
+
+def systems(name: str = "USA") -> Spec:
+    return system.system_chart(
+        [{"name": name, "occurrences": 900, "share": estimate(0.4, 0.1), "query": QUERY}],
+        [{"null": name, "seen": 212, "mean": 180.0, "low": 160.0, "high": 199.0, "query": QUERY}],
+        [{"party": name, "first": "CHN", "second": "USA", "weight": 12.3, "query": QUERY}],
+        title=name, subtitle=name, formula=name,
+    )  # fmt: skip
+
+
+def leveraged(name: str = "IMF") -> Spec:
+    asked: Any = {"asker": "PAK", "asked": name, "query": QUERY}
+    return leverage.leverage_chart(
+        [
+            asked | {"day": "2011-03-04", "outcome": "granted", "answered": "2011-03-20"},
+            asked | {"day": "2011-01-04", "outcome": "nothing", "answered": None},
+        ],
+        [{"name": name, "received": 40, "share": estimate(0.5, 0.1), "reverse": estimate(0.1, 0.05), "query": QUERY}],
+        title=name, subtitle=name, formula=name,
+    )  # fmt: skip
+
+
+def changed(name: str = "PAK – USA") -> Spec:
+    common: Any = {"name": name, "certainty": 0.98, "events": 7, "query": QUERY}
+    return changes.changes_chart(
+        [
+            common | {"kind": "share", "direction": "colder", "seen": 0.8, "expected": 0.3, "low": 0.2, "high": 0.5},
+            common | {"kind": "volume", "direction": "less", "seen": 0.0, "expected": 9.5, "low": 4.0, "high": 14.0},
+        ],
+        title=name, subtitle=name, formula=name,
+    )  # fmt: skip
+
+
+def compared(name: str = "The Nation") -> Spec:
+    outlet: Any = {"conflict": estimate(0.4, 0.1), "occurrences": 80, "articles": 100, "query": QUERY}
+    return outlets.outlets_chart(
+        [outlet | {"name": name}, outlet | {"name": "Dawn"}], 0.42, title=name, subtitle=name, formula=name
+    )
+
+
+def fan(name: str = "events of conflict") -> Spec:
+    first: Any = {"period": "2011-01", "start": "2011-01-01", "end": "2011-01-31", "value": 5.0, "query": QUERY}
+    second: Any = {"period": "2011-02", "start": "2011-02-01", "end": "2011-02-28", "median": 6.0, "query": QUERY}
+    return forecasts.fan_chart(
+        [first], [second | {"half": (4.0, 8.0), "wide": (1.0, 15.0)}], title=name, what=name, subtitle=name, formula=name
+    )
+
+
+def chances(name: str = "PAK–USA: material conflict in 2011-02") -> Spec:
+    one: Any = {"name": name, "probability": estimate(0.2, 0.1), "base": 0.1, "query": QUERY}
+    return forecasts.chances_chart([one], title=name, subtitle=name, formula=name)
+
+
+def reliable(name: str = "forecasts") -> Spec:
+    bins: Any = [{"probability": p, "count": 10, "share": estimate(p, 0.05), "query": QUERY} for p in (0.15, 0.55, 0.85)]
+    return forecasts.reliability_chart(bins, title=name, subtitle=name, formula=name)
+
+
+CHARTS: dict[str, Callable[..., Spec]] = {
+    "dyad": dyad, "alignment": aligned, "system": systems, "leverage": leveraged, "changes": changed, "outlets": compared, "fan": fan,
+    "chances": chances, "reliability": reliable,
+}  # fmt: skip
 every_chart = pytest.mark.parametrize("chart", CHARTS.values(), ids=list(CHARTS))
 
 
@@ -178,9 +262,52 @@ def test_words_beside_breaks_do_not_lie_over_one_another() -> None:
     assert [(row["lane"], row["turned"]) for row in rows] == [(0, False), (1, False), (0, True)]
 
 
-def test_no_point_is_said_and_not_drawn() -> None:
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda title: dyads.dyad_chart([], title=title),
+        lambda title: alignment.alignment_chart([], title=title),
+        lambda title: system.system_chart([], [], [], title=title),
+        lambda title: leverage.leverage_chart([], [], title=title),
+        lambda title: changes.changes_chart([], title=title),
+        lambda title: outlets.outlets_chart([], 0.5, title=title),
+        lambda title: forecasts.fan_chart([], [], title=title, what="events"),
+        lambda title: forecasts.chances_chart([], title=title),
+        lambda title: forecasts.reliability_chart([], title=title),
+    ],
+)
+def test_no_point_is_said_and_not_drawn(draw: Callable[[str], Spec]) -> None:
     with pytest.raises(NothingToChart, match="Pakistan: there is nothing to draw"):
-        dyads.dyad_chart([], title="Pakistan")
+        draw("Pakistan")
+
+
+def test_more_poles_than_can_be_told_apart_are_refused() -> None:
+    poles = ["USA", "CHN", "RUS", "IND", "IRN", "SAU", "TUR"]
+    period: Any = {"period": "2011", "start": "2011-01-01", "end": "2011-12-31", "query": QUERY, "hedging": estimate(0.9, 0.1)}
+    period |= {"weights": {pole: estimate(1 / 7, 0.1) for pole in poles}, "occurrences": {}, "queries": dict.fromkeys(poles, QUERY)}
+    with pytest.raises(TooManySeries, match=r"7 poles: at most 6 can be told apart in one chart. Hint: name the ones"):
+        alignment.alignment_chart([period], title="PAK")
+
+
+def test_a_path_between_three_poles_lies_nearest_to_the_weightiest() -> None:
+    path = aligned()["datasets"]["path"]
+    assert (path[0]["x"], path[0]["y"]) == pytest.approx((0.2 + 0.2 / 2, 0.2 * 3**0.5 / 2))  # .6 USA, .2 CHN, .2 RUS
+    assert path[0]["told"] == "2011: USA 0.60, CHN 0.20, RUS 0.20"
+
+
+def test_a_volume_is_drawn_as_a_multiple_of_what_was_expected() -> None:
+    row = changed()["datasets"]["volume"][0]
+    assert (row["value"], row["low"], row["high"], row["reference"]) == pytest.approx((0.05, 0.45, 1.45, 1.0))
+    assert row["told"] == "PAK – USA: less; occurrences 0.0, expected 9.5, usual 4.0 to 14.0 (certainty 0.98)"
+
+
+def test_a_request_waits_for_its_first_answer() -> None:
+    rows = leveraged()["datasets"]["requests"]
+    assert [(row["day"], row["outcome"], row["answered"]) for row in rows] == [
+        ("2011-01-04", "nothing", None),
+        ("2011-03-04", "granted", "2011-03-20"),
+    ]
+    assert rows[1]["told"] == "2011-03-04: PAK of IMF: granted, first answered 2011-03-20"
 
 
 # --- queries ----------------------------------------------------------------------------------------------------------
@@ -199,6 +326,9 @@ def test_a_query_is_a_command_that_a_shell_takes_as_it_is() -> None:
         "detente", "events", "--book", "my book.db", "--source", "PAK", "--source", "USA", "--quad", "3", "--quad", "4",
         "--outlet", "The $(rm -rf ~) 'Times'", "--no-background",
     ]  # fmt: skip
+    between = {"between": ("PAK", "USA"), "counted": True, "since": "2011"}
+    assert queries.command(between) == "detente events --between PAK USA --since 2011 --counted"
+    assert queries.command(between | {"table": "icews.parquet"}) == "icews.parquet: between PAK USA since 2011 counted"
     assert queries.address_query(query).startswith("source=PAK&source=USA&quads=3&quads=4&outlet=The+%24%28rm")
     assert "book" not in queries.address_query(query)
 

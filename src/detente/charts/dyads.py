@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NotRequired, TypedDict
 
+from detente.charts.panels import KEY_ABOVE, zero_line
 from detente.charts.queries import Query
 from detente.charts.specs import (
     TOLD,
@@ -51,7 +52,7 @@ class Asserted(TypedDict):
 class DyadPeriod(TypedDict):
     """One period of a dyad: ``counts`` and ``coverage`` by quad class (1 to 4), ``start`` and ``end`` its first and last day.
 
-    ``log_odds`` are of conflict, against the world's in the same period. ``statuses`` counts events of the other statuses.
+    ``log_odds`` are of conflict, ``world`` those of all other dyads. ``statuses`` counts events of the other statuses.
     """
 
     period: str
@@ -61,6 +62,7 @@ class DyadPeriod(TypedDict):
     coverage: Sequence[int]
     query: Query
     log_odds: NotRequired[Estimate]
+    world: NotRequired[float | None]
     statuses: NotRequired[Mapping[str, int]]
     asserted: NotRequired[Asserted]
 
@@ -75,13 +77,6 @@ class DyadBreak(TypedDict):
     direction: str
     certainty: float
     query: Query
-
-
-_ZERO: dict[str, Any] = {
-    "data": {"values": [{"zero": 0}]},
-    "mark": {"type": "rule", "style": "rule"},
-    "encoding": {"y": {"datum": 0}},
-}
 
 
 def dyad_chart(
@@ -170,9 +165,7 @@ def _odds(period: DyadPeriod) -> list[dict[str, Any]]:
     odds, asserted = period.get("log_odds"), period.get("asserted")
     if odds is not None:
         told = f"{period['period']}: log-odds of conflict {number(odds['value'])}{between(odds['low'], odds['high'])}"
-        rows.append(
-            point(period["query"], told, **_time(period), line="events", value=odds["value"], low=odds["low"], high=odds["high"])
-        )
+        rows.append(point(period["query"], told, **_time(period), line="events", **odds, world=period.get("world")))
     if asserted is not None:
         bad, good = asserted["negative"], asserted["positive"]
         told = f"{period['period']}: texts say {many(bad, 'time')} that it is bad, {many(good, 'time')} that it is good"
@@ -224,9 +217,6 @@ def _breaks(breaks: Sequence[DyadBreak], periods: Sequence[DyadPeriod]) -> list[
 
 # --- panels -----------------------------------------------------------------------------------------------------------
 
-KEY_ABOVE = {
-    "title": None, "orient": "top", "direction": "horizontal", "symbolType": "square", "symbolStrokeWidth": 0, "offset": 6,
-}  # fmt: skip
 _DIRECTION = {"domain": ["warmer", "colder"], "range": "direction"}
 
 
@@ -292,7 +282,7 @@ def _counts_panel() -> dict[str, Any]:
         },
     }  # fmt: skip
     return {
-        "width": WIDTH, "height": 190, "layer": [bars, _ZERO, _break_lines()], "resolve": {"scale": {"color": "independent"}},
+        "width": WIDTH, "height": 190, "layer": [bars, zero_line(), _break_lines()], "resolve": {"scale": {"color": "independent"}},
     }  # fmt: skip
 
 
@@ -319,14 +309,20 @@ def _odds_panel(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         {"mark": {"type": "line", "style": "second", "strokeDash": [5, 3], "strokeWidth": 1.5}, "encoding": {"y": y}},
         {"mark": {"type": "square", "style": "second", "size": 44, "opacity": 1}, "encoding": {"y": y, **TOLD}},
     )
+    world = {
+        "transform": [{"filter": {"field": "line", "equal": "events"}}],
+        "mark": {"type": "line", "style": "soft", "interpolate": "step", "strokeDash": [2, 2], "strokeWidth": 1.5},
+        "encoding": {"x": x, "y": y | {"field": "world"}},
+    }
+    known = any(row.get("world") is not None for row in rows)
     both = any(row["line"] == "what texts say" for row in rows)
-    words = [("● what events show", "first", 0.0), ("■ what texts say of it", "second", 140.0)]
+    lines = [*([world] if known else []), events, *([texts] if both else [])]
+    words = [("● what events show", "first", 0.0)]
+    words += [("■ what texts say of it", "second", 140.0)] if both else []
+    words += [("– – all other dyads", "soft", 140.0 + 150.0 * both)] if known else []
     return {
         "width": WIDTH, "height": 130,
-        "layer": [
-            {"data": {"name": "odds"}, "layer": [events, texts] if both else [events]}, _ZERO, _break_lines(),
-            *key(*words[: 1 + both]),
-        ],
+        "layer": [{"data": {"name": "odds"}, "layer": lines}, zero_line(), _break_lines(), *key(*words)],
     }  # fmt: skip
 
 
@@ -345,7 +341,7 @@ def _attention_panel(span: tuple[str, str]) -> dict[str, Any]:
         "mark": {"type": "line", "style": "ink", "interpolate": "step", "strokeWidth": 1, "strokeDash": [2, 2]},
         "encoding": {"x": time_axis("middle", span, shown=False), "y": {"field": "coverage", "type": "quantitative"}},
     }
-    words = key(("■ occurrences of any class", "soft", 0.0), ("┄ articles that tell of them", "ink", 160.0))
+    words = key(("■ occurrences of any class", "soft", 0.0), ("– – articles that tell of them", "ink", 160.0))
     return {"width": WIDTH, "height": 60, "layer": [{"data": {"name": "attention"}, "layer": [bars, line]}, *words]}
 
 

@@ -104,9 +104,17 @@ def middle(start: str, end: str) -> str:
     return (first + (last - first) / 2).isoformat()
 
 
+# The first label always says its year: "April 2022", "May", "June".
+_WITH_YEAR = (
+    "datum.index > 0 || utcFormat(datum.value, '%m%d') === '0101' ? datum.label : datum.label + utcFormat(datum.value, ' %Y')"
+)
+
+
 def time_axis(field: str, span: tuple[str, str] | None = None, *, shown: bool = True) -> dict[str, Any]:
     """The axis of time, in UTC; panels above the last show no labels. One mark of a chart gives the first and last day."""
-    axis: dict[str, Any] = {"title": None, "grid": True, "tickCount": 10, "labelFlush": True, "labelOverlap": True}
+    axis: dict[str, Any] = {
+        "title": None, "grid": True, "tickCount": 10, "labelFlush": True, "labelOverlap": True, "labelExpr": _WITH_YEAR,
+    }  # fmt: skip
     if not shown:
         axis |= {"labels": False, "ticks": False, "domain": False}
     scale: dict[str, Any] = {"type": "utc"} | ({} if span is None else {"domain": [_milliseconds(day) for day in span]})
