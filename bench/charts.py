@@ -1,7 +1,8 @@
 """What a chart costs to draw: python bench/charts.py [--months 120] [--runs 5]
 
-A dyad's chart of that many months, made up, is drawn as SVG, PNG and page. Beside each time stands its ratio to what vl-convert takes for a
-specification with nothing in it, in the same run; the first drawing of a process starts the JavaScript engine and is told by itself.
+A dyad's chart of that many months, made up, is drawn as SVG, PNG and page. Beside each time stands its ratio to what vl-convert
+takes for a specification with nothing in it, in the same run; the first drawing of a process starts the JavaScript engine, and is
+told by itself.
 """
 
 from __future__ import annotations

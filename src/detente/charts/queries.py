@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import shlex
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 # The book's question (detente.book.query.Question), field by field, as options of `detente events`.
 _OPTIONS = {
@@ -18,6 +19,15 @@ _FLAGS = ("counted", "background")
 
 # Fields as in ``_OPTIONS`` and ``_FLAGS``, one value or several each; ``table`` instead of ``book`` names a table that is no book.
 Query = Mapping[str, Any]
+
+
+# A chart's points ask for the same parties, statuses and days again and again.
+_in_shell = functools.lru_cache(maxsize=4096)(shlex.quote)
+
+
+@functools.lru_cache(maxsize=4096)
+def _in_address(value: str) -> str:
+    return quote_plus(value, errors="replace")
 
 
 def _values(query: Query, name: str) -> list[str]:
@@ -37,11 +47,11 @@ def command(query: Query) -> str:
     words += [f"--{'' if query[name] else 'no-'}{name}" for name in _FLAGS if query.get(name) is not None]
     if query.get("table") is not None:
         return f"{query['table']}: {' '.join(word.removeprefix('--') for word in words)}"
-    return shlex.join(["detente", "events", *words])
+    return " ".join(["detente events", *map(_in_shell, words)])
 
 
 def address_query(query: Query) -> str:
     """The same as the query of an address, ``source=PAK&target=USA&since=2011-05-01``, without the book's file."""
     pairs = [(name, value) for name in _OPTIONS if name != "book" for value in _values(query, name)]
     pairs += [(name, str(bool(query[name])).lower()) for name in _FLAGS if query.get(name) is not None]
-    return urlencode(pairs, errors="replace")
+    return "&".join(f"{name}={_in_address(value)}" for name, value in pairs)
