@@ -103,7 +103,7 @@ PAGES = [
     "/article/nothing",
     "/dyad/CHL-OMN",
     "/dyad/OMN-CHL?by=month&way=forth",
-    "/dyad/CHL-OMN/events?from=2024-03-12&to=2024-03-12",
+    "/dyad/CHL-OMN/events?since=2024-03-12&until=2024-03-12",
 ]
 
 
@@ -196,12 +196,29 @@ def test_where_reports_differ_is_told() -> None:
 def test_a_dyad_counts_what_happened_and_lists_a_points_events(client: TestClient) -> None:
     told = client.get("/dyad/CHL-OMN.json?by=month&way=forth").json()
     (march,) = [row for row in told["series"] if row["period"] == "2024-03"]
-    assert sum(march["counts"]) == 1  # the expulsion, told twice; the meeting is only planned
-    assert march["reports"] == 2
-    listed = client.get(f"/dyad/CHL-OMN/events.json?from={march['first']}&to={march['last']}&way=forth&done=yes").json()["events"]
+    assert march["attention"] == 1  # the expulsion, told twice; the meeting is only planned
+    assert march["material_conflict_coverage"] + march["verbal_conflict_coverage"] == 2
+    span = f"since={march['first_day']}&until={march['last_day']}&status=occurred&status=ongoing"
+    listed = client.get(f"/dyad/CHL-OMN/events.json?{span}&way=forth").json()["events"]
     assert [event["type"] for event in listed] == ["SANCTION"]
     back = client.get("/dyad/OMN-CHL.json?by=month&way=back").json()
-    assert [row["counts"] for row in back["series"]] == [row["counts"] for row in told["series"]]
+    assert back["series"] == told["series"]
+
+
+def test_every_point_of_a_chart_leads_to_as_many_events_as_it_counts(client: TestClient) -> None:
+    page = client.get("/dyad/CHL-OMN?by=month").text
+    (held,) = re.findall(r'<script type="application/json">(.*?)</script>', page)
+    points = json.loads(held)["spec"]["datasets"]["counts"]
+    assert sum(point["count"] for point in points) >= 2
+    for point in points:
+        events = client.get(f"/dyad/CHL-OMN/events.json?{point['query']}&way=both").json()["events"]
+        assert len(events) == point["count"]
+
+
+def test_a_dyad_without_a_series_says_why(client: TestClient) -> None:
+    page = client.get("/dyad/KEN-OMN")
+    assert page.status_code == 200
+    assert "no event between KEN and OMN" in text_of(page.text)
 
 
 def test_a_part_is_the_page_without_its_frame(client: TestClient) -> None:
@@ -219,6 +236,8 @@ def test_a_search_is_narrowed_by_what_it_offers(client: TestClient) -> None:
     assert sum(offered.values()) == told["total"] > 1
     for kind, number in offered.items():
         assert client.get(f"/search.json?party=OMN&type={kind}").json()["total"] == number
+    assert client.get("/search.json?party=OMN&since=2020&year=2024").json()["total"] > 0
+    assert client.get("/search.json?party=OMN&since=2024-04&year=2024").json()["total"] == 0
     assert client.get("/search.json?q=bakery").json()["articles"][0]["article"] == "nothing"
     assert client.get("/search.json?since=2030").json()["events"] == []
 

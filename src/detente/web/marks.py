@@ -73,20 +73,20 @@ def paragraphs(
             index += 1
         inside = index < len(sentences) and sentences[index][0] <= start
         words = text[start:end]
-        if not inside:
-            if words.count("\n") >= (2 if wrapped else 1) and out[-1]:
-                out.append([])
-            elif out[-1]:
-                out[-1][-1]["segments"].append({"text": words, "kinds": [], "trigger": None})
-            continue
-        if not out[-1] or out[-1][-1]["index"] != index:
-            out[-1].append({"index": index, "segments": []})
         while waiting and waiting[-1][0] <= start:
             active.append(waiting.pop())
         active = [cover for cover in active if cover[1] > start]
         while at < len(triggers) and triggers[at]["span"][1] <= start:
             at += 1
         kinds = sorted({kind for _, _, kind in active})
+        if not inside:
+            if words.count("\n") >= (2 if wrapped else 1) and out[-1]:
+                out.append([])
+            elif out[-1]:
+                out[-1][-1]["segments"].append({"text": words, "kinds": kinds, "trigger": None})
+            continue
+        if not out[-1] or out[-1][-1]["index"] != index:
+            out[-1].append({"index": index, "segments": []})
         trigger = triggers[at] if at < len(triggers) and triggers[at]["span"][0] <= start else None
         out[-1][-1]["segments"].append(
             {"text": words, "kinds": kinds, "trigger": trigger, "first": trigger is not None and start == trigger["span"][0]}

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections import Counter
-from datetime import date, timedelta
+import math
+from datetime import date
 from typing import Any
 
-from detente.book import codings, query
+from detente.book import query
 from detente.book.book import question
 from detente.book.columns import NAMES
 from detente.book.countries import countries
-from detente.book.query import Question
-from detente.book.times import UNKNOWN_DAY, day_number, iso
-from detente.reading.evidence import QUAD_NAMES
+from detente.book.query import boundary
+from detente.charts.dyads import DyadPeriod, dyad_chart
+from detente.charts.theme import DARK, LIGHT, config
+from detente.measure.errors import EmptyTable, UnseenDyad
 from detente.web import telling
 from detente.web.errors import NotThere, WebError
 from detente.web.page import Asked, Page, Site, View
 
-BYS = ("week", "month", "year")
-# More periods than this are drawn by the next coarser unit.
-MOST_PERIODS = 600
+BYS = ("day", "week", "month", "year")
+WAYS = ("both", "forth", "back")
+# Without a period being asked for, time begins this many years before the first article: what is told as history from longer ago
+# would leave the present a few pixels. The page says how much lies before, and leads there.
+YEARS_BEFORE = 1
+# Periods that a chart holds and can still be pointed at: beyond it the next longer kind is taken.
+MOST_PERIODS = 260
 LISTED = 30
 ON_A_PAGE = 60
-QUADS = tuple(QUAD_NAMES)
-ROW = ("period", "first", "last", *(QUAD_NAMES[quad].replace(" ", "_") for quad in QUADS), "reports")
 
 
 def sides(site: Site, pair: str) -> tuple[str, str]:
-    """The two codes of ``PAK-USA``. Raises :class:`NotThere` for what the book does not have, with what is near."""
+    """The two codes of ``PAK-USA``. Raises :class:`NotThere` for what is no pair, and the book's error for who is not known."""
     first, _, second = pair.upper().partition("-")
     if not first or not second:
         raise NotThere(f"{pair!r}: a dyad is two codes with a hyphen between. Hint: /dyad/PAK-USA.")
@@ -44,142 +46,161 @@ def name_of(code: str) -> str:
 
 def dyad(site: Site, asked: Asked) -> View:
     first, second = sides(site, asked.parts["pair"])
-    connection = site.book.connection
-    way = asked.choice("way", ("both", "forth", "back"), "both")
-    counts, reports = site.kept(("dyad", first, second, way), lambda: _days(connection, first, second, way))
-    low, high = asked.day("from"), asked.day("to", last=True)
-    known = [day for day in counts if day > UNKNOWN_DAY]
-    low = low or (date.fromisoformat(iso(min(known))) if known else None)
-    high = high or (date.fromisoformat(iso(max(known))) if known else None)
-    if low and high and low > high:
-        raise WebError(f"from={low} lies after to={high}.")
-    by = asked.choice("by", BYS, _fitting(low, high))
-    series = _series(counts, reports, low, high, by) if low and high else []
-    unknown = sum(counts.get(UNKNOWN_DAY, {}).values())
-    latest = _events(
-        connection, first, second, way, {"limit": LISTED, "since": low and low.isoformat(), "until": high and high.isoformat()}
-    )
+    way, by = asked.choice("way", WAYS, "both"), asked.choice("by", ("", *BYS), "")
+    low, high = asked.one("from"), asked.one("to")
+    since = None if low is None else boundary(low, last=False)
+    until = None if high is None else boundary(high, last=True)
+    if since and until and since > until:
+        raise WebError(f"from={since} lies after to={until}.")
+    key = (first, second, way, by, since, until)
+    measured = site.kept(("dyad", *key), lambda: _measured(site, *key))
+    latest = _events(site, first, second, way, {"limit": LISTED, "since": since, "until": until})
     data = {
         "source": {"code": first, "name": name_of(first)},
         "target": {"code": second, "name": name_of(second)},
         "way": way,
-        "by": by,
-        "from": low and low.isoformat(),
-        "to": high and high.isoformat(),
-        "series": series,
-        "totals": {quad: sum(row["counts"][quad - 1] for row in series) for quad in QUADS},
-        "undated": unknown,
+        **{name: value for name, value in measured.items() if name != "chart"},
         "events": latest,
     }
-    return View(f"{name_of(first)} and {name_of(second)}", data, (_flat(row) for row in series), ROW)
+    layout = {"chart": measured["chart"]}
+    return View(f"{name_of(first)} and {name_of(second)}", data, data["series"], data["columns"], layout)
 
 
-def _days(connection: sqlite3.Connection, first: str, second: str, way: str) -> tuple[dict[int, Counter[int]], dict[int, int]]:
-    """Occurrences by day and quad class, and reports by day, of what a pair did; plans, denials and the like are not counted."""
-    coding = codings.named(connection, None).number
-    a, b = query.party(connection, first), query.party(connection, second)
-    pairs = {"forth": [(a, b)], "back": [(b, a)], "both": [(a, b), (b, a)] if a != b else [(a, b)]}[way]
-    counts: dict[int, Counter[int]] = {}
-    reports: dict[int, int] = {}
-    for source, target in pairs:
-        for day, quad, number, told in connection.execute(
-            "SELECT d.day, e.quad, count(*), sum(e.coverage) FROM dyad d CROSS JOIN event e ON e.event = d.event"
-            " WHERE d.coding = ? AND d.source = ? AND d.target = ? AND e.occurrence = e.event AND e.retracted = 0"
-            " AND e.status IN ('occurred', 'ongoing') AND e.quad IS NOT NULL GROUP BY d.day, e.quad",
-            (coding, source, target),
-        ):
-            counts.setdefault(day, Counter())[quad] += number
-            reports[day] = reports.get(day, 0) + told
-    return counts, reports
+def _measured(site: Site, first: str, second: str, way: str, by: str, since: str | None, until: str | None) -> dict[str, Any]:
+    """The series and its chart; without a series, why there is none."""
+    from detente.measure import dyad_series
+    from detente.measure.series import DyadSeries
+
+    a, b = (second, first) if way == "back" else (first, second)
+
+    def measure(by: str, since: str | None) -> DyadSeries:
+        return dyad_series(site.book, a, b, by, directed=way != "both", since=since, until=until)
+
+    earlier = 0
+    try:
+        whole = measure("year", since)
+        kind = by or _fitting(whole.periods.first, whole.periods.last)
+        if since is None and (usual := _usual_beginning(site)) and usual > whole.periods.first.isoformat():
+            recent = measure("year", usual)
+            if recent.counts.any():
+                earlier = int(whole.counts.sum() - recent.counts.sum())
+                since, kind = usual, by or _fitting(recent.periods.first, recent.periods.last)
+        series = measure(kind, since)
+    except (EmptyTable, UnseenDyad) as error:
+        what, _, hint = str(error).partition(" Hint: ")
+        return {
+            "by": by or "month", "from": since, "to": until, "series": [], "columns": [], "none": what, "hint": hint,
+            "earlier": 0, "undated": 0, "too_imprecise": 0, "chart": None,
+        }  # fmt: skip
+    columns = series.columns()
+    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+    for row in rows:
+        row["first_day"], row["last_day"] = row["first_day"].isoformat(), row["last_day"].isoformat()
+    return {
+        "by": kind,
+        "from": rows[0]["first_day"],
+        "to": rows[-1]["last_day"],
+        "series": rows,
+        "columns": list(columns),
+        "none": None,
+        "hint": None,
+        "earlier": earlier,
+        "undated": series.undated,
+        "too_imprecise": series.too_imprecise,
+        "chart": _chart(series, a, b),
+    }
 
 
-def _fitting(low: date | None, high: date | None) -> str:
-    """The finest unit that leaves a chart readable."""
-    days = (high - low).days if low and high else 0
-    return "week" if days <= 400 else "month" if days <= 30 * MOST_PERIODS else "year"
-
-
-def _series(counts: dict[int, Counter[int]], reports: dict[int, int], low: date, high: date, by: str) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
-    start = _beginning(low, by)
-    while start <= high and len(rows) < 20_000:
-        following = _following(start, by)
-        rows.append(
+def _chart(series: Any, a: str, b: str) -> dict[str, Any]:
+    """The chart's specification and its two themes, as the page's script takes them."""
+    odds = series.log_odds
+    low, high = odds.low, odds.high
+    periods: list[DyadPeriod] = []
+    for index, label in enumerate(series.periods.labels):
+        first, last = series.periods.bounds(index)
+        told = bool(series.attention[index])
+        periods.append(
             {
-                "period": _label(start, by),
-                "first": start.isoformat(),
-                "last": (following - timedelta(1)).isoformat(),
-                "counts": [0] * 4,
-                "reports": 0,
+                "period": label, "start": first.isoformat(), "end": last.isoformat(), "counts": series.counts[index].tolist(),
+                "coverage": series.coverage[index].tolist(),
+                "query": {
+                    "source": a, "target": b, "status": list(series.statuses), "since": first.isoformat(), "until": last.isoformat(),
+                },
+                # A period without events has the world's share and a wide interval: it says nothing of these two.
+                "log_odds": {
+                    "value": _finite(odds.value[index]) if told else None, "low": _finite(low[index]) if told else None,
+                    "high": _finite(high[index]) if told else None,
+                },
+                "statuses": {status: int(counts[index].sum()) for status, counts in series.by_status.items()},
             }
-        )
-        start = following
-    begins = [day_number(row["first"]) or 0 for row in rows]
-    bounds = (day_number(low.isoformat()) or 0, day_number(high.isoformat()) or 0)
-    from bisect import bisect_right
-
-    for day, found in counts.items():
-        if bounds[0] <= day <= bounds[1]:
-            row = rows[bisect_right(begins, day) - 1]
-            for quad, number in found.items():
-                row["counts"][quad - 1] += number
-            row["reports"] += reports[day]
-    return rows
+        )  # fmt: skip
+    spec = dyad_chart(periods, title=f"{a} and {b}")
+    return {"spec": spec, "light": config(LIGHT), "dark": config(DARK)}
 
 
-def _beginning(day: date, by: str) -> date:
-    return day - timedelta(day.weekday()) if by == "week" else day.replace(day=1) if by == "month" else day.replace(month=1, day=1)
+def _finite(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None
 
 
-def _following(day: date, by: str) -> date:
-    if by == "week":
-        return day + timedelta(7)
-    return date(day.year + 1, 1, 1) if by == "year" else date(day.year + day.month // 12, day.month % 12 + 1, 1)
+def _usual_beginning(site: Site) -> str | None:
+    """The first day of the year :data:`YEARS_BEFORE` the first article's; None where no article is dated."""
+
+    def first() -> str | None:
+        row = site.book.connection.execute("SELECT min(published) FROM article").fetchone()
+        return str(row[0]) if row[0] else None
+
+    published = site.kept("first published", first)
+    return f"{int(published[:4]) - YEARS_BEFORE}-01-01" if published else None
 
 
-def _label(day: date, by: str) -> str:
-    return (
-        f"{day.isocalendar().year}-W{day.isocalendar().week:02}" if by == "week" else day.isoformat()[: 7 if by == "month" else 4]
-    )
-
-
-def _flat(row: dict[str, Any]) -> dict[str, Any]:
-    return {**row, **{QUAD_NAMES[quad].replace(" ", "_"): row["counts"][quad - 1] for quad in QUADS}}
+def _fitting(low: date, high: date) -> str:
+    """The shortest kind of period (weeks at least) of which a chart can hold so many."""
+    days = (high - low).days + 1
+    return "week" if days <= 7 * MOST_PERIODS // 2 else "month" if days <= 30 * MOST_PERIODS else "year"
 
 
 # --- the events of a point ------------------------------------------------------------------------------------------------
 
 
-def _events(connection: sqlite3.Connection, first: str, second: str, way: str, more: dict[str, Any]) -> list[dict[str, Any]]:
-    """A dyad's events, newest first."""
+def _events(site: Site, first: str, second: str, way: str, more: dict[str, Any]) -> list[dict[str, Any]]:
+    """A dyad's events, newest first; joint acts, which stand under both directions, once."""
     ways = {"forth": [(first, second)], "back": [(second, first)], "both": [(first, second), (second, first)]}[way]
     found = {}
     for source, target in ways:
-        asked: Question = question(source=source, target=target, newest_first=True, **more)
-        for event in query.dictionaries(connection, asked):
+        asked = question(source=source, target=target, newest_first=True, **more)
+        for event in query.dictionaries(site.book.connection, asked):
             found[event["event"]] = {**event, "look": telling.look(event)}
     ordered = sorted(found.values(), key=lambda event: (event["date_start"] or "", event["event"]), reverse=True)
     return ordered[: more["limit"]]
 
 
 def events(site: Site, asked: Asked) -> View:
-    """The events of one period, and of one quad class if one is named."""
+    """The events of one point of the chart: of a period, and of a quad class or status where one is named."""
     first, second = sides(site, asked.parts["pair"])
-    way = asked.choice("way", ("both", "forth", "back"), "both")
-    low, high = asked.day("from"), asked.day("to", last=True)
-    quad = asked.number("quad", 0, most=4)
-    more: dict[str, Any] = {"limit": ON_A_PAGE, "since": low and low.isoformat(), "until": high and high.isoformat()}
-    if quad:
-        more["quads"] = (quad,)
-    if asked.one("done") == "yes":
-        more["status"] = ("occurred", "ongoing")
-    found = _events(site.book.connection, first, second, way, more)
+    way = asked.choice("way", WAYS, "both")
+    low, high = asked.one("since"), asked.one("until")
+    quads = asked.many("quads")
+    if any(quad not in ("1", "2", "3", "4") for quad in quads):
+        raise WebError(f"quads={', '.join(quads)}: quad classes are 1, 2, 3 and 4.")
+    more: dict[str, Any] = {
+        "limit": ON_A_PAGE,
+        "since": low and boundary(low, last=False),
+        "until": high and boundary(high, last=True),
+        "quads": tuple(map(int, quads)),
+        "status": asked.many("status"),
+    }
+    found = _events(site, first, second, way, more)
     data = {
         "source": {"code": first, "name": name_of(first)},
         "target": {"code": second, "name": name_of(second)},
-        "from": more["since"], "to": more["until"], "quad": quad or None, "way": way,
-        "events": found, "full": len(found) == ON_A_PAGE,
-    }  # fmt: skip
+        "way": way,
+        "since": more["since"],
+        "until": more["until"],
+        "quads": list(more["quads"]),
+        "status": list(more["status"]),
+        "events": found,
+        "full": len(found) == ON_A_PAGE,
+    }
     return View(f"What {name_of(first)} and {name_of(second)} did", data, found, NAMES)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from detente.book import codings, query
 from detente.book.book import question
 from detente.book.columns import NAMES
-from detente.book.query import Question
+from detente.book.query import Question, boundary
 from detente.codebook.codebook import Codebook
 from detente.record import STATUSES
 from detente.web import telling
@@ -25,18 +25,27 @@ _FACETS = {"type": "e.type", "status": "e.status", "quad": "e.quad", "year": "su
 
 
 def question_of(asked: Asked) -> Question:
-    """The question that an address asks, in the words that the commands use."""
-    quads = tuple(asked.many("quad"))
+    """The question that an address asks: in the words of the commands, or as the points of a chart have it."""
+    quads = (*asked.many("quad"), *asked.many("quads"))
     if any(quad not in ("1", "2", "3", "4") for quad in quads):
         raise WebError(f"quad={', '.join(quads)}: quad classes are 1, 2, 3 and 4.")
-    year = asked.one("year")
+    since, until = _span(asked)
     background = {"": None, "yes": True, "no": False}[asked.choice("background", ("", "yes", "no"), "")]
     return question(
         source=_codes(asked, "source"), target=_codes(asked, "target"), party=_codes(asked, "party"),
-        types=asked.many("type"), status=asked.many("status"), quads=tuple(map(int, quads)),
-        since=asked.one("since") or year, until=asked.one("until") or year, outlet=asked.many("outlet"), words=asked.one("q"),
+        types=(*asked.many("type"), *asked.many("types")), status=asked.many("status"), quads=tuple(map(int, quads)),
+        since=since, until=until, outlet=asked.many("outlet"), words=asked.one("q") or asked.one("words"),
         background=background, reports=asked.one("reports") == "yes", newest_first=True,
     )  # fmt: skip
+
+
+def _span(asked: Asked) -> tuple[str | None, str | None]:
+    """The first and the last day asked for: those of ``since`` and ``until``, within the ``year`` if one is chosen."""
+    days = []
+    for name, last, closer in (("since", False, max), ("until", True, min)):
+        given = [boundary(value, last=last) for value in (asked.one(name), asked.one("year")) if value]
+        days.append(closer(given) if given else None)
+    return days[0], days[1]
 
 
 def _codes(asked: Asked, name: str) -> tuple[str, ...]:

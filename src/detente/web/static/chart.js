@@ -1,57 +1,49 @@
-// Charts: each figure holds its numbers as JSON; the table beside it holds the same. Drawn by Vega-Lite without making code of text.
+// Charts: each figure holds a specification, its two themes and, in every point, the question that lists its events. Drawn by
+// Vega-Lite with `ast`, which makes no code of text. The table beside a chart holds the same numbers for those who see no chart.
 "use strict";
 
-const QUADS = ["verbal cooperation", "material cooperation", "verbal conflict", "material conflict"];
+function isDark() {
+  const chosen = document.documentElement.dataset.theme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
 
-function colour(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
-
-function specification(data, width) {
-  const values = [];
-  for (const row of data.series) {
-    row.counts.forEach((count, index) => {
-      if (count) values.push({ period: row.period, first: row.first, last: row.last, quad: index + 1, kind: QUADS[index], count, shown: index < 2 ? count : -count });
-    });
+// Panels are laid out for a page of their own: here they are as wide as the column.
+function fitted(part, width) {
+  if (Array.isArray(part)) return part.map((one) => fitted(one, width));
+  if (part === null || typeof part !== "object") return part;
+  const made = {};
+  for (const [name, value] of Object.entries(part)) {
+    made[name] = name === "datasets" || name === "values" ? value : fitted(value, width);
   }
-  const font = getComputedStyle(document.body).fontFamily;
-  const first = data.series[0].first, last = data.series.at(-1).last;
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    width, height: 260, background: null, padding: { left: 4, right: 4, top: 8, bottom: 4 },
-    autosize: { type: "fit", contains: "padding" },
-    data: { values },
-    layer: [
-      {
-        mark: { type: "bar", orient: "vertical", cursor: "pointer" },
-        encoding: {
-          x: { field: "first", type: "temporal", timeUnit: "utcyearmonthdate", bandPosition: 0, scale: { type: "utc", domain: [first, last] }, axis: { title: null, format: "%b %Y", tickCount: Math.max(2, Math.floor(width / 110)), labelOverlap: true } },
-          x2: { field: "end", type: "temporal" },
-          y: { field: "shown", type: "quantitative", stack: "zero", axis: { title: null, tickMinStep: 1, format: "d", labelExpr: "abs(datum.value)" } },
-          color: { field: "kind", type: "nominal", legend: null, scale: { domain: QUADS, range: ["--q1", "--q2", "--q3", "--q4"].map(colour) } },
-          tooltip: [{ field: "period", title: data.by }, { field: "kind", title: "class" }, { field: "count", title: "occurrences" }],
-        },
-      },
-      { data: { values: [{}] }, mark: { type: "rule", color: colour("--ink"), strokeWidth: 1 }, encoding: { y: { datum: 0 } } },
-    ],
-    transform: [{ calculate: "toDate(datum.last)", as: "end" }],
-    config: {
-      view: { stroke: null }, font,
-      axis: { labelColor: colour("--soft"), gridColor: colour("--line"), domainColor: colour("--line"), tickColor: colour("--line"), labelFontSize: 12, gridOpacity: 0.7 },
-    },
-  };
+  if (typeof made.width === "number" && made.width >= 400) made.width = width;
+  if (made.type === "utc" && Array.isArray(made.domain)) made.domain = made.domain.map(dated);
+  return made;
+}
+
+// A moment in parts: without code made of text, Vega takes milliseconds alone for a year.
+function dated(moment) {
+  const day = new Date(moment);
+  return { year: day.getUTCFullYear(), month: day.getUTCMonth() + 1, date: day.getUTCDate(), utc: true };
 }
 
 async function draw(figure) {
-  const data = JSON.parse(figure.querySelector("script[type='application/json']").textContent);
+  const held = figure.held ??= JSON.parse(figure.querySelector("script[type='application/json']").textContent);
   const place = figure.querySelector(".drawing");
-  const width = Math.max(place.clientWidth, 260);
-  const { view } = await vegaEmbed(place, specification(data, width), {
-    ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: { disableDefaultStyle: true },
+  const room = place.clientWidth;
+  const spec = fitted(held.spec, Math.max(room - 64, 220));
+  delete spec.$schema;
+  delete spec.title;
+  const config = { ...(isDark() ? held.dark : held.light), background: null, padding: { left: 0, right: 4, top: 4, bottom: 4 } };
+  if (room < 560) config.legend = { ...config.legend, columns: 2 };
+  figure.drawn?.finalize();
+  const drawn = figure.drawn = await vegaEmbed(place, spec, {
+    mode: "vega-lite", config, ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: { disableDefaultStyle: true },
   });
-  view.addEventListener("click", (event, item) => {
-    const datum = item?.datum;
-    if (!datum?.first) return;
-    const asked = new URLSearchParams({ from: datum.first, to: datum.last, quad: datum.quad, way: figure.dataset.way, done: "yes" });
-    htmx.ajax("GET", `${figure.dataset.events}?${asked}`, { target: "#point", swap: "innerHTML" }).then(() => {
+  drawn.view.addEventListener("click", (event, item) => {
+    const asked = item?.datum?.query;
+    if (!asked || !figure.dataset.events) return;
+    const way = new URLSearchParams({ way: figure.dataset.way ?? "both" });
+    htmx.ajax("GET", `${figure.dataset.events}?${asked}&${way}`, { target: "#point", swap: "innerHTML" }).then(() => {
       document.getElementById("point").scrollIntoView({ block: "nearest" });
     });
   });
@@ -62,5 +54,10 @@ function drawAll() { document.querySelectorAll("[data-chart]").forEach(draw); }
 addEventListener("load", drawAll);
 document.addEventListener("detente:theme", drawAll);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
-let waiting;
-addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(drawAll, 200); });
+let waiting, width = innerWidth;
+addEventListener("resize", () => {
+  if (innerWidth === width) return;
+  width = innerWidth;
+  clearTimeout(waiting);
+  waiting = setTimeout(drawAll, 200);
+});
