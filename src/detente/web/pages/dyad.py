@@ -124,7 +124,8 @@ def _chart(series: Any, a: str, b: str) -> dict[str, Any]:
                 "period": label, "start": first.isoformat(), "end": last.isoformat(), "counts": series.counts[index].tolist(),
                 "coverage": series.coverage[index].tolist(),
                 "query": {
-                    "source": a, "target": b, "status": list(series.statuses), "since": first.isoformat(), "until": last.isoformat(),
+                    "source": a, "target": b, "status": list(series.statuses),
+                    "since": first.isoformat(), "until": last.isoformat(),
                 },
                 # A period without events has the world's share and a wide interval: it says nothing of these two.
                 "log_odds": {
