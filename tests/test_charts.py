@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import io
 import itertools
 import json
+import math
+import re
 import shlex
 from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
@@ -13,6 +16,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from click.testing import CliRunner
 
 from colour_vision import VISIONS, ciede2000, contrast, lab_of, linear, seen
 from detente.charts import (
@@ -21,6 +25,7 @@ from detente.charts import (
     dyads,
     forecasts,
     leverage,
+    measured,
     outlets,
     queries,
     rendering,
@@ -31,6 +36,9 @@ from detente.charts.errors import ChartError, NothingToChart, TooManySeries, Unk
 from detente.charts.page import page
 from detente.charts.specs import Spec, label
 from detente.charts.theme import DARK, LIGHT, Theme
+from detente.measure.assertions import Said
+from detente.measure.estimate import Estimate
+from made_books import made_book, made_entry, made_event
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)> & ' \u202egnihton\x07\x00\ud800\uffff javascript:alert(3)"
 
@@ -530,3 +538,79 @@ def test_bars_below_zero_go_to_the_left() -> None:
     right = [line.partition("│")[2].count("█") for line in lines]
     assert left[0] == left[2] == right[1] == right[2] == 0
     assert right[0] == 2 * left[1] > 0
+
+
+# --- under the commands -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    """Pakistan and the United States over four months: cooperation, then conflict; one plan; a world that cooperates."""
+    dyad = [("2021-01-05", "CONSULT"), ("2021-02-05", "AID"), ("2021-03-05", "ASSAULT"), ("2021-04-05", "ACCUSE")]
+    events = [made_event("PAKGOV", "USAGOV", day, kind) for day, kind in dyad]
+    events += [made_event("INDGOV", "CHNGOV", day, "CONSULT") for day, _ in dyad]
+    events.append(made_event("USAGOV", "PAKGOV", "2021-02-20", "SANCTION", status="planned"))
+    path = tmp_path / "my book.db"
+    made_book(path, made_entry("a", "2021-04-30", events)).close()
+    return path
+
+
+def run(*arguments: str) -> Any:
+    from detente.cli import commands
+
+    return CliRunner().invoke(commands, list(arguments))
+
+
+def test_a_dyads_chart_stands_under_its_table_and_in_the_file(book: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pak_usa.html"
+    shown = run("dyad", "PAK", "USA", "--book", str(book), "--chart", str(file))
+    assert shown.exit_code == 0, shown.output
+    assert "Occurrences ▒ verbal  █ material cooperation" in shown.stdout
+    assert f"{file}: drawn." in shown.stderr
+    page = html.unescape(file.read_text(encoding="utf8"))
+    listed = re.findall(r"<code>(detente events [^<]*)</code>", page)
+    assert len(listed) >= 4
+    for line in set(listed):
+        found = run(*shlex.split(line)[1:], "--format", "jsonl")
+        assert found.exit_code == 0, (line, found.output)
+
+
+def test_a_points_command_lists_just_its_events(book: Path, tmp_path: Path) -> None:
+    file = tmp_path / "pak_usa.json"
+    assert run("dyad", "PAK", "USA", "--book", str(book), "--chart", str(file), "--format", "csv").exit_code == 0
+    spec = json.loads(file.read_text(encoding="utf8"))
+    checked = 0
+    for name in ("counts", "attention", "statuses"):
+        for row in spec["datasets"][name]:
+            found = run(*shlex.split(row["command"])[1:], "--format", "jsonl").stdout.splitlines()
+            assert len(found) == row["count"], row
+            checked += 1
+    assert checked == 4 + 4 + 1
+
+
+def test_data_stays_data(book: Path) -> None:
+    for form in ("json", "csv"):
+        shown = run("dyad", "PAK", "USA", "--book", str(book), "--format", form)
+        assert "█" not in shown.stdout
+
+
+def test_bad_chart_files_are_said_before_anything_is_measured(book: Path, tmp_path: Path) -> None:
+    for file, said in (
+        ("c.gif", "'.gif' is no format of a chart. Hint: end it in .svg"),
+        (str(tmp_path / "nowhere" / "c.svg"), "there is no folder"),
+        (str(tmp_path), "is a directory"),
+    ):
+        shown = run("dyad", "PAK", "USA", "--book", str(book), "--chart", file)
+        assert shown.exit_code == 2
+        assert said in shown.output
+        assert shown.stdout == ""
+
+
+def test_what_articles_say_is_on_the_scale_of_the_log_odds() -> None:
+    said = Said("2021-01", 1, 3, 4, Estimate(0.25, 0.05, 0.7), {}, ())
+    value = measured.asserted(said)
+    assert value["value"] == pytest.approx(math.log(3.5 / 1.5))
+    assert value["low"] is not None
+    assert value["high"] is not None
+    assert value["high"] - value["low"] == pytest.approx(2 * 1.95996 * math.sqrt(1 / 3.5 + 1 / 1.5))
+    assert measured.asserted(Said("2021-02", 0, 0, 0, Estimate(0, 0, 1), {}, ()))["value"] is None

@@ -28,7 +28,9 @@ from detente.charts.specs import (
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 # Statuses of what did not happen or has not yet, in the order of the record.
 OTHER_STATUSES = ("attempted", "planned", "requested", "expected", "conditional", "negated", "denied")
-ARROWS = {"warmer": "▲", "colder": "▼"}
+# Log-odds beyond this, conflict in 1 event of 400 or in all but one, are drawn as this: where a small book's world has no conflict
+# at all, they would flatten everything else.
+FARTHEST = 6.0
 
 
 class Estimate(TypedDict):
@@ -286,11 +288,18 @@ def _counts_panel() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _odds_scale(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """From the lowest to the highest, 0 among them, but never beyond :data:`FARTHEST`: what lies there stands at the edge."""
+    ends = [row[name] for row in rows for name in ("low", "high", "world") if row.get(name) is not None]
+    low, high = max(-FARTHEST, min(0.0, *ends)), min(FARTHEST, max(0.0, *ends))
+    return {"domain": [low, high], "reverse": True, "clamp": True}
+
+
 def _odds_panel(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     if not any(row["value"] is not None for row in rows):
         return None
     x = time_axis("middle", shown=False)
-    y = value_axis("value", "log-odds: conflict ↓", scale={"reverse": True, "zero": True}, axis={"tickCount": 6})
+    y = value_axis("value", "log-odds: conflict ↓", scale=_odds_scale(rows), axis={"tickCount": 6})
     low, high = y | {"field": "low"}, {"field": "high"}
 
     def of(line: str, *layers: dict[str, Any]) -> dict[str, Any]:

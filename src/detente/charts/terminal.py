@@ -12,7 +12,7 @@ from typing import Any, TextIO
 
 from rich.text import Text
 
-from detente.charts.dyads import DyadBreak, DyadPeriod
+from detente.charts.dyads import FARTHEST, DyadBreak, DyadPeriod
 from detente.charts.specs import label, number
 
 # Colours of every terminal's own palette, which its owner has chosen to be told apart.
@@ -218,11 +218,11 @@ def _known(estimate: Mapping[str, Any] | None) -> bool:
 
 
 def _mean(estimates: Sequence[Mapping[str, Any] | None]) -> Point | None:
-    """The mean of the values, and the widest of the intervals."""
+    """The mean of the values, none beyond what is drawn, and the widest of the intervals."""
     known = [one for one in estimates if one is not None and _known(one)]
     if not known:
         return None
-    value = sum(one["value"] for one in known) / len(known)
+    value = sum(max(-FARTHEST, min(FARTHEST, one["value"])) for one in known) / len(known)
     lows = [one["low"] for one in known if one["low"] is not None]
     highs = [one["high"] for one in known if one["high"] is not None]
     return value, min(lows, default=value), max(highs, default=value)

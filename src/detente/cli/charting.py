@@ -38,19 +38,23 @@ chart_option = click.option(
 )  # fmt: skip
 
 
-def show_chart(lines: Callable[[Signs, int], Lines]) -> None:
-    """A chart on standard output, in the characters that the terminal can carry."""
+def terminal_encoding() -> str:
+    """The encoding of standard output as the terminal has it: to be asked before it is set to UTF-8 for the data."""
+    return sys.stdout.encoding or "ascii"
+
+
+def show_chart(lines: Callable[[Signs, int], Lines], encoding: str) -> None:
+    """A chart on standard output, in the characters that the terminal can carry, under an empty line."""
     from detente.charts.terminal import show
 
-    encoding = sys.stdout.encoding  # before it is set to UTF-8, which the terminal may not know
-    show(lines, standard_output(), encoding=encoding)
+    out = standard_output()
+    out.write("\n")
+    show(lines, out, encoding=encoding)
 
 
-def draw_chart(chart_file: str | None, spec: Callable[[], Spec]) -> None:
-    """The chart in the file that was asked for, if any."""
-    if chart_file is None:
-        return
+def draw_chart(chart_file: str, spec: Spec) -> None:
+    """The chart in the file that was asked for."""
     from detente.charts.rendering import write_chart
 
-    write_chart(spec(), chart_file)
+    write_chart(spec, chart_file)
     say(f"{chart_file}: drawn.")

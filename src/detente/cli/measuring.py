@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from detente.cli.base import WithExample, commands, say, standard_output
+from detente.cli.charting import chart_option, draw_chart, show_chart, terminal_encoding
 from detente.cli.keeping import book_option, coding_option
 
 # As in detente.measure.periods, which is not imported before it is needed; a test compares the two.
@@ -53,6 +54,7 @@ def given_table(book_file: str, coding: str | None, events_file: str | None) -> 
     example=(
         "detente dyad PAK USA --by month --since 2021\n"
         "detente dyad PAK USA --directed --by year --explain\n"
+        "detente dyad PAK USA --by month --chart pakistan_us.html\n"
         "detente dyad IND PAK --events icews.parquet --format csv > india_pakistan.csv"
     ),
 )
@@ -62,6 +64,7 @@ def given_table(book_file: str, coding: str | None, events_file: str | None) -> 
     "--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True, help="What to write."
 )
 @click.option("--explain", is_flag=True, help="Say what each number is: formula, version, parameters, rows and sources.")
+@chart_option
 @click.argument("source")
 @click.argument("target")
 def dyad(
@@ -76,11 +79,13 @@ def dyad(
     directed: bool,
     form: str,
     explain: bool,
+    chart_file: str | None,
     source: str,
     target: str,
 ) -> int:
     """How two parties' relations stand over time: events by quad class, and how much of it is conflict."""
     from detente.measure import show
+    from detente.measure.explain import MEASURES
     from detente.measure.report import dyad as measured
     from detente.measure.table import HAPPENED
 
@@ -89,6 +94,7 @@ def dyad(
             table, source, target, by, directed=directed, domestic=domestic, since=since, until=until,
             statuses=statuses or HAPPENED,
         )  # fmt: skip
+    encoding = terminal_encoding()
     out = standard_output()
     if form == "json":
         show.write_json(report, out, explain=explain)
@@ -97,5 +103,13 @@ def dyad(
         if explain:
             say("--explain goes with a table or JSON; a CSV file has no place for it.")
     else:
+        from detente.charts.measured import dyad_periods
+        from detente.charts.terminal import dyad_lines
+
         show.write_table(report, out, explain=explain)
+        show_chart(lambda signs, width: dyad_lines(dyad_periods(report), (), signs, width), encoding)
+    if chart_file is not None:
+        from detente.charts.measured import dyad_spec
+
+        draw_chart(chart_file, dyad_spec(report, MEASURES["conflict log-odds"].formula))
     return 0
