@@ -3,10 +3,10 @@
 Four parts, all with the constants that ship, none set for a dyad:
 
   icews      yearly conflict shares of ICEWS dyads, 2002 to 2014, against four facts of history
-  turns      breaks and bursts in monthly GDELT dyads, 2018 to 2024, against turns between states: the development list of SHARED_DIR,
-             our own list (bench/data/turns_history.csv, written before any series was looked at), and --turns FILE (columns a, b,
-             month, direction). A turn is hit by a break or burst of its direction within a month; chance is how often a
-             month drawn at random from the same dyad would have been. --misses prints the odd rows that are missed.
+  turns      breaks and bursts in monthly GDELT dyads, 2018 to 2024, against turns between states: the development list of
+             SHARED_DIR, our own list (bench/data/turns_history.csv, written before any series was looked at), and --turns FILE
+             (columns a, b, month, direction). A turn is hit by a break or burst of its direction within a month; chance is how
+             often a month drawn at random from the same dyad would have been. --misses prints the odd rows that are missed.
   weeks      ICEWS18 by week: North Korea and the United States, Turkey and China with the United States, in 2018
   simulated  series with known breaks, bursts, slopes and none: power, false alarms, calibration, coverage of intervals; outlets
              that come and go
@@ -83,8 +83,7 @@ QUADS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "mater
 
 
 def rows_of(path: Path) -> Iterator[dict[str, str]]:
-    opened = gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8")
-    with opened as lines:
+    with gzip.open(path, "rt", encoding="utf8") if path.suffix == ".gz" else path.open(encoding="utf8") as lines:
         yield from csv.DictReader(lines)
 
 
@@ -105,9 +104,9 @@ def icews(shared: Path) -> None:
     facts = [("PAK", "USA", 2011, max), ("RUS", "USA", 2009, min), ("CUB", "USA", 2014, min)]
     for a, b, year, extreme in facts:
         share = shares(a, b)
-        lowest_or_highest = extreme(share, key=share.__getitem__)
+        at = extreme(share, key=share.__getitem__)
         name = "maximum" if extreme is max else "minimum"
-        print(f"  {a}-{b}: {name} in {lowest_or_highest} ({share[lowest_or_highest]:.3f}), expected {year} ({share[year]:.3f}): {lowest_or_highest == year}")
+        print(f"  {a}-{b}: {name} in {at} ({share[at]:.3f}), expected {year} ({share[year]:.3f}): {at == year}")
     share = shares("IND", "PAK")
     falls = share[2002] > share[2003] > share[2004]
     print(f"  IND-PAK: {share[2002]:.3f} in 2002, {share[2003]:.3f}, {share[2004]:.3f} in 2004, falls: {falls}")
@@ -116,7 +115,9 @@ def icews(shared: Path) -> None:
         years = sorted(year for year, of in found.items() if of.sum() >= 200)
         balance = {year: 1 - 2 * float(found[year][2:].sum() / found[year].sum()) for year in years}
         steps += [abs(balance[year + 1] - balance[year]) for year in years if year + 1 in balance]
-    print(f"  median change of the balance from year to year, dyads of 200 events and more: {np.median(steps):.3f} ({len(steps)} steps)")
+    print(
+        f"  median change of the balance from year to year, dyads of 200 events and up: {np.median(steps):.3f} ({len(steps)} steps)"
+    )
 
 
 # GDELT dyad-months and turns -----------------------------------------------------------------------------------------------------
@@ -134,7 +135,9 @@ def near(indices: Iterable[int], periods: int) -> NDArray[np.bool_]:
     return found
 
 
-def hits(found: dict[tuple[str, str], tuple[Break, ...]], turns: list[Turn], months: list[str], least: float = 0.0) -> tuple[int, float, list[Turn]]:
+def hits(
+    found: dict[tuple[str, str], tuple[Break, ...]], turns: list[Turn], months: list[str], least: float = 0.0
+) -> tuple[int, float, list[Turn]]:
     """Turns hit, share expected by chance, and the turns missed."""
     hit, chance, missed = 0, 0.0, []
     for turn in turns:
@@ -168,24 +171,27 @@ def turns(shared: Path, more: Path | None, misses: bool) -> None:
     lists = [("development", turns_of(shared / "eval" / "measure" / "turns_dev.csv")), ("own, from history", turns_of(HISTORY))]
     if more is not None:
         lists.append((more.name, turns_of(more)))
-    print(f"  {'turns':<28}{'hit':>10}{'share':>8}{'chance':>8}")
+    print(f"  {'turns':<30}{'hit':>10}{'share':>8}{'chance':>8}")
     for name, wanted in lists:
         for half, part in (("all", wanted), ("odd rows", wanted[::2]), ("even rows", wanted[1::2])):
             hit, chance, _ = hits(found, part, months)
-            print(f"  {name + ', ' + half:<28}{hit:>5} of {len(part):<2}{hit / len(part):>7.2f}{chance:>8.3f}")
+            tell(f"{name}, {half}", hit, len(part), chance)
     everything = [turn for _, wanted in lists for turn in wanted]
     for least in (0.25, 0.3, 0.5, 0.8):
         hit, chance, _ = hits(found, everything, months, least)
-        print(f"  {f'all lists, certainty {least:g} up':<28}{hit:>5} of {len(everything):<2}{hit / len(everything):>7.2f}{chance:>8.3f}")
+        tell(f"all lists, certainty {least:g} up", hit, len(everything), chance)
     for kind in ("share", "volume"):
         only = {dyad: tuple(each for each in of if each.kind == kind) for dyad, of in found.items()}
         hit, chance, _ = hits(only, everything, months)
-        print(f"  {f'all lists, {kind} alone':<28}{hit:>5} of {len(everything):<2}{hit / len(everything):>7.2f}{chance:>8.3f}")
+        tell(f"all lists, {kind} alone", hit, len(everything), chance)
     baseline(dyads, volume, everything, months, sum(chance_of(found, everything, months)) / len(everything))
     if misses:
         for _, wanted in lists:
             for a, b, month, direction in hits(found, wanted[::2], months)[2]:
-                print(f"    missed: {a}-{b} {month} {direction}; told " + ", ".join(f"{months[e.index]} {e.direction}" for e in found[a, b]))
+                print(
+                    f"    missed: {a}-{b} {month} {direction}; told "
+                    + ", ".join(f"{months[e.index]} {e.direction}" for e in found[a, b])
+                )
 
 
 def chance_of(found: dict[tuple[str, str], tuple[Break, ...]], wanted: list[Turn], months: list[str]) -> Iterator[float]:
@@ -198,18 +204,24 @@ def baseline(dyads: list[tuple[str, str]], volume: Floats, wanted: list[Turn], m
     place = {dyad: row for row, dyad in enumerate(dyads)}
     for most in range(1, 30):
         covered = [near(np.argsort(-volume[place[a, b]])[:most], len(months)) for a, b, _, _ in wanted]
-        if np.mean([each.mean() for each in covered]) > budget:
+        if np.mean(covered) > budget:
             break
         hit = sum(bool(each[months.index(turn[2])]) for each, turn in zip(covered, wanted, strict=True))
-        line = f"  {f'the {most} loudest months':<28}{hit:>5} of {len(wanted):<2}{hit / len(wanted):>7.2f}{np.mean([each.mean() for each in covered]):>8.3f}"
-    print(line + "   (attention alone, without direction)")
+        best = (f"attention: {most} loudest months", hit, len(wanted), float(np.mean(covered)))
+    tell(*best)
+
+
+def tell(name: str, hit: int, of: int, chance: float) -> None:
+    print(f"  {name:<30}{hit:>5} of {of:<2}{hit / of:>7.2f}{chance:>8.3f}")
 
 
 # ICEWS18 by week -----------------------------------------------------------------------------------------------------------------
 
 
 def weeks(shared: Path) -> None:
-    code_of = {each.name.lower(): each.code for each in Codebook.load().cameo.values()} | {name: code for code, name in ICEWS_NAMES.items()}
+    code_of = {each.name.lower(): each.code for each in Codebook.load().cameo.values()} | {
+        name: code for code, name in ICEWS_NAMES.items()
+    }
     archive = zipfile.ZipFile(shared / "eval" / "forecast" / "icews18_train_valid.zip")
 
     def lines(name: str) -> Iterator[list[str]]:
@@ -253,9 +265,13 @@ def weeks(shared: Path) -> None:
         told = breaks(conflict, total, world=everything)
         starts = [str(first + 7 * each.index) for each in told]
         right = [each for each, start in zip(told, starts, strict=True) if each.direction == direction and in_months(start, when)]
-        print(f"  {other}-United States, {direction} in 2018-{when.replace(' ', '/')}: {'hit' if right else 'missed'} ({total.mean():.0f} events a week)")
+        outcome = "hit" if right else "missed"
+        print(
+            f"  {other}-United States, {direction} in 2018-{when.replace(' ', '/')}: {outcome} ({total.mean():.0f} events a week)"
+        )
         for each, start in zip(told, starts, strict=True):
-            print(f"    week of {start}: {each.kind} {each.direction}, {each.share_before:.2f} to {each.share_after:.2f}, certainty {each.certainty:.2f}")
+            shares = f"{each.share_before:.2f} to {each.share_after:.2f}"
+            print(f"    week of {start}: {each.kind} {each.direction}, {shares}, certainty {each.certainty:.2f}")
 
 
 def in_months(start: str, months: str) -> bool:
@@ -265,7 +281,7 @@ def in_months(start: str, months: str) -> bool:
 
 
 def quad(code: str) -> int:
-    """Quad class of a CAMEO code by its root, as CAMEO's data sets have it (PLOVER counts appeals as verbal conflict, CAMEO does not)."""
+    """Quad class of a CAMEO code by its root, as in CAMEO's data sets (where appeals are no conflict, which they are in PLOVER)."""
     root = int(code[:2])
     return 1 if root <= 5 else 2 if root <= 8 else 3 if root <= 13 else 4
 
@@ -286,28 +302,34 @@ def counts(generator: np.random.Generator, odds: Floats, volume: Floats, spread:
 def simulated(dyads: int = 400, months: int = 74) -> None:
     generator = np.random.default_rng(20240229)
     at = months // 2
-    print(f"\nSimulated dyads, {dyads} of {months} months each: negative binomial volume, log-odds of conflict that wander by AR(1)")
-    print("  share of dyads in which a share break is found within a month (power), share breaks and bursts told falsely a dyad and year")
-    print(f"  {'events a month':<16}{'correlation':>12}{'power .8':>10}{'power 1.5':>10}{'false breaks':>14}{'bursts':>8}{'bursts >.5':>11}{'bursts >.8':>11}")
+    print(f"\nSimulated: {dyads} dyads of {months} months; negative binomial volume, log-odds of conflict that wander by AR(1)")
+    print("  power: share of dyads whose share break is found within a month; share breaks and bursts told falsely a dyad and year")
+    heads = ("events a month", "correlation", "power .8", "power 1.5", "false breaks", "bursts", "bursts >.5", "bursts >.8")
+    print("  " + "".join(f"{head:>16}" for head in heads))
     years = months / 12
     for volume, together in itertools.product((2, 10, 50, 250), (0.0, 0.4)):
-        line = []
+        line = [float(volume), together]
         for step in (0.8, 1.5):
             odds = np.full((dyads, months), -1.0)
             odds[:, at:] += step
             found = breaks_of_many(*counts(generator, odds, np.full(odds.shape, float(volume)), 0.25, together))
-            line.append(np.mean([any(b.kind == "share" and abs(b.index - at) <= 1 and b.direction == "colder" for b in of) for of in found]))
+            line.append(sum(any(right(each, at) for each in of) for of in found) / dyads)
         quiet = np.full((dyads, months), -1.0)
-        found = breaks_of_many(*counts(generator, quiet, np.full(quiet.shape, float(volume)), 0.25, together))
-        false = [sum(b.kind == "share" for of in found for b in of)] + [
-            sum(b.kind == "volume" and b.certainty >= least for of in found for b in of) for least in (0, 0.5, 0.8)
+        told = [
+            b for of in breaks_of_many(*counts(generator, quiet, np.full(quiet.shape, float(volume)), 0.25, together)) for b in of
         ]
-        rates = [number / dyads / years for number in false]
-        print(f"  {volume:<16}{together:>12.1f}{line[0]:>10.2f}{line[1]:>10.2f}{rates[0]:>14.3f}{rates[1]:>8.2f}{rates[2]:>11.3f}{rates[3]:>11.3f}")
+        line.append(sum(each.kind == "share" for each in told) / dyads / years)
+        for least in (0, 0.5, 0.8):
+            line.append(sum(each.kind == "volume" and each.certainty >= least for each in told) / dyads / years)
+        print("  " + "".join(f"{value:>16.3f}" for value in line))
     calibration(generator, dyads, months)
     sizes(generator, dyads, months)
     slopes(generator, dyads)
     outlets(generator)
+
+
+def right(found: Break, at: int) -> bool:
+    return found.kind == "share" and abs(found.index - at) <= 1 and found.direction == "colder"
 
 
 def calibration(generator: np.random.Generator, dyads: int, months: int) -> None:
@@ -332,7 +354,11 @@ def calibration(generator: np.random.Generator, dyads: int, months: int) -> None
                 told[each.kind, min(9, int(each.certainty * 10))].append(real)
     print("  certainty told, and share real (breaks every 24 months, one month in four loud, 5 to 120 events a month)")
     for kind in ("share", "volume"):
-        cells = [f"{low / 10:.1f}-{low / 10 + 0.1:.1f}: {np.mean(real):.2f} ({len(real)})" for (k, low), real in sorted(told.items()) if k == kind]
+        cells = [
+            f"{low / 10:.1f}-{low / 10 + 0.1:.1f}: {np.mean(real):.2f} ({len(real)})"
+            for (k, low), real in sorted(told.items())
+            if k == kind
+        ]
         print(f"    {kind:<7}" + "  ".join(cells))
 
 
@@ -345,10 +371,11 @@ def sizes(generator: np.random.Generator, dyads: int, months: int) -> None:
         true = _mean_share(0.5, 0.25) - _mean_share(-1.0, 0.25)
         for of in breaks_of_many(*counts(generator, odds, np.full(odds.shape, float(volume)), 0.25, together)):
             for each in of:
-                if each.kind == "share" and abs(each.index - at) <= 1 and each.direction == "colder":
+                if right(each, at):
                     held.append(each.low <= true <= each.high)
                     widths.append(each.high - each.low)
-    print(f"  90 % interval of the size of a break holds the true change in {np.mean(held):.3f} of {len(held)}, mean width {np.mean(widths):.3f}")
+    width = np.mean(widths)
+    print(f"  90 % interval of a break's size holds the true change in {np.mean(held):.3f} of {len(held)}, mean width {width:.3f}")
 
 
 def _mean_share(odds: float, spread: float) -> float:
@@ -357,7 +384,7 @@ def _mean_share(odds: float, spread: float) -> float:
 
 
 def slopes(generator: np.random.Generator, dyads: int) -> None:
-    print("  90 % interval of the trend of the balance, 60 months, true slope 0 and -.012 a month: coverage, half width, verdicts at 0 and at -.012")
+    print("  90 % interval of the trend of the balance, 60 months, true slope 0 and -.012 a month; verdicts at 0 | at -.012")
     print(f"  {'events a month':<16}{'correlation':>12}{'cover 0':>9}{'cover s':>9}{'half width':>12}   verdicts")
     back = np.arange(60) - 59.0
     for volume, together in itertools.product((1, 3, 10, 50, 250), (0.0, 0.3, 0.6)):
@@ -373,12 +400,16 @@ def slopes(generator: np.random.Generator, dyads: int) -> None:
             cover.append(np.mean([each.low <= -2 * slope <= each.high for each in told]))
             width.append(np.mean([(each.high - each.low) / 2 for each in told]))
             names = [each.verdict for each in told]
-            verdicts.append(" ".join(f"{name} {names.count(name) / dyads:.2f}" for name in ("warming", "cooling", "no change", "unclear")))
+            verdicts.append(
+                " ".join(f"{name} {names.count(name) / dyads:.2f}" for name in ("warming", "cooling", "no change", "unclear"))
+            )
         print(f"  {volume:<16}{together:>12.1f}{cover[0]:>9.3f}{cover[1]:>9.3f}{width[0]:>12.4f}   {verdicts[0]} | {verdicts[1]}")
 
 
 def outlets(generator: np.random.Generator, dyads: int = 200, months: int = 60) -> None:
-    print("  four outlets, one mild leaves and one harsh enters in month 30: share of dyads with a share break, raw and by standing")
+    print(
+        "  four outlets, one mild leaves and one harsh enters in month 30: share of dyads with a share break, raw and by standing"
+    )
     tone = np.array([-0.9, 0.0, 0.0, 1.1])
     for step, name in ((0.0, "relations unchanged"), (1.2, "relations cool as well")):
         raw, standing = 0, defaultdict(int)
@@ -392,7 +423,10 @@ def outlets(generator: np.random.Generator, dyads: int = 200, months: int = 60) 
             raw += any(each.standing != "hidden" for each in told)
             for each in {each.standing for each in told}:
                 standing[each] += 1
-        print(f"    {name}: raw {raw / dyads:.2f}; " + ", ".join(f"{kind} {number / dyads:.2f}" for kind, number in sorted(standing.items())))
+        print(
+            f"    {name}: raw {raw / dyads:.2f}; "
+            + ", ".join(f"{kind} {number / dyads:.2f}" for kind, number in sorted(standing.items()))
+        )
 
 
 def main(arguments: list[str]) -> int:

@@ -21,7 +21,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .errors import MeasureError
+from detente.measure.errors import MeasureError
 
 __all__ = ["Break", "arcsine_share", "breaks", "breaks_of_many", "segment"]
 
@@ -32,23 +32,24 @@ Direction = Literal["warmer", "colder"]
 # A state of affairs lasts at least this many periods; what lasts one is a burst.
 SHORTEST = 2
 
-# The prior of the certainty of a share break: relations break once in so many periods. Between 12 and 48 the turns found in GDELT
-# stay the same and the share of months flagged moves by a hundredth.
+# The prior of the certainty of a share break: relations break once in so many periods. Between 12 and 48 the turns found in
+# GDELT stay the same, and the share of months told moves by a hundredth.
 BREAK_EVERY = 24.0
-# The prior of a burst: one period in four of a dyad in the news is loud (maximum likelihood on every second of the 800 dyads with most
-# volume in GDELT 2018 to 2024: .24 to .29; among the 1,700 quieter ones .03).
+# The prior of a burst: one period in four of a dyad in the news is loud (maximum likelihood on every second of the 800 dyads
+# with most volume in GDELT 2018 to 2024: .24 to .29; among the 1,700 quieter ones .03).
 BURST_EVERY = 4.0
 
-# The spread that a conflict share keeps between periods even where events are without number (radians), and the same for the logarithm of
-# volume. They stop a dyad that happens to be still for some months from finding breaks in trifles. The median spread in GDELT is
-# twice as large; halving or doubling them moves the turns found by at most three of a hundred.
+# The spread that a conflict share keeps between periods even where events are without number (radians), and the same for the
+# logarithm of volume. They stop a dyad that happens to be still for some months from finding breaks in trifles. The median
+# spread in GDELT is twice as large; halving or doubling them moves the turns found by at most three of a hundred.
 LEAST_SHARE_SPREAD = 0.05
 LEAST_VOLUME_SPREAD = 0.3
 
 # Spread of the levels of one dyad's share about their mean, in radians (between .15 and .5 nothing depends on it).
 LEVEL_SPREAD = 0.3
-# Spread of bursts, of volume and of share, in standard deviations of quiet periods. The first is fitted with `BURST_EVERY` (1.8 to 2.2);
-# the second, fitted so, is 1.2 to 1.4, but known turns are found best where a deviation of share counts for half as much as one of volume.
+# Spread of bursts, of volume and of share, in standard deviations of quiet periods. The first is fitted with `BURST_EVERY` (1.8
+# to 2.2); the second, fitted so, is 1.2 to 1.4, but known turns are found best where a deviation of share counts for half as
+# much as one of volume.
 BURST_SPREAD = 2.0
 BURST_SHARE_SPREAD = 0.5
 
@@ -61,9 +62,10 @@ CARRIED_BY = 3
 
 # A share break is told where it is likelier than not.
 LEAST_CERTAINTY = 0.5
-# Bursts are told from a lower certainty on, and say so: of the turns between states that are known to have happened, half show as no
-# more than a month that stood out a little by volume and tone together. Fitted on the odd rows of `bench/data/turns_history.csv`
-# and of the development turns so that a month drawn by chance is near a told turn of a given direction less than once in seven.
+# Bursts are told from a lower certainty on, and say so: of the turns between states that are known to have happened, half show
+# as no more than a month that stood out a little by volume and tone together. Fitted on the odd rows of
+# `bench/data/turns_history.csv` and of the development turns, so that a month drawn by chance is near a told turn of a given
+# direction no more than once in seven.
 LEAST_CERTAINTY_OF_BURST = 0.22
 
 # Half width of a 90 % interval in standard errors.
@@ -76,16 +78,13 @@ TOGETHER = 64
 class Break:
     """A period in which a relation left its pattern.
 
-    Attributes:
-        index: the first period of the new state; for a burst, the period that stands out.
-        kind: `share`, a lasting change of level of the conflict share; `volume`, a burst.
-        direction: `colder` if the share of conflict rose, `warmer` if it fell.
-        size: change of the conflict share, after less before (from -1 to 1); of a burst, the volume as a multiple of what is usual.
-        low, high: 90 % interval of the size.
-        certainty: 0 to 1, calibrated by simulation: of breaks given 0.8, about four in five are real.
-        share_before, share_after: conflict share, volume-weighted, before the break and from it on (for a burst: in it).
-        since, until: the state before began with period `since`; the new one lasts through period `until`.
-        first, last: the periods, both inclusive, whose events carry the break.
+    ``index`` is the first period of the new state; of a burst, the period that stands out. ``kind`` is ``share``, a lasting
+    change of level of the conflict share, or ``volume``, a burst; ``direction`` is ``colder`` if the share of conflict rose,
+    ``warmer`` if it fell. ``size`` is the change of the conflict share, after less before (-1 to 1); of a burst, its volume as
+    a multiple of what is usual; ``low`` and ``high`` are its 90% interval. ``certainty``, 0 to 1, is checked by simulation: of
+    breaks given .8, at least four in five are real. ``share_before`` and ``share_after`` are conflict shares as counted, in the
+    state that began with period ``since``, and from the break through period ``until``. The events that carry the break lie in
+    periods ``first`` to ``last``, both inclusive.
     """
 
     index: int
@@ -106,8 +105,8 @@ class Break:
 def arcsine_share(conflict: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
     """Give shares on the arcsine scale, in radians, and their sampling variances.
 
-    On this scale the variance does not depend on the share: asin(sqrt((y + 3/8) / (n + 3/4))) has a variance of about 1 / (4n + 2)
-    (Anscombe 1948, Biometrika 35). A period without events has an infinite variance, and so no weight anywhere.
+    On this scale the variance does not depend on the share: asin(sqrt((y + 3/8) / (n + 3/4))) has a variance of about 1 / (4n +
+    2) (Anscombe 1948, Biometrika 35). A period without events has an infinite variance, and so no weight anywhere.
     """
     y, n = np.asarray(conflict, dtype=np.float64), np.asarray(total, dtype=np.float64)
     share = np.arcsin(np.sqrt((y + 0.375) / (n + 0.75)))
@@ -117,18 +116,13 @@ def arcsine_share(conflict: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats
 def segment(values: ArrayLike, weights: ArrayLike, penalty: float, *, shortest: int = SHORTEST) -> list[list[int]]:
     """Split each series into segments of constant level, exactly, by PELT.
 
-    Minimises the weighted sum of squares about the segments' means plus `penalty` for each break (Killick, Fearnhead & Eckley 2012,
-    JASA 107). A split that cannot win is dropped for all later periods once no series of the batch can need it; with
+    Minimises the weighted sum of squares about the segments' means plus `penalty` for each break (Killick, Fearnhead & Eckley
+    2012, JASA 107). A split that cannot win is dropped for all later periods once no series of the batch can need it; with
     `shortest` above 1 the drop is put off until the split that beat it is itself allowed, which keeps the answer exact.
 
-    Args:
-        values: float[series, periods], or one series.
-        weights: the same shape, not negative; 0 for a period that tells nothing.
-        penalty: price of a break, in units of the weighted squares.
-        shortest: fewest periods of a segment.
-
-    Returns:
-        For each series the indices at which a new segment starts, rising, without 0.
+    ``values`` is float[series, periods], or one series; ``weights`` has the same shape and is not negative, 0 for a period that
+    tells nothing; ``penalty`` is in units of the weighted squares; ``shortest`` is the fewest periods of a segment. Gives for
+    each series the indices at which a new segment starts, rising, without 0.
     """
     z, w = np.atleast_2d(np.asarray(values, dtype=np.float64)), np.atleast_2d(np.asarray(weights, dtype=np.float64))
     rows, n = z.shape
@@ -176,9 +170,9 @@ def _median_square(values: Floats) -> Floats:
 def _spread(values: Floats, variance: Floats, least: float) -> tuple[Floats, Floats]:
     """Variance that each series keeps beyond its sampling variance, and its correlation from period to period.
 
-    From differences, whose medians a few breaks or bursts cannot move: var(z[t+1] - z[t]) = 2 s^2 (1 - r) and
-    var(z[t+2] - z[t]) = 2 s^2 (1 - r^2), so that their ratio is 1 + r (after Chakar et al. 2017, Bernoulli 23). The correlation is
-    noisy in short series and is therefore halved towards none, and never taken as negative.
+    From differences, whose medians a few breaks or bursts cannot move: var(z[t+1] - z[t]) = 2 s^2 (1 - r) and var(z[t+2] -
+    z[t]) = 2 s^2 (1 - r^2), so that their ratio is 1 + r (after Chakar et al. 2017, Bernoulli 23). The correlation is noisy in
+    short series and is therefore halved towards none, and never taken as negative.
     """
     known = np.isfinite(variance)
     z = np.where(known, values, np.nan)
@@ -291,15 +285,10 @@ def breaks(
 ) -> tuple[Break, ...]:
     """Find where one dyad left its pattern, in time's order.
 
-    Args:
-        conflict: events of conflict in each period.
-        total: all events in each period; periods without any tell nothing of the share.
-        volume: what bursts are sought in, if it is not `total` (articles, or a weighted count).
-        world: the same as `volume` over all dyads, a period each. With it a burst is one of the dyad's part of the world's events, so
-            that reading more articles is no burst.
-
-    Raises:
-        MeasureError: arrays of unlike lengths, negative or more conflict than events.
+    ``conflict`` and ``total`` are the events of conflict and all events in each period; a period without events tells nothing
+    of the share. ``volume`` is what bursts are sought in, if it is not ``total`` (articles, or a weighted count). ``world`` is
+    the same as ``volume`` over all dyads; with it a burst is one of the dyad's part of the world's events, so that reading more
+    articles is no burst. Raises :class:`MeasureError`: arrays of unlike lengths, negative counts, more conflict than events.
     """
     y, n = np.atleast_1d(conflict), np.atleast_1d(total)
     if y.ndim != 1:
@@ -360,7 +349,8 @@ def _share_breaks(y: Floats, n: Floats, z: Floats, w: Floats) -> list[list[Break
                 Break(
                     index=here, kind="share", direction="colder" if step > 0 else "warmer", size=size, low=low, high=high,
                     certainty=certainty, share_before=_share_of(y[row, start:here], n[row, start:here]),
-                    share_after=_share_of(y[row, here:end], n[row, here:end]), since=start, until=end - 1, first=here, last=min(here + CARRIED_BY, end) - 1,
+                    share_after=_share_of(y[row, here:end], n[row, here:end]), since=start, until=end - 1,
+                    first=here, last=min(here + CARRIED_BY, end) - 1,
                 )
             )  # fmt: skip
     return found

@@ -1,12 +1,13 @@
 """What a series would look like had the same outlets told it all along: a change of outlets is no change of relations.
 
-Outlets differ in tone: of the same relation, one tells more of its quarrels than another. When outlets enter or leave what is read, the share
-of conflict moves though nothing happened. Each outlet's tone is estimated from rows in which outlets can be compared, as the effect
-of the outlet on the log-odds of conflict beside the effect of the row (a Rasch model, 1960). Each period's share is then
-told as it would be under the outlets' mix of the whole series (direct standardisation of rates, as in epidemiology).
+Outlets differ in tone: of the same relation, one tells more of its quarrels than another. When outlets enter or leave what is
+read, the share of conflict moves though nothing happened. Each outlet's tone is estimated from rows in which outlets can be
+compared, as the effect of the outlet on the log-odds of conflict beside the effect of the row (Rasch 1960). Each period's share
+is then told as it would be under the outlets' mix of the whole series (direct standardisation of rates, as in epidemiology).
 
 What it cannot do: where all outlets are exchanged at once and nothing else is known of them, a change of tone and a change of
-relations look the same. Tones from all dyads of a table tell them apart; an outlet that is harsh to one dyad alone is beyond both.
+relations look the same. Tones from all dyads of a table tell them apart; an outlet that is harsh to one dyad alone is beyond
+both.
 """
 
 from __future__ import annotations
@@ -17,16 +18,16 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .breaks import Break, breaks
-from .errors import MeasureError
+from detente.measure.breaks import Break, breaks
+from detente.measure.errors import MeasureError
 
 __all__ = ["BreakByMix", "breaks_by_mix", "expected_volume", "normalise", "tones"]
 
 Floats = NDArray[np.float64]
 Standing = Literal["holds", "mix", "hidden"]
 
-# Spread of the outlets' tones in log-odds, as a prior: an outlet with two events is not believed. One outlet in twenty twice as harsh
-# as the middle one (log 2 = .69) is spread .42; .7 lets the data speak.
+# Spread of the outlets' tones in log-odds, as a prior: an outlet with two events is not believed. Were one outlet in twenty
+# twice as harsh as the middle one (log 2 = .69) it would be .42; .7 lets the data speak.
 TONE_SPREAD = 0.7
 # Spread of the rows' levels in log-odds: wide, there only to keep rows of one kind of event finite.
 ROW_SPREAD = 3.0
@@ -38,11 +39,9 @@ PASSES = 30
 class BreakByMix:
     """A break, and whether it outlives the normalising of the outlets' mix.
 
-    Attributes:
-        found: the break, as found in the raw series (in the normalised one if `hidden`).
-        raw, normalised: change of the conflict share at that place in both series.
-        standing: `holds` if both series break there; `mix` if it vanishes when the mix is held fixed, so that the outlets may explain it;
-            `hidden` if it only shows then.
+    ``found`` is the break in the raw series (in the normalised one if hidden); ``raw`` and ``normalised`` are the changes of
+    the conflict share at that place in both. ``standing`` is ``holds`` if both series break there, ``mix`` if the break
+    vanishes when the mix is held fixed, so that the outlets may explain it, and ``hidden`` if it only shows then.
     """
 
     found: Break
@@ -54,13 +53,9 @@ class BreakByMix:
 def tones(row: ArrayLike, outlet: ArrayLike, conflict: ArrayLike, total: ArrayLike) -> Floats:
     """Estimate each outlet's tone: how much its log-odds of conflict lie above those of others that tell of the same rows.
 
-    Args:
-        row: int[cells], what outlets are compared within: dyads, or dyads by year, or the periods of one dyad.
-        outlet: int[cells], numbered from 0.
-        conflict, total: events of conflict and all events in each cell.
-
-    Returns:
-        float[outlets], above 0 for harsher outlets; 0 for one of which nothing can be said.
+    ``row`` is what outlets are compared within (dyads, or the periods of one dyad) and ``outlet`` the outlet of each cell,
+    int64[cells], both numbered from 0; ``conflict`` and ``total`` are the events of conflict and all events of the cell. Gives
+    float64[outlets], above 0 for harsher outlets, 0 for one of which nothing can be said.
     """
     rows, outlets = np.asarray(row, dtype=np.int64), np.asarray(outlet, dtype=np.int64)
     y, n = np.asarray(conflict, dtype=np.float64), np.asarray(total, dtype=np.float64)
@@ -93,13 +88,10 @@ def _log_odds(share: float) -> float:
 def normalise(conflict: ArrayLike, total: ArrayLike, tone: ArrayLike | None = None) -> Floats:
     """Give the conflict of each period as it would be had the outlets kept their mix of the whole series.
 
-    Args:
-        conflict, total: [periods, outlets], events of conflict and all events that each outlet tells in each period.
-        tone: [outlets], from :func:`tones` over all dyads of the table. Without it tones are estimated from this series alone, which
-            can only compare outlets that told of it in the same periods.
-
-    Returns:
-        float[periods]: events of conflict among the period's events, under the fixed mix.
+    ``conflict`` and ``total`` are [periods, outlets]: events of conflict and all events that each outlet tells in each period.
+    ``tone`` is that of each outlet, from :func:`tones` over all dyads of the table; without it tones are estimated from this
+    series alone, which can only compare outlets that told of it in the same periods. Gives float64[periods]: events of conflict
+    among each period's events, under the fixed mix.
     """
     y, n = _by_outlet(conflict, total)
     periods, outlets = n.shape
@@ -128,12 +120,8 @@ def normalise(conflict: ArrayLike, total: ArrayLike, tone: ArrayLike | None = No
 def expected_volume(total: ArrayLike, activity: ArrayLike) -> Floats:
     """How many events of this dyad its outlets would tell in each period, each at its usual rate.
 
-    Args:
-        total: [periods, outlets], events of the dyad.
-        activity: [periods, outlets], events of all dyads that each outlet tells.
-
-    Returns:
-        float[periods], to be given to :func:`~detente.measure.breaks.breaks` as `world`.
+    ``total`` is [periods, outlets], events of the dyad, ``activity`` events of all dyads that each outlet tells. Gives
+    float64[periods], to be given to :func:`~detente.measure.breaks.breaks` as ``world``.
     """
     n, told = np.asarray(total, dtype=np.float64), np.asarray(activity, dtype=np.float64)
     if n.shape != told.shape or np.any(n > told):
@@ -147,9 +135,8 @@ def breaks_by_mix(
 ) -> tuple[BreakByMix, ...]:
     """Find breaks in the raw series and in the series under a fixed mix of outlets, and say which hold.
 
-    Args:
-        conflict, total, tone: as for :func:`normalise`.
-        activity: as for :func:`expected_volume`; with it bursts, too, are held against what the same outlets would tell.
+    ``conflict``, ``total`` and ``tone`` are as for :func:`normalise`, ``activity`` as for :func:`expected_volume`; with it
+    bursts, too, are held against what the same outlets would tell.
     """
     y, n = _by_outlet(conflict, total)
     plain, events = y.sum(axis=1), n.sum(axis=1)

@@ -1,10 +1,11 @@
 """Whether a relation is warming or cooling now: the slope of its exponentially weighted balance, with an interval that is right.
 
-The balance of a period is its share of cooperation less its share of conflict, from -1 to 1. Its latest course is a straight line
-fitted with weights that halve every few periods into the past (discounted least squares: Brown 1963, Smoothing, Forecasting and
-Prediction), which is the slope of an exponentially weighted mean. Periods count by how well they are known: a share of
-n events has its binomial variance plus what the dyad varies beyond it, estimated as in a random-effects meta-regression (Paule & Mandel
-1982), with the interval of Knapp & Hartung (2003, Stat. Med. 22) and a correction for periods that hang together (AR(1)).
+The balance of a period is its share of cooperation less its share of conflict, from -1 to 1. Its latest course is a straight
+line fitted with weights that halve every few periods into the past (discounted least squares: Brown 1963, "Smoothing,
+Forecasting and Prediction"), which is the slope of an exponentially weighted mean. Periods count by how well they are known: a
+share of n events has its binomial variance plus what the dyad varies beyond it, estimated as in a random-effects
+meta-regression (Paule and Mandel 1982), with the interval of Knapp and Hartung (2003, Statistics in Medicine 22) and a
+correction for periods that hang together (AR(1)).
 """
 
 from __future__ import annotations
@@ -15,24 +16,25 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .errors import MeasureError
+from detente.measure.errors import MeasureError
 
 __all__ = ["Trend", "balance", "exponential_mean", "trend"]
 
 Floats = NDArray[np.float64]
 Verdict = Literal["warming", "cooling", "no change", "unclear"]
 
-# Weights halve every so many periods: of months, the last year holds three quarters of the weight, which is what "is warming" means in print.
+# Weights halve every so many periods: of months, the last year holds three quarters of the weight.
 HALF_LIFE = 6.0
 # "No change" needs an interval that shuts out a tenth of a point of balance within a half-life (a twentieth of the share of
-# conflict); a wider interval about zero says "unclear".
+# conflict); a wider interval about zero says "unclear". The balance of ICEWS dyads with 200 events a year moves by .06 a year
+# in the median.
 STEADY = 0.1
 # Fewest periods with events from which a slope is told.
 FEWEST = 4
 # Periods more than so many half-lives back weigh less than a thousandth and are left out.
 REACH = 10.0
-# Correlation between neighbouring periods is estimated from few of them, and then pulled towards this value with the weight of so
-# many periods. Median over the GDELT dyads: .05 (share), .16 (log volume); .3 errs on the side of wider intervals.
+# Correlation between neighbouring periods is estimated from few of them, and then pulled towards this value with the weight of
+# so many periods. Median over the GDELT dyads: .05 (share), .16 (log volume); .3 errs on the side of wider intervals.
 USUAL_CORRELATION = 0.3
 WORTH_OF_USUAL = 10.0
 
@@ -41,13 +43,11 @@ WORTH_OF_USUAL = 10.0
 class Trend:
     """How the balance of a dyad moves at the end of its series.
 
-    Attributes:
-        level: exponentially weighted balance at the last period, -1 (all conflict) to 1 (all cooperation); NaN without events.
-        slope: change of the balance a period; above 0 is warming. NaN where there is too little to tell.
-        low, high: interval of the slope; without enough periods all that is possible, -2 to 2.
-        confidence: of the interval.
-        verdict: `warming` or `cooling` if the interval shuts out 0, `no change` if it is narrow about 0, else `unclear`.
-        periods: how many periods' worth of evidence, after discounting and correlation.
+    ``level`` is the exponentially weighted balance at the last period, -1 (all conflict) to 1 (all cooperation), NaN without
+    events. ``slope`` is the change of the balance a period, above 0 for warming; NaN where there is too little to tell. ``low``
+    and ``high`` are its interval at ``confidence``; without enough periods all that is possible, -2 to 2. ``verdict`` is
+    ``warming`` or ``cooling`` if the interval shuts out 0, ``no change`` if it is narrow about 0, else ``unclear``. ``periods``
+    is how many periods' worth of evidence there is, after discounting and correlation.
     """
 
     level: float
@@ -92,14 +92,9 @@ def _counts(conflict: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
 def trend(conflict: ArrayLike, total: ArrayLike, *, half_life: float = HALF_LIFE, confidence: float = 0.9) -> Trend:
     """Tell whether a dyad is warming or cooling at the end of its series.
 
-    Args:
-        conflict: events of conflict in each period.
-        total: all events in each period; periods without any tell nothing.
-        half_life: periods after which an observation counts half.
-        confidence: of the interval, 0 to 1.
-
-    Raises:
-        MeasureError: rows of unlike length, negative counts, more conflict than events.
+    ``conflict`` and ``total`` are the events of conflict and all events in each period; periods without any tell nothing.
+    ``half_life`` is in periods. Raises :class:`MeasureError`: rows of unlike length, negative counts, more conflict than
+    events.
     """
     y, n = _counts(conflict, total)
     if not (half_life > 0 and 0 < confidence < 1):
@@ -111,10 +106,11 @@ def trend(conflict: ArrayLike, total: ArrayLike, *, half_life: float = HALF_LIFE
     if seen.size < FEWEST:
         return Trend(level, float("nan"), -2.0, 2.0, confidence, "unclear", float(seen.size))
 
-    time = seen - (n.size - 1.0)
-    discount = 0.5 ** (-time / half_life)
+    time: Floats = seen - np.float64(n.size - 1)
+    discount: Floats = np.exp2(time / half_life)
     values = 1.0 - 2.0 * y[seen] / n[seen]
-    # The share behind the binomial variance is drawn a little to the middle, so that six events of one kind do not look certain.
+    # The share behind the binomial variance is drawn a little to the middle, so that six events of one kind do not look
+    # certain.
     share = (float(discount @ y[seen]) + 1.0) / (float(discount @ n[seen]) + 2.0)
     sampling = 4.0 * share * (1.0 - share) / n[seen]
     correlation = _correlation(_Line(time, discount / sampling, sampling, 0.0), values, time, discount)
