@@ -21,7 +21,7 @@ import itertools
 import sys
 import time
 import zipfile
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.codebook.codebook import Codebook
+from detente.gazetteer.lookup import who
 from detente.measure.breaks import Break, breaks, breaks_of_many
 from detente.measure.mix import breaks_by_mix
 from detente.measure.trend import trend
@@ -79,6 +80,7 @@ ICEWS_NAMES = {
     "181": "abduct, hijack, or take hostage",
     "183": "conduct suicide, car, or other non military bombing",
 }
+FILES = ("train.txt", "valid.txt")
 QUADS = ("verbal_cooperation", "material_cooperation", "verbal_conflict", "material_conflict")
 
 
@@ -237,13 +239,26 @@ def weeks(shared: Path) -> None:
         quad_of[int(number)] = quad(known) if known else 0
     entity = {int(number): name for name, number, *_ in lines("entity2id.txt")}
 
+    events_of = Counter(int(side) for file in FILES for source, _, target, *_ in lines(file) for side in (source, target))
+    codes: dict[str, str] = {}
+
     def country(number: int) -> str:
+        """ISO code of the country in parentheses, or of the country, body or office-holder of that name in mid-2018.
+
+        Names with fewer than a hundred events are left as they are, for looking up an unknown name takes long.
+        """
         name = entity[number]
-        return name[name.rfind("(") + 1 : -1] if name.endswith(")") else name
+        name = name[name.rfind("(") + 1 : -1] if name.endswith(")") else name
+        if name not in codes and entity[number] == name and events_of[number] < 100:
+            return name
+        if name not in codes:
+            found = who(name, on="2018-07-01").found
+            codes[name] = (found.country or found.code or name) if found else name
+        return codes[name]
 
     days = 0
     events: dict[frozenset[str], list[tuple[int, int]]] = defaultdict(list)
-    for name in ("train.txt", "valid.txt"):
+    for name in FILES:
         for source, relation, target, hour, *_ in lines(name):
             day = int(hour) // 24
             days = max(days, day + 1)
@@ -256,10 +271,10 @@ def weeks(shared: Path) -> None:
     everything = np.zeros(count)
     for of in events.values():
         np.add.at(everything, [day // 7 for day, _ in of], 1)
-    wanted = [("North Korea", "warmer", "03"), ("Turkey", "colder", "07 08"), ("China", "colder", "07")]
+    wanted = [("PRK", "warmer", "03"), ("TUR", "colder", "07 08"), ("CHN", "colder", "07")]
     for other, direction, when in wanted:
         conflict, total = np.zeros(count), np.zeros(count)
-        for day, quad_class in events[frozenset((other, "United States"))]:
+        for day, quad_class in events[frozenset((other, "USA"))]:
             total[day // 7] += 1
             conflict[day // 7] += quad_class > 2
         told = breaks(conflict, total, world=everything)
@@ -267,7 +282,7 @@ def weeks(shared: Path) -> None:
         right = [each for each, start in zip(told, starts, strict=True) if each.direction == direction and in_months(start, when)]
         outcome = "hit" if right else "missed"
         print(
-            f"  {other}-United States, {direction} in 2018-{when.replace(' ', '/')}: {outcome} ({total.mean():.0f} events a week)"
+            f"  {other}-USA, {direction} in 2018-{when.replace(' ', '/')}: {outcome} ({total.mean():.0f} events a week)"
         )
         for each, start in zip(told, starts, strict=True):
             shares = f"{each.share_before:.2f} to {each.share_after:.2f}"

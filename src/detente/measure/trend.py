@@ -31,6 +31,8 @@ HALF_LIFE = 6.0
 STEADY = 0.1
 # Fewest periods with events from which a slope is told.
 FEWEST = 4
+# Fewest events, discounted, for a verdict: of fewer a share is too coarse for the normal law that the interval rests on.
+FEWEST_EVENTS = 10.0
 # Periods more than so many half-lives back weigh less than a thousandth and are left out.
 REACH = 10.0
 # Correlation between neighbouring periods is estimated from few of them, and then pulled towards this value with the weight of
@@ -118,7 +120,9 @@ def trend(conflict: ArrayLike, total: ArrayLike, *, half_life: float = HALF_LIFE
     low, high = line.interval(values, confidence)
     slope = line.slope(values)
     verdict: Verdict = "warming" if low > 0 else "cooling" if high < 0 else "unclear"
-    if verdict == "unclear" and max(-low, high) < STEADY / half_life:
+    if float(discount @ n[seen]) < FEWEST_EVENTS:
+        verdict = "unclear"
+    elif verdict == "unclear" and max(-low, high) < STEADY / half_life:
         verdict = "no change"
     return Trend(level, slope, low, high, confidence, verdict, line.freedom + 2.0)
 
