@@ -281,9 +281,7 @@ def weeks(shared: Path) -> None:
         starts = [str(first + 7 * each.index) for each in told]
         right = [each for each, start in zip(told, starts, strict=True) if each.direction == direction and in_months(start, when)]
         outcome = "hit" if right else "missed"
-        print(
-            f"  {other}-USA, {direction} in 2018-{when.replace(' ', '/')}: {outcome} ({total.mean():.0f} events a week)"
-        )
+        print(f"  {other}-USA, {direction} in 2018-{when.replace(' ', '/')}: {outcome} ({total.mean():.0f} events a week)")
         for each, start in zip(told, starts, strict=True):
             shares = f"{each.share_before:.2f} to {each.share_after:.2f}"
             print(f"    week of {start}: {each.kind} {each.direction}, {shares}, certainty {each.certainty:.2f}")
