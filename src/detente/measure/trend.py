@@ -168,7 +168,7 @@ def _correlation(line: _Line, values: Floats, time: Floats, discount: Floats) ->
     power = float(scaled @ scaled) / float(discount.sum())
     pairs = float(discount[neighbours].sum())
     worth = pairs**2 / float(discount[neighbours] @ discount[neighbours]) if neighbours.size else 0.0
-    if worth < 3 or power <= 0:
+    if worth < 3 or power < 1e-9:  # too few, or a perfect line, whose residuals are but rounding
         return USUAL_CORRELATION
     seen = float(scaled[neighbours] @ scaled[neighbours + 1]) / pairs / power
     mended = seen + (1.0 + 3.0 * seen) / worth
