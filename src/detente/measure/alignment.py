@@ -22,8 +22,8 @@ from detente.measure.errors import MeasureError, UnseenDyad
 from detente.measure.estimate import DRAWS, LEVEL, Estimate, Floats, Integers, estimate, share_dispersion, volume_dispersion
 from detente.measure.periods import Periods
 from detente.measure.series import DyadSeries, all_dyads, dyad_series
-from detente.measure.sources import BookTable
-from detente.measure.sources import table as event_table
+from detente.measure.sources import BookTable, opened
+from detente.measure.table import EventTable
 
 # Occurrences assumed with each pole beforehand, cooperative and conflictual as the world's are. Two: enough that one event
 # decides nothing, and gone from sight at fifty.
@@ -200,7 +200,13 @@ def align(
     ``given`` is whatever :func:`~detente.measure.sources.table` takes. Raises :class:`~detente.measure.errors.MeasureError`: an
     unknown party, a pole that the state has nothing with, fewer than two poles, or one of them named twice.
     """
-    table = event_table(given)
+    with opened(given) as table:
+        return _align(table, state, poles, by, since, until)
+
+
+def _align(
+    table: EventTable, state: str, poles: Sequence[str], by: str, since: str | None, until: str | None
+) -> Alignment:
     state, poles = table.party(state), tuple(table.party(pole) for pole in poles)
     if len(poles) < 2:
         raise MeasureError(f"{', '.join(poles) or 'no pole'}: a state stands between two poles at least. Hint: --poles USA,CHN.")

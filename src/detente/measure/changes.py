@@ -21,7 +21,8 @@ from detente.measure.errors import BadPeriod
 from detente.measure.estimate import Floats, Integers, benjamini_hochberg
 from detente.measure.periods import Periods, day_of
 from detente.measure.series import all_dyads
-from detente.measure.sources import table as event_table
+from detente.measure.sources import opened
+from detente.measure.table import EventTable
 
 Truths = npt.NDArray[np.bool_]
 
@@ -321,7 +322,11 @@ def changed(given: Any, since: str, until: str | None = None, *, most: int | Non
     ``given`` is whatever :func:`~detente.measure.sources.table` takes. Only events that are known to the day count. Raises
     :class:`~detente.measure.errors.BadPeriod` where there is nothing since, or too little before to know a pattern.
     """
-    table = event_table(given)
+    with opened(given) as table:
+        return _changed(table, since, until, most)
+
+
+def _changed(table: EventTable, since: str, until: str | None, most: int | None) -> Changes:
     days = all_dyads(table, "day")
     start = day_of(since)
     end = day_of(until, last=True) if until is not None else days.periods.last

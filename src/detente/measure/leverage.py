@@ -26,8 +26,8 @@ from detente.measure.carriers import Carrier, acts_of
 from detente.measure.errors import BadPeriod, EmptyTable, WrongColumns
 from detente.measure.estimate import DRAWS, Estimate, Floats, Integers, estimate
 from detente.measure.periods import Periods, day_of
-from detente.measure.sources import table as event_table
-from detente.measure.table import HAPPENED, PLACED, Tally
+from detente.measure.sources import opened
+from detente.measure.table import HAPPENED, PLACED, EventTable, Tally
 
 # PLOVER types by what they are here. A threat asks too: "unless you do, we shall".
 ASKING = ("REQUEST", "THREATEN")
@@ -280,7 +280,11 @@ def leverage(given: Any, state: str, *, since: str | None = None, until: str | N
     ``given`` is whatever :func:`~detente.measure.sources.table` takes, with event types. Only acts that are known to the day
     count for requests. Raises :class:`~detente.measure.errors.MeasureError`: no types, an unknown state, nothing in that time.
     """
-    table = event_table(given)
+    with opened(given) as table:
+        return _leverage(table, state, since, until, lag)
+
+
+def _leverage(table: EventTable, state: str, since: str | None, until: str | None, lag: int) -> Leverage:
     if "type" not in table.columns:
         raise WrongColumns(
             f"{table.name}: it has no event types, and requests are known by theirs. Hint: a column `type` (PLOVER)."

@@ -10,8 +10,8 @@ from detente.measure.errors import BadPeriod, EmptyTable
 from detente.measure.matrix import quad_matrix, received_dispersion, states, tone_dispersion
 from detente.measure.periods import Periods, day_of, first_day
 from detente.measure.poles import Poles, poles
-from detente.measure.sources import table as event_table
-from detente.measure.table import HAPPENED, PLACED
+from detente.measure.sources import opened
+from detente.measure.table import HAPPENED, PLACED, EventTable
 from detente.measure.triads import Between, Blocs, Network, Triads, between, blocs, network, triads
 
 # How far back one looks by default: a month has too few dealings of most pairs to tell friend from foe.
@@ -49,7 +49,11 @@ def system(given: Any, at: str | None = None, by: str = "month", *, window: int 
     """
     if by not in WINDOW:
         raise BadPeriod(f"{by!r}: a system is looked at by {' or '.join(WINDOW)}.")
-    table = event_table(given)
+    with opened(given) as table:
+        return _system(table, at, by, window)
+
+
+def _system(table: EventTable, at: str | None, by: str, window: int | None) -> System:
     tally = table.dyads(by, HAPPENED)
     tally = tally.where(~tally.domestic)
     parties = states(tally)

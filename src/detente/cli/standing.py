@@ -1,0 +1,128 @@
+"""Commands that measure where states stand among others: align, system, leverage, changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from detente.cli.base import WithExample, commands, say, standard_output
+from detente.cli.keeping import book_option, coding_option
+from detente.cli.measuring import events_option, given_table
+
+if TYPE_CHECKING:
+    from detente.measure.sections import Report
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+_SHARED = (
+    book_option,
+    coding_option,
+    events_option,
+    click.option(
+        "--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True, help="What to write."
+    ),
+    click.option("--explain", is_flag=True, help="Say what each number is: formula, version, parameters, rows and sources."),
+)
+since_option = click.option("--since", metavar="DATE", help="From this day (2024-03-09), week (2024-W10), month or year.")
+until_option = click.option("--until", metavar="DATE", help="To this day, week, month or year, itself included.")
+
+
+def shared_options(command: C) -> C:
+    """The options that say which events are measured, and how it is told."""
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+def _tell(report: Report, form: str, explain: bool) -> int:
+    from detente.measure.sections import write
+
+    write(report, form, standard_output(), explain=explain)
+    if explain and form == "csv":
+        say("--explain goes with a table or JSON; a CSV file has no place for it.")
+    return 0
+
+
+@commands.command(
+    cls=WithExample,
+    example=(
+        "detente align PAK --poles USA,CHN,RUS\n"
+        "detente align PAK --poles USA,CHN --by month --since 2025 --format csv > position.csv"
+    ),
+)
+@shared_options
+@click.option("--poles", required=True, metavar="CODES", help="The powers that it stands between, two or more: USA,CHN,RUS.")
+@click.option(
+    "--by", type=click.Choice(("week", "month", "year")), default="year", show_default=True, help="Calendar periods to look at."
+)
+@since_option
+@until_option
+@click.argument("state")
+def align(
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, poles: str, by: str,
+    since: str | None, until: str | None, state: str,
+) -> int:  # fmt: skip
+    """Where a state stands between powers: its position, how far it hedges, how it moved and towards whom."""
+    from detente.measure import told
+    from detente.measure.alignment import align as measured
+
+    names = [name.strip() for name in poles.split(",") if name.strip()]
+    with given_table(book_file, coding, events_file) as table:
+        found = measured(table, state, names, by, since=since, until=until)
+        return _tell(told.alignment_told(found, told.Rows(table)), form, explain)
+
+
+@commands.command(cls=WithExample, example="detente system --at 2026-11\ndetente system --at 2014 --by year --events icews.parquet")
+@shared_options
+@click.option("--at", metavar="DATE", help="The month or year to look at  [default: the last that has events]")
+@click.option("--by", type=click.Choice(("month", "year")), default="month", show_default=True, help="Periods to count in.")
+@click.option(
+    "--window", type=click.IntRange(1), help="So many periods up to and with that one  [default: 12 months, or 1 year]"
+)
+def system(
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, at: str | None, by: str,
+    window: int | None,
+) -> int:  # fmt: skip
+    """The system of states: poles, blocs, balanced and unbalanced triads, and who stands between whom."""
+    from detente.measure import told
+    from detente.measure.system import system as measured
+
+    with given_table(book_file, coding, events_file) as table:
+        return _tell(told.system_told(measured(table, at, by, window=window), told.Rows(table)), form, explain)
+
+
+@commands.command(cls=WithExample, example="detente leverage PAK\ndetente leverage PAK --since 2024 --lag 14 --format csv > pak.csv")
+@shared_options
+@since_option
+@until_option
+@click.option("--lag", type=click.IntRange(1, 365), help="Days within which an answer counts as one  [default: 30]")
+@click.argument("state")
+def leverage(
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, since: str | None, until: str | None,
+    lag: int | None, state: str,
+) -> int:  # fmt: skip
+    """What a state asked of whom and what followed, what was asked of it, and what it depends on."""
+    from detente.measure import told
+    from detente.measure.leverage import LAG
+    from detente.measure.leverage import leverage as measured
+
+    with given_table(book_file, coding, events_file) as table:
+        found = measured(table, state, since=since, until=until, lag=LAG if lag is None else lag)
+        return _tell(told.leverage_told(found, told.Rows(table)), form, explain)
+
+
+@commands.command(cls=WithExample, example="detente changes --since 2026-11-01\ndetente changes --since 2026-11 --format json")
+@shared_options
+@click.option("--since", required=True, metavar="DATE", help="What happened from this day on is compared with what was before.")
+@until_option
+def changes(
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, since: str, until: str | None
+) -> int:
+    """Which relations left their pattern since a day, the most certain first, each with the events that carry it."""
+    from detente.measure import told
+    from detente.measure.changes import changed
+
+    with given_table(book_file, coding, events_file) as table:
+        return _tell(told.changes_told(changed(table, since, until), told.Rows(table)), form, explain)
