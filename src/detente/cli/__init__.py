@@ -12,11 +12,12 @@ from typing import NoReturn
 
 import click
 
-from detente.cli import correcting, duplicates, exporting, keeping, lookup, measuring, reading, serving, watching
+from detente.cli import correcting, duplicates, exporting, keeping, lookup, measuring, reading, serving, standing, watching
 from detente.cli.base import INTERRUPTED, commands, say
 
 __all__ = [
-    "commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "measuring", "reading", "serving", "watching",
+    "commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "measuring", "reading", "serving", "standing",
+    "watching",
 ]  # fmt: skip
 
 

@@ -16,13 +16,14 @@ KINDS = ("day", "week", "month", "year")
 
 C = TypeVar("C", bound=Callable[..., Any])
 
+events_option = click.option(
+    "--events", "events_file", type=click.Path(exists=True, dir_okay=False),
+    help="Measure this Parquet or CSV file instead of a book (columns: source, target, date, quad, and what more there is).",
+)  # fmt: skip
 _TABLE = (
     book_option,
     coding_option,
-    click.option(
-        "--events", "events_file", type=click.Path(exists=True, dir_okay=False),
-        help="Measure this Parquet or CSV file instead of a book (columns: source, target, date, quad, and what more there is).",
-    ),
+    events_option,
     click.option("--by", type=click.Choice(KINDS), default="month", show_default=True, help="Calendar periods to count in."),
     click.option("--since", metavar="DATE", help="From this day (2024-03-09), week (2024-W10), month or year."),
     click.option("--until", metavar="DATE", help="To this day, week, month or year, itself included."),

@@ -78,9 +78,7 @@ def align(
 @shared_options
 @click.option("--at", metavar="DATE", help="The month or year to look at  [default: the last that has events]")
 @click.option("--by", type=click.Choice(("month", "year")), default="month", show_default=True, help="Periods to count in.")
-@click.option(
-    "--window", type=click.IntRange(1), help="So many periods up to and with that one  [default: 12 months, or 1 year]"
-)
+@click.option("--window", type=click.IntRange(1), help="So many periods up to and with that one  [default: 12 months, or 1 year]")
 def system(
     book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, at: str | None, by: str,
     window: int | None,
@@ -93,7 +91,9 @@ def system(
         return _tell(told.system_told(measured(table, at, by, window=window), told.Rows(table)), form, explain)
 
 
-@commands.command(cls=WithExample, example="detente leverage PAK\ndetente leverage PAK --since 2024 --lag 14 --format csv > pak.csv")
+@commands.command(
+    cls=WithExample, example="detente leverage PAK\ndetente leverage PAK --since 2024 --lag 14 --format csv > pak.csv"
+)
 @shared_options
 @since_option
 @until_option

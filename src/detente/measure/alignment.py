@@ -204,9 +204,7 @@ def align(
         return _align(table, state, poles, by, since, until)
 
 
-def _align(
-    table: EventTable, state: str, poles: Sequence[str], by: str, since: str | None, until: str | None
-) -> Alignment:
+def _align(table: EventTable, state: str, poles: Sequence[str], by: str, since: str | None, until: str | None) -> Alignment:
     state, poles = table.party(state), tuple(table.party(pole) for pole in poles)
     if len(poles) < 2:
         raise MeasureError(f"{', '.join(poles) or 'no pole'}: a state stands between two poles at least. Hint: --poles USA,CHN.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from detente.book.times import iso
 from detente.measure.alignment import Alignment, Movement
 from detente.measure.changes import FALSE_DISCOVERIES, Changed, Changes
-from detente.measure.estimate import Estimate
 from detente.measure.leverage import Dependence, Followed, Leverage, Request
 from detente.measure.report import command_of
 from detente.measure.sections import Report, Row, Section, chance, count, ids, interval, joined, percent, text
@@ -15,7 +15,6 @@ from detente.measure.sources import BookTable
 from detente.measure.system import System
 from detente.measure.table import HAPPENED, EventTable
 from detente.measure.triads import KINDS
-from detente.book.times import iso
 
 # Members of a bloc that are sure to be in it; the others are named apart.
 SURE = 0.9
@@ -25,11 +24,9 @@ class Rows:
     """The way back from a number to its events: a command for a book, nothing for another table."""
 
     def __init__(self, table: EventTable) -> None:
-        held = isinstance(table, BookTable)
         self.book = str(table.book.path) if isinstance(table, BookTable) else None
         self.coding = table.asked if isinstance(table, BookTable) else None
         self.name = self.book or table.name
-        assert held == (self.book is not None)
 
     def between(self, first: str, second: str, since: Any, until: Any, quads: Sequence[int] = ()) -> str | None:
         return self._command({"between": (first, second)}, since, until, quads)
@@ -76,7 +73,9 @@ def alignment_told(found: Alignment, rows: Rows) -> Report:
         for held, step in zip(found.positions, found.steps, strict=True)
         if held is not None
     ]
-    overall = [] if found.overall is None else [{"since": found.overall.since, "until": found.overall.until, **_moved(found.overall)}]
+    overall = (
+        [] if found.overall is None else [{"since": found.overall.since, "until": found.overall.until, **_moved(found.overall)}]
+    )
     empty = sum(held is None for held in found.positions)
     busiest = max(positions, key=lambda row: row["occurrences"])
     notes = [
@@ -104,7 +103,8 @@ def alignment_told(found: Alignment, rows: Rows) -> Report:
                 ],
             ),
             Section(
-                "periods", f"How far it hedged (0 one pole, 1 all alike), and how it moved since the {found.periods.by} before", moves,
+                "periods", f"How far it hedged (0 one pole, 1 all alike), and how it moved from the {found.periods.by} before",
+                moves,
                 [(found.periods.by, text("period")), ("hedging", interval("hedging", ".2f")), *moving],
             ),
             Section("overall", "From first to last", overall, [("from", text("since")), ("to", text("until")), *moving]),
@@ -138,7 +138,7 @@ def _signed(name: str) -> Any:
 def system_told(found: System, rows: Rows) -> Report:
     """Poles, blocs, triads, and who stands between whom."""
     since, until = found.since, found.until
-    poles = [
+    poles: list[dict[str, Any]] = [
         {
             "state": pole.party, "occurrences": pole.occurrences, "share": pole.share,
             "events": rows.directed(None, pole.party, since, until, (1, 2)),
@@ -163,8 +163,8 @@ def system_told(found: System, rows: Rows) -> Report:
     ]
     nulls = [
         {
-            "what": f"balanced, {null.name}", "number": found.triads.balanced, "mean": null.mean, "spread": null.spread, "z": null.z,
-            "chance": null.chance,
+            "what": f"balanced, {null.name}", "number": found.triads.balanced, "mean": null.mean, "spread": null.spread,
+            "z": null.z, "chance": null.chance,
         }
         for null in found.triads.nulls
     ]  # fmt: skip
@@ -182,7 +182,7 @@ def system_told(found: System, rows: Rows) -> Report:
     notes = [
         f"{found.attention:,} occurrences between states, {found.conflict:,} of them conflict ({found.network.world:.0%});"
         f" {friends:,} pairs surely friendlier than that, {enemies:,} surely more hostile.",
-        "Blocs, friends and enemies are what the news tells of dealings, against what is usual; no treaty is looked up (--explain).",
+        "Blocs, friends and enemies are what is told of dealings, against what is usual; no treaty is looked up (--explain).",
         *(_way(poles[0]["events"], poles[0]["state"]) if poles else []),
     ]
     return Report(
@@ -207,7 +207,10 @@ def system_told(found: System, rows: Rows) -> Report:
             ),
             Section(
                 "triads", f"Triads: {found.triads.total:,}, {found.triads.balanced:,} of them balanced", triads,
-                [("signs", text("what")), ("number", count("number")), ("balanced", lambda row: "yes" if row["balanced"] else "no")],
+                [
+                    ("signs", text("what")), ("number", count("number")),
+                    ("balanced", lambda row: "yes" if row["balanced"] else "no"),
+                ],
             ),
             Section(
                 "balance", "Balance against chance" if nulls else "No triad to set against chance", nulls,
@@ -336,7 +339,9 @@ def changes_told(found: Changes, rows: Rows) -> Report:
     notes = [
         f"{found.tests:,} tests on {found.dyads:,} dyads against {found.windows} windows as long, back to {found.past}. Of what is"
         f" called here, one in {round(1 / FALSE_DISCOVERIES)} at most is expected to be chance.",
-        *_way(changed[0]["rows"] if changed else None, f"{found.changes[0].first} and {found.changes[0].second}" if changed else ""),
+        *_way(
+            changed[0]["rows"] if changed else None, f"{found.changes[0].first} and {found.changes[0].second}" if changed else ""
+        ),
     ]
     return Report(
         "changes",
@@ -390,6 +395,3 @@ def _expected(row: Row) -> str:
 
 def _certainty(value: float) -> str:
     return "above 99.9%" if value > 0.999 else f"{value:.1%}"
-
-
-__all__ = ["Estimate", "Rows", "alignment_told", "changes_told", "leverage_told", "system_told"]
