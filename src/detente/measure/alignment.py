@@ -148,7 +148,8 @@ def movement(before: Position, after: Position) -> Movement:
     """
     old, new = weights_of(before.totals), weights_of(after.totals)
     change = new - old
-    drawn = weights_of(after.draws) - weights_of(before.draws)
+    # Backwards, so that draws of the same seed are not each other's.
+    drawn = weights_of(after.draws[::-1]) - weights_of(before.draws)
     distance = float(np.abs(change).sum() / 2)
     by_chance = float(np.quantile(np.abs(drawn - change).sum(1) / 2, LEVEL))
     interval = Estimate(distance, max(0.0, distance - by_chance), min(1.0, distance + by_chance))
