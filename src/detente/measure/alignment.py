@@ -263,11 +263,15 @@ def _dispersions(weeks: Sequence[DyadSeries], poles: int) -> tuple[Floats, Float
     """How many occurrences come together, and fall to their kind together, in the dealings with each pole."""
     if not weeks:
         return np.ones(poles), np.ones(poles)
-    quarters = [np.arange(one.periods.count) // QUARTER for one in weeks]
+    # From the first week that has any, and quarters from the last: whenever the table begins, the same dealings tell the same.
+    begun = [slice(int(np.argmax(one.attention > 0)), None) for one in weeks]
+    quarters = [np.arange(one.periods.count)[::-1][part] // QUARTER for one, part in zip(weeks, begun, strict=True)]
+    conflict, attention = (
+        [getattr(one, name)[part] for one, part in zip(weeks, begun, strict=True)] for name in ("conflict", "attention")
+    )
     group = np.concatenate([quarter + 10_000 * pole for pole, quarter in enumerate(quarters)])
-    conflict, attention = (np.concatenate([getattr(one, name) for one in weeks]) for name in ("conflict", "attention"))
-    told = attention > 0
-    tone = share_dispersion(conflict[told], attention[told], group[told])
+    told = np.concatenate(attention) > 0
+    tone = share_dispersion(np.concatenate(conflict)[told], np.concatenate(attention)[told], group[told])
     # What falls to one kind together was one story: it came together too, however few the weeks are to show it.
-    volume = [max(tone, volume_dispersion(one.attention, quarter)) for one, quarter in zip(weeks, quarters, strict=True)]
+    volume = [max(tone, volume_dispersion(*pair)) for pair in zip(attention, quarters, strict=True)]
     return np.array(volume), np.full(len(weeks), tone)
