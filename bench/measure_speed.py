@@ -1,11 +1,12 @@
-"""Measure measuring: python bench/measure_speed.py --events N [--keep FILE], --book N [--minutes M] [--keep FILE], or --coverage
+"""Measure measuring: python bench/measure_speed.py --events N [--keep FILE], --book N [--keep FILE], or --coverage
 
 --events writes a synthetic Parquet file of N events (twenty years, 180 countries of which few have most of the dealings) and makes
 monthly series of all dyads from it, in a process of its own so that its memory can be told; beside it stands what DuckDB takes to
 read the file and to count its rows by dyad and day, in the same process.
 
---book builds a synthetic book (see bench/book.py) and times a dyad's page from it; beside it stands the same series counted from
-the rows of its events. --keep goes on with a book or file that is there.
+--book builds a synthetic book and times a dyad's page from it; beside it stands the same series counted from the rows of its
+events. A hundredth of the events is written as `detente add` writes them (see bench/book.py), the rest are copies of their rows,
+moved by days; then all is counted anew, as when a book of before is opened. --keep goes on with a book or file that is there.
 
 --coverage simulates dyads whose share of conflict is drawn as the prior says, and counts how often the 95% interval holds it.
 """
@@ -26,7 +27,9 @@ from typing import Any
 import numpy as np
 
 from detente import measure
+from detente.book import Book, days
 from detente.book.countries import countries
+from detente.book.writer import EVENT_COLUMNS
 from detente.measure.series import PRIOR
 from detente.record import STATUSES
 
@@ -85,9 +88,40 @@ def best(do: Callable[[], Any]) -> tuple[float, float]:
     return times[0], min(times[1:])
 
 
-def pages(path: Path) -> None:
-    from detente.book import Book
+def multiply(path: Path, total: int) -> None:
+    """Copy the events of a book and their dyads, each time moved by some days, until there are as many as are wanted."""
+    with Book(path) as book:
+        connection = book.connection
+        connection.execute("PRAGMA cache_size = -1000000")
+        trigger = connection.execute("SELECT sql FROM sqlite_master WHERE name = 'dyad_counted'").fetchone()[0]
+        (held,) = connection.execute("SELECT max(event) FROM event").fetchone()
+        moved = f"{FIRST_DAY} + (day - {FIRST_DAY} + 37 * :k) % {DAYS}"
+        iso = f"date(({moved}) * 86400, 'unixepoch')"
+        changed = {
+            "id": "printf('f%03d', :k) || substr(id, 5)", "day": moved, "date_start": iso, "date_end": iso,
+            "occurrence": f"occurrence + {held} * :k",
+        }  # fmt: skip
+        values = ", ".join(changed.get(name, name) for name in EVENT_COLUMNS)
+        connection.execute("DROP TRIGGER dyad_counted")
+        for k in range(1, total // held):
+            with book.writer.transaction():
+                connection.execute(
+                    f"INSERT INTO event (event, {', '.join(EVENT_COLUMNS)}) SELECT event + {held} * :k, {values} FROM event"
+                    f" WHERE event <= {held}",
+                    {"k": k},
+                )
+                connection.execute(
+                    f"INSERT INTO dyad SELECT coding, source, target, {moved}, event + {held} * :k FROM dyad WHERE event <= {held}",
+                    {"k": k},
+                )
+        with book.writer.transaction():
+            connection.execute(trigger)
+            took, _ = seconds(lambda: days.remade(connection))
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    print(f"{held * (total // held):,} events, {path.stat().st_size / 1e9:.2f} GB; counted anew in {took:.0f} s")
 
+
+def pages(path: Path) -> None:
     with Book(path, read_only=True) as book:
         totals = book.connection.execute(
             "SELECT s.code, t.code, sum(n1 + n2 + n3 + n4) AS n FROM dyad_day JOIN party s ON s.party = source JOIN party t"
@@ -100,10 +134,10 @@ def pages(path: Path) -> None:
                 first, least = best(lambda a=a, b=b, by=by: measure.dyad(book, a, b, by).to_json())
                 print(f"{name} ({a} {b}, {number:,}) by {by:6} first {first:7.1f} ms   best {least:7.1f} ms")
         a, b, _ = totals[min(100, len(totals) - 1)]
-        days, _ = seconds(lambda: measure.dyad_series(book, a, b))
+        kept, _ = seconds(lambda: measure.dyad_series(book, a, b))
         rows, _ = seconds(lambda: measure.dyad_series(book.events(between=(a, b), counted=True, status=list(STATUSES)), a, b))
         print(
-            f"from the tables of days {days * 1000:.1f} ms, from the rows of {a} {b} {rows * 1000:.1f} ms: {rows / days:.1f} times"
+            f"from the tables of days {kept * 1000:.1f} ms, from the rows of {a} {b} {rows * 1000:.1f} ms: {rows / kept:.1f} times"
         )
     print(f"memory at its highest: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (building included)")
 
@@ -127,7 +161,6 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--events", type=int)
     options.add_argument("--book", type=int)
-    options.add_argument("--minutes", type=float, default=120)
     options.add_argument("--keep", type=Path)
     options.add_argument("--coverage", action="store_true")
     options.add_argument("--of", type=Path, help=argparse.SUPPRESS)
@@ -149,7 +182,8 @@ def main() -> None:
 
             path = asked.keep or Path(folder, "book.db")
             if not path.exists():
-                synthetic.build(path, asked.book, asked.minutes)
+                synthetic.build(path, max(asked.book // 100, 1000), 120)
+                multiply(path, asked.book)
             pages(path)
 
 

@@ -501,3 +501,18 @@ def test_every_measure_is_told_in_the_document(root: Path) -> None:
     for name, entry in MEASURES.items():
         for told in (f"## {name[0].upper()}{name[1:]}", entry.formula, entry.literature, entry.cannot):
             assert told in page, f"docs/measures.md lacks: {told}"
+
+
+def test_a_tale_of_centuries_ago_does_not_stop_a_page(tmp_path: Path) -> None:
+    events = [
+        made_event("IND", "CHN", "1648-10-24"),
+        made_event("PAK", "USA", "2024-03-01"),
+        made_event("PAK", "USA", "2024-03-03"),
+    ]
+    with made_book(tmp_path / "old.db", made_entry("a", "2024-03-05", events)) as book:
+        for by, count in (("day", 3), ("week", 1), ("month", 1), ("year", 1)):
+            series = measure.dyad_series(book, "PAK", "USA", by)
+            assert (series.periods.count, int(series.attention.sum())) == (count, 2)
+        with pytest.raises(BadPeriod, match="--since"):
+            measure.dyad_series(book, "IND", "CHN", "day")
+        assert measure.dyad_series(book, "IND", "CHN", "day", since="2024").attention.sum() == 0

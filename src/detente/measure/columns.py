@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,6 +69,11 @@ class Layout:
     def columns(self) -> tuple[str, ...]:
         """Ours that it has, in the order of :data:`~detente.measure.table.COLUMNS`."""
         return tuple(name for name in COLUMNS if name in self.found or name in ("end_day", "quad", "mutual"))
+
+    @property
+    def has_ends(self) -> bool:
+        """Whether the table says when events end; else each is of one day."""
+        return "end_day" in self.found
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -173,6 +179,8 @@ class Layout:
         import pyarrow as pa
         import pyarrow.compute as pc
 
+        if pa.types.is_dictionary(values.type) and name not in self.codes and not values.null_count:
+            return values.indices.to_numpy(zero_copy_only=False), [parties(value or "") for value in values.dictionary.to_pylist()]
         text = pc.fill_null(values.cast(pa.string()), "")
         if name in self.codes:
             codes = pc.fill_null(batch.column(self.codes[name]).cast(pa.string()), "")
@@ -185,6 +193,7 @@ class Layout:
         return WrongColumns(f"{self.name}: column {column!r} holds {value!r}, which is not {wanted}.")
 
 
+@lru_cache(maxsize=65_536)
 def parties(written: str) -> tuple[str, ...]:
     """The parties that a cell names, sorted, each once: ``"PAK USA"``, ``"Pakistan"``; countries and codes apart by U+001F."""
     named, _, coded = written.partition("\x1f")

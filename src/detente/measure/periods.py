@@ -44,7 +44,12 @@ def ordinals(days: Any, by: str) -> Days:
 
 
 def ordinal_of(day: date, by: str) -> int:
-    return int(ordinals([(day - _EPOCH).days], by)[0])
+    """The ordinal of the period that holds a day."""
+    if by == "day":
+        return (day - _EPOCH).days
+    if by == "week":
+        return ((day - _EPOCH).days + 3) // 7
+    return (day.year - 1970) * 12 + day.month - 1 if by == "month" else day.year - 1970
 
 
 def first_day(ordinal: int, by: str) -> date:
@@ -85,7 +90,9 @@ class Periods:
     def __post_init__(self) -> None:
         known_kind(self.by)
         if not 0 < self.count <= MOST:
-            raise BadPeriod(f"{self.count:,} periods of a {self.by}: from 1 to {MOST:,} can be measured.")
+            raise BadPeriod(
+                f"{self.count:,} periods of a {self.by}: {MOST:,} at most. Hint: a later --since, or longer periods (--by year)."
+            )
         if first_day(self.ordinal, self.by) != self.first:
             raise BadPeriod(f"{self.first}: no {self.by} begins on that day. Hint: Periods.spanning finds the one that holds it.")
 
@@ -116,7 +123,12 @@ class Periods:
     @property
     def labels(self) -> tuple[str, ...]:
         """``2022-03-09``, ``2022-W10``, ``2022-03`` or ``2022``, one a period."""
-        return tuple(_label(self.bounds(index)[0], self.by) for index in range(self.count))
+        return tuple(_label(day, self.by) for day in self.dates)
+
+    @property
+    def dates(self) -> tuple[date, ...]:
+        """The first day of each period."""
+        return tuple(first_day(ordinal, self.by) for ordinal in range(self.ordinal, self.ordinal + self.count))
 
     @property
     def starts(self) -> Days:

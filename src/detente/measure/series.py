@@ -152,11 +152,11 @@ class DyadSeries:
     def columns(self) -> dict[str, list[Any]]:
         """One list a column, one entry a period: what every format writes."""
         odds, (shrunk, low, high) = self.log_odds, self.shrunk_share
-        bounds = [self.periods.bounds(index) for index in range(self.periods.count)]
+        firsts = self.periods.dates
         columns: dict[str, list[Any]] = {
             "period": list(self.periods.labels),
-            "first_day": [first for first, _ in bounds],
-            "last_day": [last for _, last in bounds],
+            "first_day": list(firsts),
+            "last_day": [*(first - timedelta(days=1) for first in firsts[1:]), self.periods.last],
         }
         for quad, name in enumerate(COLUMN_QUADS):
             columns[name] = self.counts[:, quad].tolist()

@@ -12,9 +12,10 @@ import numpy as np
 from detente.book import Book, codings
 from detente.book.entry import NOBODY
 from detente.book.errors import told
+from detente.book.times import UNKNOWN_DAY
 from detente.measure.columns import layout_of
 from detente.measure.errors import EmptyTable, MeasureError, WrongColumns
-from detente.measure.periods import Periods, known_kind
+from detente.measure.periods import FITS, Periods, first_day, known_kind, ordinals
 from detente.measure.table import COLUMNS, PLACED, TOO_IMPRECISE, UNDATED, Articles, EventTable, Tally, tally_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ BATCH = 65_536
 DUCKDB_MEMORY = "1GB"
 
 _SUMS = ("n1", "n2", "n3", "n4", "c1", "c2", "c3", "c4", "background", "goldstein", "scored", "intensity", "intense")
+_QUADS = _SUMS[:4]
 
 
 def table(given: Any, *, coding: str | None = None) -> EventTable:
@@ -119,15 +121,49 @@ class BookTable(EventTable):
         known_kind(by)
         numbers = {row[1]: row[0] for row in self._all("SELECT party, code FROM party WHERE code IN (?, ?)", source, target)}
         a, b = numbers.get(source, -1), numbers.get(target, -1)
-        sides = ((0, 1, a, b), (1, 0, b, a)) if a != b else ((0, 0, a, a),)
-        one = f"SELECT ? AS source, ? AS target, day, fits, status, mutual, {', '.join(_SUMS)} FROM dyad_day"
-        sql = " UNION ALL ".join(f"{one} WHERE coding = ? AND source = ? AND target = ?" for _ in sides)
-        values = [value for i, j, x, y in sides for value in (i, j, self.coding.number, x, y)]
-        pair = self._columns(sql, values)
-        pair["domestic"] = np.full(len(pair["source"]), a == b)
-        every = f"SELECT -1 AS source, -1 AS target, domestic, day, fits, status, mutual, {', '.join(_SUMS)} FROM world_day"
-        world = self._columns(f"{every} WHERE coding = ?", (self.coding.number,))
-        return self._tally(by, (source, target), pair), self._tally(by, (), world)
+        sides = ((0, 1, a, b), (1, 0, b, a))[: 1 if a == b else 2]
+        coding = f"coding = {self.coding.number}"
+        pair = [
+            {**self._days("dyad_day", f"{coding} AND source = {x} AND target = {y}", by), "source": i, "target": j if x != y else i,
+             "domestic": a == b}
+            for i, j, x, y in sides
+        ]  # fmt: skip
+        world = [
+            {**self._periods("world_day", f"{coding} AND domestic = {domestic}", by, _QUADS), "source": -1, "target": -1,
+             "domestic": bool(domestic)}
+            for domestic in (0, 1)
+        ]  # fmt: skip
+        return self._tally(by, (source, target), _together(pair)), self._tally(by, (), _together(world))
+
+    def _days(self, table: str, where: str, by: str) -> dict[str, Any]:
+        """Sums of a table of days in columns: by period, and each day that lies in none."""
+        sums = ", ".join(_SUMS)
+        loose = self._columns(f"SELECT day, status, mutual, {sums} FROM {table} WHERE {where} AND fits & {FITS[by]} = 0", ())
+        day = loose.pop("day")
+        loose["ordinal"], loose["place"] = ordinals(day, by), np.where(day == UNKNOWN_DAY, UNDATED, TOO_IMPRECISE)
+        return _together([self._periods(table, where, by, _SUMS), loose])
+
+    def _periods(self, table: str, where: str, by: str, summed: Sequence[str]) -> dict[str, Any]:
+        """Sums of a table of days by period, in columns; of these sums, the others are left at nothing.
+
+        SQLite adds up the days of a period, so that few rows are fetched: a page of months must not wait for twenty years of days.
+        """
+        sums = ", ".join(f"sum({name}) AS {name}" if name in summed else f"0 AS {name}" for name in _SUMS)
+        if by == "day":
+            days = f"SELECT day AS ordinal, {PLACED} AS place, status, mutual, {sums} FROM {table}"
+            return self._columns(f"{days} WHERE {where} AND fits & {FITS[by]} GROUP BY day, status, mutual", ())
+        least, most = (f"(SELECT {name}(day) FROM {table} WHERE {where} AND day > {UNKNOWN_DAY})" for name in ("min", "max"))
+        ((low, high),) = self._all(f"SELECT {least}, {most}")
+        first, last = (int(ordinal) for ordinal in ordinals([low or 0, high or 0], by))
+        starts = Periods(by, first_day(first, by), last - first + 1).starts.tolist()
+        bounds = zip(range(first, last + 1), starts, [*(start - 1 for start in starts[1:]), high or 0], strict=True)
+        return self._columns(
+            f"WITH period (ordinal, first, last) AS (VALUES {', '.join(map(str, bounds))})"
+            f" SELECT ordinal, {PLACED} AS place, status, mutual, {sums}"
+            f" FROM period CROSS JOIN {table} WHERE {where} AND day BETWEEN first AND last AND fits & {FITS[by]}"
+            " GROUP BY ordinal, status, mutual",
+            (),
+        )
 
     def articles(self, periods: Periods) -> Articles | None:
         rows = self._all(
@@ -194,11 +230,20 @@ class BookTable(EventTable):
                 parts.append({name: column if name == "status" else np.array(column) for name, column in columns})
         if not parts:
             return {name: np.zeros(0, dtype=np.int64) for name in names}
-        return {name: np.concatenate([np.asarray(part[name]) for part in parts]) for name in names}
+        return _together(parts)
 
     def _tally(self, by: str, parties: tuple[str, ...], columns: dict[str, Any]) -> Tally:
         statuses, index = np.unique(np.asarray(columns["status"], dtype=str), return_inverse=True)
         return tally_of(by, parties, [str(status) for status in statuses], {**columns, "status": index})
+
+
+def _together(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """Columns one under the other; a single value stands for a whole column."""
+    sizes = [len(part["status"]) for part in parts]
+    return {
+        name: np.concatenate([np.broadcast_to(part[name], size) for part, size in zip(parts, sizes, strict=True)])
+        for name in parts[0]
+    }
 
 
 # --- columns of any other table ---------------------------------------------------------------------------------------------
@@ -278,9 +323,8 @@ class ArrowTable(EventTable):
         ]  # fmt: skip
         background = "count(*) FILTER (background)" if "background" in has else "0::BIGINT"
         first, last = (_ORDINAL[by].replace("{}", name) for name in ("day", "end_day"))
-        place = (
-            f"CASE WHEN day IS NULL THEN {UNDATED} WHEN end_day IS NULL OR {first} <> {last} THEN {TOO_IMPRECISE} ELSE {PLACED} END"
-        )
+        longer = f"WHEN end_day IS NULL OR {first} <> {last} THEN {TOO_IMPRECISE} " if self._layout.has_ends else ""
+        place = f"CASE WHEN day IS NULL THEN {UNDATED} {longer}ELSE {PLACED} END"
         sql = (
             f"SELECT {key}, coalesce({first}, 0) AS ordinal, {place} AS place,"
             f" {'status' if 'status' in has else chr(39) + 'occurred' + chr(39)} AS status,"

@@ -166,7 +166,8 @@ class EventTable(ABC):
     def dyad(self, by: str, source: str, target: str) -> tuple[Tally, Tally]:
         """Sums of one dyad (both directions, ``parties`` are the two), and of all dyads together, by period, of all statuses.
 
-        In the second, joint acts are ``mutual`` rows with both their directions in the sums.
+        In the second, joint acts are ``mutual`` rows with both their directions in the sums, and what lies in no period may be left
+        out.
         """
 
     @abstractmethod
