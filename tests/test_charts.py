@@ -7,9 +7,11 @@ import io
 import itertools
 import json
 import math
+import random
 import re
 import shlex
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -36,8 +38,12 @@ from detente.charts.errors import ChartError, NothingToChart, TooManySeries, Unk
 from detente.charts.page import page
 from detente.charts.specs import Spec, label
 from detente.charts.theme import DARK, LIGHT, Theme
+from detente.measure.alignment import align
 from detente.measure.assertions import Said
+from detente.measure.changes import changed as measured_changes
 from detente.measure.estimate import Estimate
+from detente.measure.leverage import leverage as measured_leverage
+from detente.measure.system import system as measured_system
 from made_books import made_book, made_entry, made_event
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)> & ' \u202egnihton\x07\x00\ud800\uffff javascript:alert(3)"
@@ -614,3 +620,60 @@ def test_what_articles_say_is_on_the_scale_of_the_log_odds() -> None:
     assert value["high"] is not None
     assert value["high"] - value["low"] == pytest.approx(2 * 1.95996 * math.sqrt(1 / 3.5 + 1 / 1.5))
     assert measured.asserted(Said("2021-02", 0, 0, 0, Estimate(0, 0, 1), {}, ()))["value"] is None
+
+
+@pytest.fixture(scope="module")
+def table() -> Any:
+    """Eight states over three years, each dealing with all others; some dyads are hostile, and PAK has ever less to do with the USA."""
+    import pyarrow as pa
+
+    chance = random.Random(5)
+    states = ["USA", "CHN", "RUS", "IND", "PAK", "IRN", "SAU", "TUR"]
+    rows: dict[str, list[Any]] = {name: [] for name in ("event", "source", "target", "date", "type", "quad")}
+    for day in range(365 * 3):
+        for number in range(8 + 2 * (day > 1050)):
+            source, target = chance.sample(states, 2) if number < 8 else ("CHN", "TUR")
+            hostile = {source, target} in ({"IND", "PAK"}, {"USA", "IRN"}) or (day > 1040 and {source, target} == {"CHN", "TUR"})
+            if {source, target} == {"PAK", "USA"} and chance.random() < day / 1200:
+                continue
+            conflict = chance.random() < (0.7 if hostile else 0.2)
+            kind, quad = chance.choice(
+                [("ACCUSE", 3), ("ASSAULT", 4)] if conflict else [("CONSULT", 1), ("AID", 2), ("REQUEST", 3)]
+            )
+            written = date(2023, 1, 1) + timedelta(days=day)
+            for name, value in zip(rows, (f"e{day}-{number}", source, target, written, kind, quad), strict=True):
+                rows[name].append(value)
+    return pa.table(rows)
+
+
+MEASURES: dict[str, Callable[[Any], tuple[Any, Any, Any]]] = {
+    "align": lambda table: (align(table, "PAK", ["USA", "CHN", "RUS"]), measured.alignment_spec, measured.alignment_lines),
+    "system": lambda table: (measured_system(table), measured.system_spec, measured.system_lines),
+    "leverage": lambda table: (measured_leverage(table, "PAK", since="2025-06"), measured.leverage_spec, measured.leverage_lines),
+    "changes": lambda table: (measured_changes(table, "2025-11-15"), measured.changes_spec, measured.changes_lines),
+}
+
+
+@pytest.mark.parametrize("measure", MEASURES.values(), ids=list(MEASURES))
+def test_what_was_measured_is_drawn(measure: Any, table: Any, capfd: pytest.CaptureFixture[str]) -> None:
+    import vl_convert
+
+    found, spec_of, lines_of = measure(table)
+    spec = spec_of(found, measured.where("my book.db", "my book.db", None), "a formula")
+    vl_convert.vegalite_to_svg(json.dumps(spec | {"config": rendering.config(LIGHT)}), vl_version="5.20", show_warnings=True)
+    assert capfd.readouterr().err == ""
+    rows = [row for rows in spec["datasets"].values() for row in rows]
+    assert rows
+    assert all(row["command"].startswith("detente events --book 'my book.db' ") and "--counted" in row["command"] for row in rows)
+    for width in (50, 120):
+        lines = drawn(lambda signs, columns: lines_of(found, signs, columns), width)
+        assert len(lines) > 2
+        assert max(map(len, lines)) <= width
+
+
+def test_a_points_command_of_a_request_names_its_day(table: Any) -> None:
+    asked = measured.requests(measured_leverage(table, "PAK", since="2025-06"), measured.where("e.csv", None, None))
+    first = asked[0]
+    assert first["query"]["since"] == first["query"]["until"] == first["day"]
+    assert {first["asker"], first["asked"]} > {"PAK"}
+    assert queries.command(first["query"]).startswith("e.csv: source ")

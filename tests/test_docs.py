@@ -46,6 +46,7 @@ def test_the_readme_shows_what_its_commands_print(root: Path, tmp_path: Path, wr
         "docs/dictionaries.md",
         "docs/gazetteer.md",
         "docs/book.md",
+        "docs/charts.md",
         "docs/web.md",
         "docs/measures.md",
     ],

@@ -28,7 +28,10 @@ from detente.charts.specs import (
 
 
 class AlignmentPeriod(TypedDict):
-    """Where a state stood in one period: by pole its weight (they sum to 1), the occurrences, and the query that lists them."""
+    """Where a state stood in one period: by pole its weight (they sum to 1), the occurrences, and the query that lists them.
+
+    Values are None where the state had no dealings with any pole.
+    """
 
     period: str
     start: str
@@ -43,6 +46,8 @@ class AlignmentPeriod(TypedDict):
 # The corners of an equilateral triangle with sides of 1: left, right, top.
 _CORNERS = ((0.0, 0.0), (1.0, 0.0), (0.5, math.sqrt(3) / 2))
 _TRIANGLE = 300
+# A path of more periods is a tangle.
+_LONGEST_PATH = 24
 
 
 def alignment_chart(periods: Sequence[AlignmentPeriod], *, title: str, subtitle: str = "", formula: str = "") -> Spec:
@@ -67,8 +72,9 @@ def alignment_chart(periods: Sequence[AlignmentPeriod], *, title: str, subtitle:
         span = (periods[0]["start"], following(periods[-1]["end"]))
         weights = lines_panel("weights", names, "weight", 200, scale={"domain": [0, 1]})
         panels.append(over_time([weights, _hedging_panel(), _attention_panel(names, span)]))
-    if len(poles) == 3:
-        data["path"] = [_on_path(period, poles) for period in periods]
+    placed = [period for period in periods if period["hedging"]["value"] is not None]
+    if len(poles) == 3 and 0 < len(placed) <= _LONGEST_PATH:
+        data["path"] = [_on_path(period, poles) for period in placed]
         tables["path"] = {"period": "period", "told": "position"}
         panels.append(_path_panel(data["path"], names))
     return chart(title, subtitle, formula, data if periods else {}, tables, vconcat=panels)

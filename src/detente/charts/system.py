@@ -67,7 +67,14 @@ def system_chart(
         names = [row["name"] for row in data["triads"]]
         words = key(("● balanced triads seen", "second", 0.0), ("▬ as many as chance has", "soft", 150.0))
         panel = interval_panel(
-            "triads", names, "balanced triads", dot="second", bar="soft", shape="diamond", scale={"zero": False, "padding": 12}
+            "triads",
+            names,
+            "balanced triads",
+            dot="second",
+            bar="soft",
+            shape="diamond",
+            scale={"zero": False, "padding": 12},
+            axis={"tickMinStep": 1},
         )
         panels.append({"layer": [panel, *words], "width": WIDTH})
     if data["between"]:

@@ -80,6 +80,10 @@ def show(draw: Callable[[Signs, int], Lines], out: TextIO, *, encoding: str | No
         console.print(line, no_wrap=True, overflow="crop", crop=True)
 
 
+def heading(words: str) -> Text:
+    return Text(words, style="bold")
+
+
 # --- the dyad's chart -------------------------------------------------------------------------------------------------
 
 
@@ -233,13 +237,23 @@ Point = tuple[float, float, float]
 Series = tuple[str, Sequence[Point | None], str, str]
 
 
-def levels(series: Sequence[Series], columns: Columns, signs: Signs, *, zero: float | None, upward: bool = True) -> Lines:
+def levels(
+    series: Sequence[Series],
+    columns: Columns,
+    signs: Signs,
+    *,
+    zero: float | None,
+    upward: bool = True,
+    within: tuple[float, float] | None = None,
+) -> Lines:
     """Several series over the same columns, each value as a sign at its level and the first one's interval as a line behind it."""
     known = [estimate for _, values, _, _ in series for estimate in values if estimate is not None]
     marks = [value for value, _, _ in known] + ([zero] if zero is not None else [])
     low, high = min(marks), max(marks)
     # Wide intervals of a month with two events do not flatten the rest: a quarter beyond the values, and cut there.
     low, high = low - (high - low or 1) / 4, high + (high - low or 1) / 4
+    if within is not None:
+        low, high = max(low, within[0]), min(high, within[1])
 
     def level(value: float) -> int:
         share = (min(high, max(low, value)) - low) / (high - low)
@@ -369,7 +383,7 @@ def _fitted(name: str, width: int) -> str:
 
 
 def share_lines(labels: Sequence[str], series: Mapping[str, Sequence[Point | None]], signs: Signs, width: int) -> Lines:
-    """Several lines over time, each with a sign of its own; the first one's interval is drawn."""
+    """Several shares, 0 to 1, over time, each with a sign of its own; the first one's interval is drawn."""
     if not labels:
         return [Text("No event in this time.", style=QUIET)]
     columns = Columns(len(labels), width - GUTTER - 1)
@@ -382,7 +396,7 @@ def share_lines(labels: Sequence[str], series: Mapping[str, Sequence[Point | Non
         key.append(f" {label(name)}  ")
         grouped = [_mean([_as_mapping(values[i]) for i in group]) for group in columns.groups]
         drawn.append((name, grouped, sign, style))
-    return [key, *levels(drawn, columns, signs, zero=None), _times(list(labels), columns)]
+    return [key, *levels(drawn, columns, signs, zero=None, within=(0.0, 1.0)), _times(list(labels), columns)]
 
 
 def _as_mapping(estimate: Point | None) -> Mapping[str, Any] | None:
