@@ -581,6 +581,27 @@ def test_a_dyads_chart_stands_under_its_table_and_in_the_file(book: Path, tmp_pa
         assert found.exit_code == 0, (line, found.output)
 
 
+def test_a_break_of_the_series_is_marked_and_lists_what_carries_it(tmp_path: Path) -> None:
+    events = [
+        made_event(
+            "PAKGOV", "USAGOV", f"{2019 + n // 12}-{n % 12 + 1:02d}-{day:02d}", "ASSAULT" if n >= 18 else "CONSULT", key=str(day)
+        )
+        for n in range(36)
+        for day in range(1, 7)
+    ]
+    events += [made_event("INDGOV", "CHNGOV", f"{2019 + n // 12}-{n % 12 + 1:02d}-09", "CONSULT") for n in range(36)]
+    made_book(tmp_path / "b.db", made_entry("a", "2021-12-31", events)).close()
+    file = tmp_path / "c.json"
+    shown = run("dyad", "PAK", "USA", "--book", str(tmp_path / "b.db"), "--chart", str(file))
+    assert "▼ 2020-07 colder, by share, certainty" in shown.stdout
+    rows = json.loads(file.read_text(encoding="utf8"))["datasets"]["breaks"]
+    lasting = [row for row in rows if row["kind"] == "share"]
+    assert [(row["period"], row["direction"]) for row in lasting] == [("2020-07", "colder")]
+    listed = run(*shlex.split(lasting[0]["command"])[1:], "--format", "jsonl").stdout.splitlines()
+    assert listed
+    assert {json.loads(line)["type"] for line in listed} == {"ASSAULT"}
+
+
 def test_a_points_command_lists_just_its_events(book: Path, tmp_path: Path) -> None:
     file = tmp_path / "pak_usa.json"
     assert run("dyad", "PAK", "USA", "--book", str(book), "--chart", str(file), "--format", "csv").exit_code == 0

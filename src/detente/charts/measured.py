@@ -6,7 +6,7 @@ Nothing of the room that measures is imported here: its results are read by thei
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from detente.charts.terminal import Lines, Ranked, Signs, heading, interval_line
 if TYPE_CHECKING:
     from detente.measure.alignment import Alignment
     from detente.measure.assertions import Said
+    from detente.measure.breaks import Break
     from detente.measure.changes import Changes
     from detente.measure.leverage import Leverage
     from detente.measure.report import DyadReport
@@ -69,6 +70,23 @@ def dyad_periods(report: DyadReport, said: Sequence[Said] = ()) -> list[DyadPeri
         if said:
             row["asserted"] = asserted(said[index])
         rows.append(row)
+    return rows
+
+
+def dyad_breaks(report: DyadReport, found: Iterable[Break]) -> list[DyadBreak]:
+    """A dyad's breaks, each with the events that carry it: conflict for a colder one, cooperation for a warmer."""
+    series, asked = report.series, where(report.series.table, report.book, report.coding)
+    rows: list[DyadBreak] = []
+    for one in found:
+        start, end = series.periods.bounds(one.index)
+        quads = (3, 4) if one.direction == "colder" else (1, 2)
+        rows.append(
+            {
+                "period": series.periods.labels[one.index], "start": start.isoformat(), "end": end.isoformat(),
+                "kind": one.kind, "direction": one.direction, "certainty": float(one.certainty),
+                "query": asked | report.question(one.first, one.last, quads=quads),
+            }
+        )  # fmt: skip
     return rows
 
 

@@ -104,13 +104,16 @@ def dyad(
         if explain:
             say("--explain goes with a table or JSON; a CSV file has no place for it.")
     else:
-        from detente.charts.measured import dyad_periods
-        from detente.charts.terminal import dyad_lines
-
         show.write_table(report, out, explain=explain)
-        show_chart(lambda signs, width: dyad_lines(dyad_periods(report), (), signs, width), encoding)
-    if chart_file is not None:
-        from detente.charts.measured import dyad_spec
+    if form == "table" or chart_file is not None:
+        from detente.charts.measured import dyad_breaks, dyad_periods, dyad_spec
+        from detente.charts.terminal import dyad_lines
+        from detente.measure.breaks import breaks
 
-        draw_chart(chart_file, dyad_spec(report, MEASURES["conflict log-odds"].formula))
+        series = report.series
+        found = dyad_breaks(report, breaks(series.conflict, series.attention, world=series.world.sum(axis=1)))
+        if form == "table":
+            show_chart(lambda signs, width: dyad_lines(dyad_periods(report), found, signs, width), encoding)
+        if chart_file is not None:
+            draw_chart(chart_file, dyad_spec(report, MEASURES["conflict log-odds"].formula, found))
     return 0
