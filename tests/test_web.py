@@ -11,15 +11,18 @@ import sqlite3
 import time
 import tomllib
 from collections.abc import Iterator
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 import detente
 from detente.book.readers import Options
+from detente.cli import commands
 from detente.record import Article
 from detente.web import guard, telling
 from detente.web.app import create_app
@@ -95,6 +98,7 @@ def text_of(page: str) -> str:
 
 PAGES = [
     "/",
+    "/changes",
     "/articles",
     "/search",
     "/search?q=diplomats",
@@ -242,6 +246,50 @@ def test_a_search_is_narrowed_by_what_it_offers(client: TestClient) -> None:
     assert client.get("/search.json?since=2030").json()["events"] == []
 
 
+def icews(pairs: list[tuple[str, str, str, str]]) -> str:
+    """Rows of an ICEWS file: day, source, target, CAMEO code."""
+    columns = [
+        "Event ID", "Event Date", "Source Name", "Source Sectors", "Source Country", "Event Text", "CAMEO Code", "Intensity",
+        "Target Name", "Target Sectors", "Target Country", "Story ID", "Sentence Number", "Publisher", "City", "District", "Province",
+        "Country", "Latitude", "Longitude",
+    ]  # fmt: skip
+    lines = ["\t".join(columns)]
+    for number, (day, source, target, code) in enumerate(pairs):
+        row = {"Event ID": str(number), "Event Date": day, "CAMEO Code": code, "Story ID": str(number), "Sentence Number": "1"}
+        row |= {"Source Name": source, "Source Country": source, "Target Name": target, "Target Country": target}
+        lines.append("\t".join(row.get(column, "") for column in columns))
+    return "\n".join(lines) + "\n"
+
+
+def test_what_left_its_pattern_stands_first(tmp_path: Path) -> None:
+    rows = []
+    first = date(2023, 1, 1)
+    for week in range(60):
+        for day in range(0, 7, 2):
+            when = (first + timedelta(weeks=week, days=day)).isoformat()
+            turned = week >= 57
+            rows += [(when, "Chile", "Oman", "190" if turned else "040")] * (4 if turned else 1)
+            rows += [(when, "Peru", "Kenya", "040"), (when, "Norway", "Ghana", "051")]
+    file = tmp_path / "events.tab"
+    file.write_text(icews(rows))
+    made = CliRunner().invoke(commands, ["import", "--as", "icews", "--book", str(tmp_path / "book.db"), str(file)])
+    assert made.exit_code == 0, made.output
+    with TestClient(create_app(tmp_path / "book.db"), base_url=HERE) as client:
+        told = client.get("/changes.json").json()
+        assert {(change["first"], change["second"]) for change in told["changes"]} == {("CHL", "OMN")}
+        assert "colder" in {change["direction"] for change in told["changes"]}
+        assert all(
+            event["quad"] == 4 for change in told["changes"] if change["direction"] == "colder" for event in change["events"]
+        )
+        front = text_of(client.get("/").text)
+        assert "Chile and Oman" in front
+        assert "colder" in front
+        calm = client.get("/changes.json?since=2023-10-01&until=2023-10-28").json()
+        assert (calm["none"], calm["changes"]) == (None, [])
+        early = client.get("/changes.json?since=2023-01-02").json()
+        assert early["none"]
+
+
 def test_the_method_names_every_type_and_library(client: TestClient) -> None:
     told = client.get("/method.json").json()
     assert len(told["types"]) == 16
@@ -349,7 +397,7 @@ def test_no_cell_of_a_twin_is_a_formula(client: TestClient) -> None:
 def test_control_characters_are_shown_and_letters_are_not() -> None:
     assert shown("a\u202eb\u2066\x00\x7f\ufeff") == "a‹U+202E›b‹U+2066›‹U+0000›‹U+007F›‹U+FEFF›"
     assert shown("\ud83d") == "‹U+D83D›"
-    for text in ("Škoda “naïve” – 東京 שלום عربي 🙂", "two\nlines\tand\xa0more"):
+    for text in ("Škoda “naïve” – 東京 שלום عربي 🙂", "two\nlines\tand\xa0more", "می\u200cخواهم", "COVID-\u206019"):
         assert shown(text) == text
 
 

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 # Everything that is not plainly a letter, a mark or a space of Western print is looked at.
 _ODD = re.compile(r"[^\n\t\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2027\u2030-\u205e]")
 _HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn")
+# They hide nothing and turn nothing: soft hyphen, zero-width space, the joiners that Persian and emoji are written with, word joiner.
+_HARMLESS = "\xad\u200b\u200c\u200d\u2060"
 
 
 def shown(text: str) -> str:
@@ -34,7 +36,9 @@ def shown(text: str) -> str:
 
 def _shown_character(found: re.Match[str]) -> str:
     character = found.group()
-    return f"‹U+{ord(character):04X}›" if unicodedata.category(character) in _HIDDEN else character
+    if character in _HARMLESS or unicodedata.category(character) not in _HIDDEN:
+        return character
+    return f"‹U+{ord(character):04X}›"
 
 
 def own(text: object) -> Markup:

@@ -149,7 +149,7 @@ def why(event: Mapping[str, Any]) -> list[dict[str, str]]:
     """What stands behind an event, as facts of two parts, in the order in which a reader asks."""
     date, coder, said = event["date"], event["coder"], event["attribution"]
     facts = [
-        ("words", f"“{event['trigger']['text']}”" if event["trigger"]["text"] else "not kept"),
+        ("trigger", f"“{event['trigger']['text']}”" if event["trigger"]["text"] else "not kept"),
         ("read as", f"{event['type']}{' ' + event['mode'] if event['mode'] else ''}, {quad_name(event['quad'])}"),
         ("rule", f"{coder['rule']} ({coder['name']} {coder['version']}, codebook {coder['codebook']})"),
         ("scores", _scores(event)),
@@ -162,11 +162,15 @@ def why(event: Mapping[str, Any]) -> list[dict[str, str]]:
         ("contexts", ", ".join(map(words, event["contexts"]))),
         (
             "confidence",
-            "" if event["confidence"] is None else f"{event['confidence']:.2f}: of events as sure as this, so many are right",
+            _confidence(event["confidence"]),
         ),
         ("notes", ", ".join(event["notes"])),
     ]
     return [{"name": name, "says": says} for name, says in facts if says]
+
+
+def _confidence(sure: float | None) -> str:
+    return "" if sure is None else f"{sure:.2f}: of a hundred events as sure as this, about {100 * sure:.0f} are right"
 
 
 def _scores(event: Mapping[str, Any]) -> str:

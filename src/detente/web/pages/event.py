@@ -69,12 +69,22 @@ def _words(text: str | None, record: dict[str, Any]) -> dict[str, str] | None:
     (start, end), (first, last) = record["sentence"]["span"], record["trigger"]["span"]
     first, last = max(first, start), min(last, end)
     return {
-        "before": text[max(start - AROUND, 0) : start],
+        "before": _around(text, max(start - AROUND, 0), start),
         "first": text[start:first],
         "trigger": text[first:last],
         "last": text[last:end],
-        "after": text[end : end + AROUND],
+        "after": _around(text, end, min(end + AROUND, len(text))),
     }
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """What stands from ``start`` to ``end``, no word cut; an ellipsis where the text goes on."""
+    words = text[start:end]
+    if start and text[start - 1].isalnum() and words[:1].isalnum() and " " in words:
+        words = "… " + words.split(" ", 1)[1]
+    if end < len(text) and text[end].isalnum() and words[-1:].isalnum() and " " in words:
+        words = words.rsplit(" ", 1)[0] + " …"
+    return words
 
 
 def log(connection: sqlite3.Connection, identity: str) -> list[dict[str, Any]]:

@@ -8,9 +8,12 @@ from typing import Any
 
 from detente.book import codings, query
 from detente.web.page import Asked, Page, Site, View
+from detente.web.pages import changes
 
 # As many as fit on a front page without scrolling it away.
 NEWEST, PAIRS, UNREAD = 12, 10, 8
+# In a book of more reports than this the changes take longer than a page may: they are fetched after it.
+AT_ONCE = 300_000
 _NAMES = ("article", "title", "published", "outlet", "events", "relations", "sentences")
 
 
@@ -23,9 +26,11 @@ def _front(site: Site) -> View:
     if codings.in_use(connection) is None:
         return View("What changed", {"empty": True, "count": None, "newest": [], "pairs": [], "failures": [], "days": None})
     newest = _newest(connection)
+    count = query.count(connection)
     data = {
         "empty": False,
-        "count": asdict(query.count(connection)),
+        "count": asdict(count),
+        "changes": changes.measured(site) if count.reports <= AT_ONCE else None,
         "days": _days(connection),
         "newest": newest,
         "pairs": _pairs(connection),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
@@ -10,6 +11,7 @@ from detente import __version__
 from detente.book import codings
 from detente.book.columns import COLUMNS
 from detente.codebook.codebook import Codebook
+from detente.measure.explain import MEASURES
 from detente.reading.evidence import QUAD_NAMES
 from detente.record import STATUSES
 from detente.web import telling
@@ -29,6 +31,7 @@ def method(site: Site, asked: Asked) -> View:
     ]  # fmt: skip
     vendor = tomllib.loads(files("detente.web").joinpath("static", "vendor", "vendor.toml").read_text(encoding="utf8"))
     data: dict[str, Any] = {
+        "measures": [asdict(measure) | {"parameters": dict(measure.parameters)} for measure in MEASURES.values()],
         "version": __version__,
         "codebook": codebook.version,
         "types": types,
