@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Everything that is not plainly a letter, a mark or a space of Western print is looked at.
 _ODD = re.compile(r"[^\n\t\x20-\x7e\xa1-\xac\xae-\u024f\u2010-\u2027\u2030-\u205e]")
 _HIDDEN = ("Cc", "Cf", "Co", "Cs", "Cn")
-# They hide nothing and turn nothing: soft hyphen, zero-width space, the joiners that Persian and emoji are written with, word joiner.
+# They hide nothing and turn nothing: soft hyphen, zero-width space, the joiners of Persian and of emoji, word joiner.
 _HARMLESS = "\xad\u200b\u200c\u200d\u2060"
 
 
