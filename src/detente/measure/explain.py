@@ -171,7 +171,7 @@ _ENTRIES = (
         "From whom a state receives, and how much that is of what the partner receives in turn.",
         "partner's share of the occurrences of AID, or of material cooperation, that the state receives; concentration: sum "
         "of squared shares, less what few occurrences add; asymmetry: that share less the state's share of what the partner "
-        "receives",
+        "receives; intervals from the Dirichlet posterior with half an occurrence of each partner",
         "Hirschman (1945), National Power and the Structure of Foreign Trade; Keohane and Nye (1977)",
         "Occurrences are counted, not money: one loan of billions is one. What is not told of is not there.",
     ),

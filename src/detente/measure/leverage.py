@@ -235,13 +235,23 @@ def dependence(
             reverse, asymmetry = estimate(value, drawn), estimate(share - value, mine[:, k] - drawn)
         found.append(Source(partner, int(received[k]), estimate(share, mine[:, k]), int(given[k]), reverse, asymmetry))
     found.sort(key=lambda source: (-source.received, -source.given, source.partner))
-    squares = (mine**2).sum(1)
+    return Dependence(kind, tuple(found), total, _concentration(rng, received, draws))
+
+
+def _concentration(rng: np.random.Generator, received: Integers, draws: int) -> Estimate:
+    """The sum of squared shares, without what few occurrences add to it (Simpson 1949), with its interval.
+
+    The interval is that of the posterior with one more partner of which nothing was seen yet, its lower end lowered by what few
+    occurrences add: equal shares have the lowest sum that there is, and no draw reaches it.
+    """
+    total = int(received.sum())
     plain = float(((received / total) ** 2).sum())
-    # Squared shares are overestimated from few occurrences (Simpson 1949): what the draws show of that is taken off.
-    excess = float(squares.mean()) - plain
-    bounds = 1 / int(np.count_nonzero(received)), 1.0
-    concentration = estimate(float(np.clip(plain - excess, *bounds)), np.clip(squares - 2 * excess, *bounds))
-    return Dependence(kind, tuple(found), total, concentration)
+    drawn = rng.dirichlet(np.append(received[received > 0], 0) + 0.5, draws)
+    squares = (drawn**2).sum(1)
+    value = (plain * total - 1) / (total - 1) if total > 1 else plain
+    made = estimate(value, squares)
+    low = made.low - max(float(squares.mean()) - plain, (1 - plain) / total)
+    return Estimate(value, max(0.0, min(low, value)), max(made.high, value))
 
 
 def _shares(rng: np.random.Generator, received: Integers, draws: int) -> Floats:

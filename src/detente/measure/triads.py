@@ -25,8 +25,8 @@ from detente.measure.estimate import Floats, Integers
 SURE = 0.95
 # Occurrences assumed in each pair beforehand, in conflict as the world's are.
 PRIOR = 2.0
-# Shufflings of the signs; the smallest chance that can be told is one in a thousand.
-SHUFFLES = 999
+# Shufflings of the signs; the smallest chance that can be told is one in 250.
+SHUFFLES = 499
 # Starts of the search for blocs, and resamplings of the dealings under a membership's certainty.
 STARTS = 20
 RESAMPLES = 40
