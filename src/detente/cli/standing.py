@@ -1,4 +1,4 @@
-"""Commands that measure where states stand among others: align, system, leverage, changes."""
+"""Commands that measure where states stand among others: align, system, leverage, changes, said."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import click
 
 from detente.cli.base import WithExample, commands, say, standard_output
 from detente.cli.keeping import book_option, coding_option
-from detente.cli.measuring import events_option, given_table
+from detente.cli.measuring import KINDS, events_option, given_table
 
 if TYPE_CHECKING:
     from detente.measure.sections import Report
@@ -126,3 +126,23 @@ def changes(
 
     with given_table(book_file, coding, events_file) as table:
         return _tell(told.changes_told(changed(table, since, until), told.Rows(table)), form, explain)
+
+
+@commands.command(cls=WithExample, example="detente said PAK USA --by year\ndetente said CHN IND --since 2020 --format json")
+@shared_options
+@click.option("--by", type=click.Choice(KINDS), default="month", show_default=True, help="Calendar periods to count in.")
+@since_option
+@until_option
+@click.argument("source")
+@click.argument("target")
+def said(
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, by: str, since: str | None,
+    until: str | None, source: str, target: str,
+) -> int:  # fmt: skip
+    """What texts say of two parties' relations ("close ties", "a low point"), beside what the events show."""
+    from detente.measure import told
+    from detente.measure.assertions import said_beside
+
+    with given_table(book_file, coding, events_file) as table:
+        found = said_beside(table, source, target, by, since=since, until=until)
+        return _tell(told.said_told(found, told.Rows(table)), form, explain)

@@ -13,9 +13,13 @@ from datetime import date
 from typing import Any
 
 from detente.book.entry import party_of
+from detente.book.errors import told
+from detente.measure.errors import EmptyTable, MeasureError
 from detente.measure.estimate import Estimate
 from detente.measure.leverage import wilson
 from detente.measure.periods import Periods
+from detente.measure.series import DyadSeries, dyad_series
+from detente.measure.sources import BookTable, opened
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -92,3 +96,43 @@ def _said(label: str, found: list[Mapping[str, Any]]) -> Said:
     share = wilson(leaning, len(signs))
     ids = tuple(sorted(relation["id"] for relation in found))
     return Said(label, good, len(found) - good, len(signs), share, dict(states.most_common()), ids)
+
+
+# --- from a book ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Beside:
+    """What is said of a dyad beside what happened: both over the same periods."""
+
+    said: Assertions
+    series: DyadSeries
+
+
+def said_beside(
+    given: Any, source: str, target: str, by: str = "month", *, since: str | None = None, until: str | None = None
+) -> Beside:
+    """A dyad's assertions and its events, from a book.
+
+    All articles with assertions are looked through. Raises :class:`~detente.measure.errors.MeasureError`: a table that is no book,
+    an unknown party, a dyad without events, or one of which nothing is said.
+    """
+    with opened(given) as table:
+        if not isinstance(table, BookTable):
+            raise MeasureError(f"{table.name}: a table of events holds no assertions. Hint: ask the book that they were read into.")
+        series = dyad_series(table, source, target, by, since=since, until=until)
+        sides = {series.source, series.target}
+        connection = table.book.connection
+        with told(table.book.path):
+            relations = [
+                relation
+                for relation in table.book.relations(table.asked)
+                if {party_of(actor) for actor in relation["pair"]} == sides
+            ]
+            if not relations:
+                raise EmptyTable(f"{series.source} and {series.target}: no text in {table.name} says how their relations are.")
+            published = {
+                article: connection.execute("SELECT published FROM article WHERE id = ?", (article,)).fetchone()[0]
+                for article in {relation["article"] for relation in relations}
+            }
+        return Beside(assertions(relations, series.source, series.target, series.periods, published), series)

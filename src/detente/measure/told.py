@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
 from detente.book.times import iso
 from detente.measure.alignment import Alignment, Movement
+from detente.measure.assertions import Beside
 from detente.measure.changes import FALSE_DISCOVERIES, Changed, Changes
+from detente.measure.estimate import Estimate
 from detente.measure.leverage import Dependence, Followed, Leverage, Request
 from detente.measure.report import command_of
 from detente.measure.sections import Report, Row, Section, chance, count, ids, interval, joined, percent, text
@@ -395,3 +398,59 @@ def _expected(row: Row) -> str:
 
 def _certainty(value: float) -> str:
     return "above 99.9%" if value > 0.999 else f"{value:.1%}"
+
+
+# --- said -----------------------------------------------------------------------------------------------------------------
+
+
+def said_told(found: Beside, rows: Rows) -> Report:
+    """What texts say of a relation, period by period, beside the share of conflict in its events."""
+    series, said = found.series, found.said
+    odds = series.log_odds
+    told = []
+    for number, one in enumerate(said.periods):
+        since, until = series.periods.bounds(number)
+        happened = int(series.attention[number])
+        share = Estimate(*(1 / (1 + math.exp(-float(value[number]))) for value in (odds.value, odds.low, odds.high)))
+        told.append(
+            {
+                "period": one.label, "good": one.good, "bad": one.bad, "articles": one.articles,
+                "good_share": one.share if one.articles else None, "states": one.states, "relations": list(one.ids),
+                "occurrences": happened, "conflict": share if happened else None,
+                "events": rows.between(series.source, series.target, since, until) if happened else None,
+            }
+        )  # fmt: skip
+    good, bad, articles = (sum(getattr(one, name) for one in said.periods) for name in ("good", "bad", "articles"))
+    left_out = [
+        f"{count:,} {why}"
+        for count, why in ((said.imprecise, f"of a time longer than a {series.periods.by}"), (said.undated, "of no known time"))
+        if count
+    ]
+    return Report(
+        "said",
+        f"What is said of {series.source} and {series.target}, by {series.periods.by} ({series.table})",
+        {
+            "source": series.source, "target": series.target, "by": series.periods.by, "table": series.table,
+            "imprecise": said.imprecise, "undated": said.undated,
+        },
+        (
+            Section(
+                "periods", "What texts say, and what happened", told,
+                [
+                    (series.periods.by, text("period")), ("good", count("good")), ("bad", count("bad")),
+                    ("articles", count("articles")), ("good share", interval("good_share")),
+                    ("said to be", lambda row: joined(f"{state} {number}" for state, number in row["states"].items())),
+                    ("events", count("occurrences")), ("conflict", interval("conflict")),
+                ],
+                [row for row in told if row["articles"] or row["occurrences"]],
+            ),
+        ),
+        [
+            f"{good:,} assertions of good relations and {bad:,} of bad ones, by {articles:,} articles.",
+            *([f"Left out: {joined(left_out)}."] if left_out else []),
+            "Conflict: the share of events that are conflict, shrunk to the world's. What is said and what is done may differ"
+            " (--explain).",
+        ],
+        ("assertions", "conflict log-odds", "attention"),
+        rows.sources(assertions=f"{good + bad:,}", occurrences=f"{int(series.attention.sum()):,}"),
+    )  # fmt: skip
