@@ -225,7 +225,7 @@ def dyad_series(
         a, b = table.party(source), table.party(target)
         if a == b and not domestic:
             raise MeasureError(f"{a} with itself: acts within one country are no relations. Hint: --domestic takes them in.")
-        pair, world = table.dyad(by, a, b)
+        pair, world = table.dyad(by, a, b, statuses=statuses, domestic=domestic)
         pair = pair.where(pair.source == 0) if directed else pair.once()
         if not pair.counts.any():
             raise UnseenDyad(_unseen(table, a, b, directed))

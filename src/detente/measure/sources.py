@@ -17,6 +17,7 @@ from detente.measure.columns import layout_of
 from detente.measure.errors import EmptyTable, MeasureError, WrongColumns
 from detente.measure.periods import FITS, Periods, first_day, known_kind, ordinals
 from detente.measure.table import COLUMNS, PLACED, TOO_IMPRECISE, UNDATED, Articles, EventTable, Tally, tally_of
+from detente.record import STATUSES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -117,7 +118,9 @@ class BookTable(EventTable):
         columns["domestic"] = columns["source"] == columns["target"]
         return self._tally(by, tuple(code for _, code in parties), columns)
 
-    def dyad(self, by: str, source: str, target: str) -> tuple[Tally, Tally]:
+    def dyad(
+        self, by: str, source: str, target: str, *, statuses: Sequence[str] | None = None, domestic: bool = True
+    ) -> tuple[Tally, Tally]:
         known_kind(by)
         numbers = {row[1]: row[0] for row in self._all("SELECT party, code FROM party WHERE code IN (?, ?)", source, target)}
         a, b = numbers.get(source, -1), numbers.get(target, -1)
@@ -128,10 +131,11 @@ class BookTable(EventTable):
              "domestic": a == b}
             for i, j, x, y in sides
         ]  # fmt: skip
+        named = ", ".join(f"'{status}'" for status in STATUSES if statuses is None or status in statuses)
         world = [
-            {**self._periods("world_day", f"{coding} AND domestic = {domestic}", by, _QUADS), "source": -1, "target": -1,
-             "domestic": bool(domestic)}
-            for domestic in (0, 1)
+            {**self._periods("world_day", f"{coding} AND domestic = {home} AND status IN ({named})", by, _QUADS), "source": -1,
+             "target": -1, "domestic": bool(home)}
+            for home in (0, 1)[: 2 if domestic else 1]
         ]  # fmt: skip
         return self._tally(by, (source, target), _together(pair)), self._tally(by, (), _together(world))
 
@@ -280,7 +284,9 @@ class ArrowTable(EventTable):
         half = len(found["source"])
         return self._tally(by, tuple(str(name) for name in names), {**found, "source": index[:half], "target": index[half:]})
 
-    def dyad(self, by: str, source: str, target: str) -> tuple[Tally, Tally]:
+    def dyad(
+        self, by: str, source: str, target: str, *, statuses: Sequence[str] | None = None, domestic: bool = True
+    ) -> tuple[Tally, Tally]:
         side = (
             "CASE WHEN source = $a AND target = $b THEN 1 WHEN source = $b AND target = $a THEN 2 ELSE 0 END AS side,"
             " source = target AS domestic"

@@ -163,11 +163,13 @@ class EventTable(ABC):
         """Sums of every directed dyad by period, of these statuses or all; self-dyads included."""
 
     @abstractmethod
-    def dyad(self, by: str, source: str, target: str) -> tuple[Tally, Tally]:
-        """Sums of one dyad (both directions, ``parties`` are the two), and of all dyads together, by period, of all statuses.
+    def dyad(
+        self, by: str, source: str, target: str, *, statuses: Sequence[str] | None = None, domestic: bool = True
+    ) -> tuple[Tally, Tally]:
+        """Sums of one dyad (both directions, ``parties`` are the two) of all statuses, and of all dyads together, by period.
 
-        In the second, joint acts are ``mutual`` rows with both their directions in the sums, and what lies in no period may be left
-        out.
+        The second may leave out what lies in no period or is of no status in ``statuses``, and self-dyads unless ``domestic``; in
+        it joint acts are ``mutual`` rows with both their directions in the sums.
         """
 
     @abstractmethod
