@@ -86,6 +86,7 @@ def dyad(
 ) -> int:
     """How two parties' relations stand over time: events by quad class, and how much of it is conflict."""
     from detente.measure import show
+    from detente.measure.course import course
     from detente.measure.explain import MEASURES
     from detente.measure.report import dyad as measured
     from detente.measure.table import HAPPENED
@@ -95,23 +96,22 @@ def dyad(
             table, source, target, by, directed=directed, domestic=domestic, since=since, until=until,
             statuses=statuses or HAPPENED,
         )  # fmt: skip
+        told = course(table, report.series)
     encoding = terminal_encoding()
     out = standard_output()
     if form == "json":
-        show.write_json(report, out, explain=explain)
+        show.write_json(report, told, out, explain=explain)
     elif form == "csv":
         show.write_csv(report, out)
         if explain:
             say("--explain goes with a table or JSON; a CSV file has no place for it.")
     else:
-        show.write_table(report, out, explain=explain)
+        show.write_table(report, told, out, explain=explain)
     if form == "table" or chart_file is not None:
         from detente.charts.measured import dyad_breaks, dyad_periods, dyad_spec
         from detente.charts.terminal import dyad_lines
-        from detente.measure.breaks import breaks
 
-        series = report.series
-        found = dyad_breaks(report, breaks(series.conflict, series.attention, world=series.world.sum(axis=1)))
+        found = dyad_breaks(report, told.drawn)
         if form == "table":
             show_chart(lambda signs, width: dyad_lines(dyad_periods(report), found, signs, width), encoding)
         if chart_file is not None:

@@ -68,6 +68,8 @@ LEAST_CERTAINTY = 0.5
 # direction no more than once in seven.
 LEAST_CERTAINTY_OF_BURST = 0.22
 
+# A world of few events says little of how much was told: it counts as if so many more events came in every period.
+WORLD_PRIOR = 50.0
 # Half width of a 90 % interval in standard errors.
 NINETY = 1.645
 # Dyads taken in one pass: enough to make numpy's calls cheap, few enough to stay in the processor's cache.
@@ -359,7 +361,7 @@ def _share_breaks(y: Floats, n: Floats, z: Floats, w: Floats) -> list[list[Break
 def _bursts(y: Floats, n: Floats, z: Floats, w: Floats, volume: Floats, world: Floats | None) -> list[list[Break]]:
     attention = np.log(volume + 0.5)
     if world is not None:
-        attention = attention - np.log(world + 0.5) + np.log(np.mean(world) + 0.5)
+        attention = attention - np.log((world + WORLD_PRIOR) / (np.mean(world) + WORLD_PRIOR))
     sampling = 1.0 / (volume + 0.5)
     extra, _ = _spread(attention, sampling, LEAST_VOLUME_SPREAD)
     above = attention - _usual(attention)

@@ -15,7 +15,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Carrier:
-    """One occurrence. ``event`` is its id, empty where the table has none; days count from 1970-01-01."""
+    """One occurrence. ``event`` is its id, empty where the table has none; days count from 1970-01-01; ``outlet`` founded it."""
 
     event: str
     source: str
@@ -25,6 +25,7 @@ class Carrier:
     quad: int
     type: str | None
     coverage: int
+    outlet: str | None = None
 
     @property
     def date(self) -> str:
@@ -90,7 +91,7 @@ def _rows(table: EventTable, pairs: Collection[Pair]) -> Iterator[Carrier]:
             coverage = columns.get("coverage", nothing)[number]
             yield Carrier(
                 columns.get("event", nothing)[number] or "", source, target, day, end, columns["quad"][number],
-                columns.get("type", nothing)[number], 1 if coverage is None else coverage,
+                columns.get("type", nothing)[number], 1 if coverage is None else coverage, columns.get("outlet", nothing)[number],
             )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from detente.measure import breaks, mix, trend
 from detente.measure.alignment import PRIOR as ALIGNMENT_PRIOR
 from detente.measure.changes import FALSE_DISCOVERIES, HALF_LIFE, MOST_WINDOWS
 from detente.measure.leverage import LAG
@@ -73,6 +74,44 @@ _ENTRIES = (
         "As for Goldstein; and it knows less of an event, its type and mode only.",
     ),
     Measure(
+        "trend",
+        "Whether relations are warming or cooling now, and within what bounds.",
+        "slope of the weighted line through the balance (1 - 2*y/n) of the periods, weights 0.5**(age/half-life) / (4*s*(1 - s)/n "
+        "+ t2), t2 the variance beyond chance; interval by Student's t with the variance of an AR(1) process; level: the "
+        "exponentially weighted mean of the balance",
+        "Brown (1963), Smoothing, Forecasting and Prediction; Paule and Mandel (1982); Knapp and Hartung (2003), Statistics in "
+        "Medicine 22",
+        "It tells of the last half-lives, not of what comes. 'No change' is within the bounds told, 'unclear' is no finding.",
+        parameters={
+            "half-life": trend.HALF_LIFE, "no change within, a half-life": trend.STEADY, "fewest periods": trend.FEWEST,
+            "fewest events": trend.FEWEST_EVENTS,
+        },
+    ),
+    Measure(
+        "breaks",
+        "Where relations left their pattern: lasting changes of the conflict share, and months that stand out.",
+        "share: PELT on asin(sqrt((y + 3/8)/(n + 3/4))), weights 1/(1/(4*n + 2) + t2), a break costing 2*log(periods); certainty: "
+        "the posterior chance of a break within a period of it; burst: log odds log(1/(every - 1)) + sum of z**2/2*(1 - 1/(1 + "
+        "v**2)) - log(1 + v**2)/2, z the excess of log volume over the usual and the shift of the share, in standard deviations",
+        "Killick, Fearnhead and Eckley (2012), Journal of the American Statistical Association 107; Fearnhead (2006), Statistics "
+        "and Computing 16; Anscombe (1948), Biometrika 35; Efron (2004), Journal of the American Statistical Association 99",
+        "A break is a change of what is told, whoever made it. A burst of little certainty is a month to look at, no finding. It "
+        "does not say why.",
+        parameters={
+            "a break every": breaks.BREAK_EVERY, "a burst every": breaks.BURST_EVERY, "v of volume": breaks.BURST_SPREAD,
+            "v of share": breaks.BURST_SHARE_SPREAD, "usual, periods to either side": breaks.USUAL, "told from certainty":
+            breaks.LEAST_CERTAINTY, "bursts from": breaks.LEAST_CERTAINTY_OF_BURST,
+        },
+    ),
+    Measure(
+        "mix of outlets",
+        "What a break would be had the same outlets told of it in the same mix all along.",
+        "log-odds of conflict = level of the period + tone of the outlet; share = sum over outlets of the outlet's part of the "
+        "whole series times the share that it would tell at that level",
+        "Rasch (1960); direct standardisation of rates: Breslow and Day (1987), IARC Scientific Publications 82",
+        "Where all outlets change at once, their tone and the relations cannot be told apart, nor an outlet that is harsh to one "
+        "dyad alone.",
+        parameters={"spread of tones, log-odds": mix.TONE_SPREAD},
         "position",
         "Where a state stands between powers: the weight of each, all together 1.",
         "n(k)*p(k)^2 / sum over poles of n*p^2: n(k) occurrences with pole k, p(k) the share of cooperation in them, each "

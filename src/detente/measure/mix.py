@@ -118,7 +118,7 @@ def normalise(conflict: ArrayLike, total: ArrayLike, tone: ArrayLike | None = No
 
 
 def expected_volume(total: ArrayLike, activity: ArrayLike) -> Floats:
-    """How many events of this dyad its outlets would tell in each period, each at its usual rate.
+    """How much the dyad's outlets tell of all dyads in each period, each weighted by how much of what it tells is of this one.
 
     ``total`` is [periods, outlets], events of the dyad, ``activity`` events of all dyads that each outlet tells. Gives
     float64[periods], to be given to :func:`~detente.measure.breaks.breaks` as ``world``.
@@ -127,22 +127,27 @@ def expected_volume(total: ArrayLike, activity: ArrayLike) -> Floats:
     if n.shape != told.shape or np.any(n > told):
         raise MeasureError("An outlet tells more of one dyad than of all. Hint: activity counts all dyads, in the shape of total.")
     rate = n.sum(axis=0) / np.maximum(told.sum(axis=0), 1.0)
-    return np.asarray(told @ rate)
+    return np.asarray(told @ rate * told.sum() / max(1.0, n.sum()))
 
 
 def breaks_by_mix(
-    conflict: ArrayLike, total: ArrayLike, tone: ArrayLike | None = None, *, activity: ArrayLike | None = None
+    conflict: ArrayLike,
+    total: ArrayLike,
+    tone: ArrayLike | None = None,
+    *,
+    activity: ArrayLike | None = None,
+    world: ArrayLike | None = None,
 ) -> tuple[BreakByMix, ...]:
     """Find breaks in the raw series and in the series under a fixed mix of outlets, and say which hold.
 
-    ``conflict``, ``total`` and ``tone`` are as for :func:`normalise`, ``activity`` as for :func:`expected_volume`; with it
-    bursts, too, are held against what the same outlets would tell.
+    ``conflict``, ``total`` and ``tone`` are as for :func:`normalise`, ``world`` as for :func:`~detente.measure.breaks.breaks`,
+    and ``activity`` as for :func:`expected_volume`; with it bursts, too, are held against what the same outlets would tell.
     """
     y, n = _by_outlet(conflict, total)
     plain, events = y.sum(axis=1), n.sum(axis=1)
     fixed = np.minimum(normalise(y, n, tone), events)
-    raw = breaks(plain, events)
-    normal = breaks(fixed, events, world=None if activity is None else expected_volume(n, activity))
+    raw = breaks(plain, events, world=world)
+    normal = breaks(fixed, events, world=world if activity is None else expected_volume(n, activity))
 
     def told(found: Break, standing: Standing) -> BreakByMix:
         return BreakByMix(found, _change(found, plain, events), _change(found, fixed, events), standing)

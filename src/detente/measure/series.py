@@ -72,7 +72,8 @@ def _logit(share: Any) -> Floats:
 
 
 def _share(odds: Floats) -> Floats:
-    return np.asarray(1 / (1 + np.exp(-odds)), dtype=np.float64)
+    # Where the rest of the world knows no conflict at all, the mean log-odds of a period without any lie beyond what exp can hold.
+    return np.asarray(1 / (1 + np.exp(-np.maximum(odds, -700.0))), dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,19 +8,22 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, TextIO
 
+from detente.measure.course import lines as course_lines
+from detente.measure.course import to_json as course_json
 from detente.measure.explain import explained
 from detente.outputs import PIPED_WIDTH
 
 if TYPE_CHECKING:
+    from detente.measure.course import Course
     from detente.measure.report import DyadReport
 
 # What the report's table shows, as `--explain` tells it.
-SHOWN = ("counts", "attention", "conflict log-odds", "goldstein", "intensity")
+SHOWN = ("counts", "attention", "conflict log-odds", "goldstein", "intensity", "trend", "breaks", "mix of outlets")
 _QUADS = ("verbal coop.", "material coop.", "verbal confl.", "material confl.")
 
 
-def write_table(report: DyadReport, out: TextIO, *, explain: bool = False) -> None:
-    """The report as a table; ``explain`` adds what each number is and what it was made from."""
+def write_table(report: DyadReport, told: Course, out: TextIO, *, explain: bool = False) -> None:
+    """The report as a table, and under it the dyad's course; ``explain`` adds what each number is and what it was made from."""
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -39,6 +42,9 @@ def write_table(report: DyadReport, out: TextIO, *, explain: bool = False) -> No
     console.print(table)
     console.print()
     for line in notes(report):
+        console.print(Text(line), soft_wrap=True)
+    console.print()
+    for line in course_lines(told, report):
         console.print(Text(line), soft_wrap=True)
     if explain:
         console.print()
@@ -119,13 +125,13 @@ def notes(report: DyadReport) -> Iterator[str]:
         yield f"The events of a row, here {series.periods.labels[busiest]}: {listed}"
 
 
-def write_json(report: DyadReport, out: TextIO, *, explain: bool = False) -> None:
-    """The report as one JSON object; ``explain`` adds the entries of its measures under ``measures``."""
+def write_json(report: DyadReport, told: Course, out: TextIO, *, explain: bool = False) -> None:
+    """The report and the dyad's course as one JSON object; ``explain`` adds the entries of its measures under ``measures``."""
     from dataclasses import asdict
 
     from detente.measure.explain import MEASURES
 
-    made: dict[str, Any] = report.to_json()
+    made: dict[str, Any] = report.to_json() | course_json(told, report)
     if explain:
         made["measures"] = [asdict(MEASURES[name]) for name in SHOWN]
         made["sources"] = report.sources
