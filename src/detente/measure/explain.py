@@ -112,6 +112,8 @@ _ENTRIES = (
         "Where all outlets change at once, their tone and the relations cannot be told apart, nor an outlet that is harsh to one "
         "dyad alone.",
         parameters={"spread of tones, log-odds": mix.TONE_SPREAD},
+    ),
+    Measure(
         "position",
         "Where a state stands between powers: the weight of each, all together 1.",
         "n(k)*p(k)^2 / sum over poles of n*p^2: n(k) occurrences with pole k, p(k) the share of cooperation in them, each "
