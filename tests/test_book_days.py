@@ -177,6 +177,8 @@ def test_an_older_book_is_counted_when_it_is_opened(tmp_path: Path, monkeypatch:
         assert old.execute("SELECT count(*) FROM sqlite_master WHERE name = 'dyad_day'").fetchone() == (0,)
     old.close()
     monkeypatch.undo()
+    with Book(path, read_only=True) as book:
+        assert len(list(book.events())) == 2
     with Book(path) as book:
         assert book.connection.execute("SELECT day, articles, without_events FROM article_day ORDER BY day").fetchall() == [
             (-1_000_000, 1, 1), (19783, 1, 0),

@@ -80,6 +80,9 @@ def _prepare(connection: sqlite3.Connection, path: Path, read_only: bool) -> Non
         raise NewerBook(
             f"{path}: written by a newer detente (schema {version}; this one knows {known}). Hint: pip install --upgrade detente."
         )
+    if read_only and application == APPLICATION and os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        connect(path).close()  # only this once: what merely asks is to find an older book as well
+        return
     if read_only:
         raise BookError(f"{path}: its schema is {version}, this detente's is {known}, and it cannot be written to. Hint: copy it.")
     connection.execute("PRAGMA journal_mode = WAL")
