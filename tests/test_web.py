@@ -107,7 +107,7 @@ PAGES = [
     "/article/nothing",
     "/dyad/CHL-OMN",
     "/dyad/OMN-CHL?by=month&way=forth",
-    "/dyad/CHL-OMN/events?since=2024-03-12&until=2024-03-12",
+    "/events?between=CHL&between=OMN&since=2024-03-12&until=2024-03-12",
 ]
 
 
@@ -202,11 +202,11 @@ def test_a_dyad_counts_what_happened_and_lists_a_points_events(client: TestClien
     (march,) = [row for row in told["series"] if row["period"] == "2024-03"]
     assert march["attention"] == 1  # the expulsion, told twice; the meeting is only planned
     assert march["material_conflict_coverage"] + march["verbal_conflict_coverage"] == 2
-    span = f"since={march['first_day']}&until={march['last_day']}&status=occurred&status=ongoing"
-    listed = client.get(f"/dyad/CHL-OMN/events.json?{span}&way=forth").json()["events"]
+    assert march["query"]
+    listed = client.get(f"/events.json?{march['query']}").json()["events"]
     assert [event["type"] for event in listed] == ["SANCTION"]
     back = client.get("/dyad/OMN-CHL.json?by=month&way=back").json()
-    assert back["series"] == told["series"]
+    assert [row["attention"] for row in back["series"]] == [row["attention"] for row in told["series"]]
 
 
 def test_every_point_of_a_chart_leads_to_as_many_events_as_it_counts(client: TestClient) -> None:
@@ -215,8 +215,18 @@ def test_every_point_of_a_chart_leads_to_as_many_events_as_it_counts(client: Tes
     points = json.loads(held)["spec"]["datasets"]["counts"]
     assert sum(point["count"] for point in points) >= 2
     for point in points:
-        events = client.get(f"/dyad/CHL-OMN/events.json?{point['query']}&way=both").json()["events"]
+        events = client.get(f"/events.json?{point['query']}").json()["events"]
         assert len(events) == point["count"]
+
+
+def test_a_sentence_is_read_again_step_by_step(
+    client: TestClient, events: dict[str, dict[str, Any]], reader: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Options, "reader", lambda self: reader)
+    told = client.get(f"/event/{events['SANCTION']['id']}/steps.json").json()
+    assert told["sentence"] == "Chile expelled two Omani diplomats on Tuesday."
+    assert any("SANCTION" in line and "by the pattern" in line for line in told["steps"])
+    assert client.get("/event/e0000000000000000/steps").status_code == 404
 
 
 def test_a_dyad_without_a_series_says_why(client: TestClient) -> None:
@@ -226,8 +236,8 @@ def test_a_dyad_without_a_series_says_why(client: TestClient) -> None:
 
 
 def test_a_part_is_the_page_without_its_frame(client: TestClient) -> None:
-    whole = client.get("/dyad/CHL-OMN/events")
-    part = client.get("/dyad/CHL-OMN/events", headers={"HX-Request": "true"})
+    whole = client.get("/events?between=CHL&between=OMN")
+    part = client.get("/events?between=CHL&between=OMN", headers={"HX-Request": "true"})
     assert "<html" in whole.text
     assert "<html" not in part.text
     assert part.text.strip() in whole.text
@@ -332,7 +342,7 @@ def test_static_files_are_kept_by_their_digest(client: TestClient) -> None:
 def addresses_of_hostile(client: TestClient) -> list[str]:
     address = path_of("article", HOSTILE.id)
     event = client.get(address + ".json").json()["events"][0]
-    dyad = ["/dyad/KEN-ETH", "/dyad/KEN-ETH/events"]
+    dyad = ["/dyad/KEN-ETH", "/events?source=KEN&target=ETH"]
     return [
         address,
         path_of("event", event["id"]),
@@ -385,7 +395,7 @@ def test_no_cell_of_a_twin_is_a_formula(client: TestClient) -> None:
         "/index.csv",
         "/search.csv",
         path_of("article", HOSTILE.id) + ".csv",
-        "/dyad/KEN-ETH/events.csv",
+        "/events.csv?source=KEN",
     ):
         cells = [cell for row in csv.reader(io.StringIO(client.get(address).text)) for cell in row]
         assert cells

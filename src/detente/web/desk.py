@@ -27,6 +27,8 @@ logger = logging.getLogger(__name__)
 # Jobs that are remembered, and those of them that may wait or be under way at once.
 REMEMBERED = 32
 WAITING = 8
+# A page waits this long for the desk, in seconds; the language model takes about three to load.
+PATIENCE = 30.0
 # Readings that a job which keeps nothing holds to be shown; the rest are counted.
 SHOWN = 50
 
@@ -110,7 +112,21 @@ class Desk:
             )
         return found
 
+    def explained(self, sentence: str, published: str | None) -> str:
+        """A sentence read step by step, when what is under way is done. Raises :class:`Busy` if that takes too long."""
+        try:
+            return self._thread.submit(self._explain, sentence, published).result(timeout=PATIENCE)
+        except TimeoutError:
+            raise Busy("Articles are being read. Hint: ask again when they are done.") from None
+
     # --- in the desk's own thread -----------------------------------------------------------------------------------------------
+
+    def _explain(self, sentence: str, published: str | None) -> str:
+        from detente.book import Book
+        from detente.reading.explain import explain
+
+        with Book(self.path, read_only=True) as book:
+            return explain(sentence, self._loaded(book), published)
 
     def _run(self, job: Job) -> None:
         try:
@@ -134,16 +150,16 @@ class Desk:
         inputs = self._inputs(job)
         if job.given.keep:
             with Book(self.path) as book:
-                reader = self._loaded(job, book)
+                reader = self._loaded(book, job)
                 for outcome in book.adding(inputs, reader=reader):
                     self._count(job, outcome)
         elif self.path.exists():
             with Book(self.path, read_only=True) as book:
-                self._show(job, inputs, self._loaded(job, book))
+                self._show(job, inputs, self._loaded(book, job))
         else:
-            self._show(job, inputs, self._loaded(job, None))
+            self._show(job, inputs, self._loaded(None, job))
 
-    def _loaded(self, job: Job, book: Book | None) -> Reader:
+    def _loaded(self, book: Book | None, job: Job | None = None) -> Reader:
         """A reader that codes as the book's articles were coded, loaded unless it is at hand."""
         from detente.book import codings
         from detente.reading.read import Reader
@@ -151,13 +167,16 @@ class Desk:
         coding = None if book is None else codings.in_use(book.connection)
         key = None if coding is None else (coding.name, coding.created)
         if self._reader is None or self._reader[0] != key:
-            job.state = "loading"
-            self.version += 1
+            self._state(job, "loading")
             self._reader = key, Reader(self._model) if book is None else book.reader(self._model)
             _ = self._reader[1].parser
-        job.state = "reading"
-        self.version += 1
+        self._state(job, "reading")
         return self._reader[1]
+
+    def _state(self, job: Job | None, state: str) -> None:
+        if job is not None:
+            job.state = state
+            self.version += 1
 
     def _inputs(self, job: Job) -> Iterator[Article | Failure]:
         for outcome in self._given(job.given):

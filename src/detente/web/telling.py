@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from detente.book.countries import countries
 from detente.reading.evidence import QUAD_NAMES
 
 # How an event looks: a sign that is told apart without colour, a word, and what it means.
@@ -99,6 +100,11 @@ def name_of(actor: Mapping[str, Any]) -> str:
     return str(actor.get("person") or actor.get("name") or actor.get("text") or actor.get("code") or "somebody")
 
 
+def party_name(code: str) -> str:
+    """A party's name: a country's, or the code where it is none."""
+    return countries()[code].name if code in countries() else code
+
+
 def codes(side: str) -> list[str]:
     """The codes of one side of a flat row."""
     return [code for code in side.split() if code != "---"]
@@ -170,7 +176,10 @@ def why(event: Mapping[str, Any]) -> list[dict[str, str]]:
 
 
 def _confidence(sure: float | None) -> str:
-    return "" if sure is None else f"{sure:.2f}: of a hundred events as sure as this, about {100 * sure:.0f} are right"
+    if sure is None:
+        return ""
+    written = f"{sure:.2f}"
+    return f"{written}: of a hundred events as sure as this, about {round(100 * float(written))} are right"
 
 
 def _scores(event: Mapping[str, Any]) -> str:
@@ -245,6 +254,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "when": when,
     "name_of": name_of,
     "codes": codes,
+    "party_name": party_name,
     "magnitudes": magnitudes,
     "speaker": speaker,
     "words": words,

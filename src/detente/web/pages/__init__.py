@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detente.web.page import Page
-from detente.web.pages import adding, article, articles, changes, dyad, event, front, method, occurrence, search
+from detente.web.pages import adding, article, articles, changes, dyad, event, events, front, method, occurrence, search, steps
 
 # The order is that of the navigation, for those with a label. More particular addresses come before those that swallow them.
 PAGES: tuple[Page, ...] = (
@@ -11,9 +11,10 @@ PAGES: tuple[Page, ...] = (
     changes.PAGE,
     articles.PAGE,
     search.PAGE,
-    dyad.EVENTS,
+    events.PAGE,
     dyad.PAGE,
     article.PAGE,
+    steps.PAGE,
     event.PAGE,
     occurrence.PAGE,
     adding.PAGE,

@@ -11,7 +11,6 @@ from detente.book.query import boundary
 from detente.measure.errors import MeasureError
 from detente.web import telling
 from detente.web.page import Asked, Page, Site, View
-from detente.web.pages.dyad import name_of
 
 # The recent time that is looked at where none is asked for, in days; a book too young for the first takes the next.
 WINDOWS = (28, 14, 7)
@@ -69,7 +68,8 @@ def _told(site: Site, row: Any) -> dict[str, Any]:
     ids = [carrier.event for carrier in row.events[:EVENTS] if carrier.event]
     listed = query.dictionaries(site.book.connection, question(ids=ids, reports=True)) if ids else ()
     return {
-        "first": row.first, "second": row.second, "names": [name_of(row.first), name_of(row.second)], "kind": change.kind,
+        "first": row.first, "second": row.second, "kind": change.kind,
+        "names": [telling.party_name(row.first), telling.party_name(row.second)],
         "direction": change.direction, "seen": change.seen, "expected": change.expected, "usual_low": change.usual[0],
         "usual_high": change.usual[1], "certainty": change.certainty, "before": row.before, "now": row.now,
         "conflict_before": row.conflict_before, "conflict_now": row.conflict_now,

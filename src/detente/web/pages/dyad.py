@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import math
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from detente.book import query
+from detente.book import codings, query
 from detente.book.book import question
-from detente.book.columns import NAMES
-from detente.book.countries import countries
 from detente.book.query import boundary
-from detente.charts.dyads import DyadPeriod, dyad_chart
+from detente.charts.dyads import DyadBreak
+from detente.charts.measured import dyad_spec
+from detente.charts.queries import address_query
 from detente.charts.theme import DARK, LIGHT, config
 from detente.measure.errors import EmptyTable, UnseenDyad
+from detente.measure.explain import MEASURES
 from detente.web import telling
 from detente.web.errors import NotThere, WebError
 from detente.web.page import Asked, Page, Site, View
+
+if TYPE_CHECKING:
+    from detente.measure.assertions import Said
+    from detente.measure.report import DyadReport
 
 BYS = ("day", "week", "month", "year")
 WAYS = ("both", "forth", "back")
@@ -25,8 +30,12 @@ WAYS = ("both", "forth", "back")
 YEARS_BEFORE = 1
 # Periods that a chart holds and can still be pointed at: beyond it the next longer kind is taken.
 MOST_PERIODS = 260
+# Breaks are of what goes on for some periods, and of no more than a chart shows.
+LEAST_PERIODS, MOST_FOR_BREAKS = 6, 2000
 LISTED = 30
-ON_A_PAGE = 60
+# What texts say relations are is in the records of the readings alone: in a book of more readings than this with such records it is
+# left out, as all of them would have to be looked through.
+ASSERTING = 3000
 
 
 def sides(site: Site, pair: str) -> tuple[str, str]:
@@ -39,11 +48,6 @@ def sides(site: Site, pair: str) -> tuple[str, str]:
     return first, second
 
 
-def name_of(code: str) -> str:
-    """A party's name: a country's, or the code where it is none."""
-    return countries()[code].name if code in countries() else code
-
-
 def dyad(site: Site, asked: Asked) -> View:
     first, second = sides(site, asked.parts["pair"])
     way, by = asked.choice("way", WAYS, "both"), asked.choice("by", ("", *BYS), "")
@@ -54,93 +58,133 @@ def dyad(site: Site, asked: Asked) -> View:
         raise WebError(f"from={since} lies after to={until}.")
     key = (first, second, way, by, since, until)
     measured = site.kept(("dyad", *key), lambda: _measured(site, *key))
-    latest = _events(site, first, second, way, {"limit": LISTED, "since": since, "until": until})
+    parties: dict[str, Any] = {"between": (first, second)}
+    if way != "both":
+        parties = {"source": first, "target": second} if way == "forth" else {"source": second, "target": first}
+    latest = question(**parties, since=since, until=until, newest_first=True, limit=LISTED)
     data = {
-        "source": {"code": first, "name": name_of(first)},
-        "target": {"code": second, "name": name_of(second)},
+        "source": {"code": first, "name": telling.party_name(first)},
+        "target": {"code": second, "name": telling.party_name(second)},
         "way": way,
         **{name: value for name, value in measured.items() if name != "chart"},
-        "events": latest,
+        "events": [{**event, "look": telling.look(event)} for event in query.dictionaries(site.book.connection, latest)],
     }
-    layout = {"chart": measured["chart"]}
-    return View(f"{name_of(first)} and {name_of(second)}", data, data["series"], data["columns"], layout)
+    title = f"{data['source']['name']} and {data['target']['name']}"
+    return View(title, data, data["series"], data["columns"], {"chart": measured["chart"]})
 
 
 def _measured(site: Site, first: str, second: str, way: str, by: str, since: str | None, until: str | None) -> dict[str, Any]:
-    """The series and its chart; without a series, why there is none."""
-    from detente.measure import dyad_series
-    from detente.measure.series import DyadSeries
+    """The series, its breaks and its chart; without a series, why there is none."""
+    from detente.measure.report import dyad as reported
 
     a, b = (second, first) if way == "back" else (first, second)
 
-    def measure(by: str, since: str | None) -> DyadSeries:
-        return dyad_series(site.book, a, b, by, directed=way != "both", since=since, until=until)
+    def report(by: str, since: str | None) -> DyadReport:
+        return reported(site.book, a, b, by, directed=way != "both", since=since, until=until)
 
     earlier = 0
     try:
-        whole = measure("year", since)
+        whole = report("year", since).series
         kind = by or _fitting(whole.periods.first, whole.periods.last)
         if since is None and (usual := _usual_beginning(site)) and usual > whole.periods.first.isoformat():
-            recent = measure("year", usual)
+            recent = report("year", usual).series
             if recent.counts.any():
                 earlier = int(whole.counts.sum() - recent.counts.sum())
-                since, kind = usual, by or _fitting(recent.periods.first, recent.periods.last)
-        series = measure(kind, since)
+                began = recent.periods.bounds(int(recent.attention.nonzero()[0][0]))[0]
+                since, kind = began.isoformat(), by or _fitting(began, recent.periods.last)
+        found = report(kind, since)
     except (EmptyTable, UnseenDyad) as error:
         what, _, hint = str(error).partition(" Hint: ")
         return {
             "by": by or "month", "from": since, "to": until, "series": [], "columns": [], "none": what, "hint": hint,
-            "earlier": 0, "undated": 0, "too_imprecise": 0, "chart": None,
+            "earlier": 0, "undated": 0, "too_imprecise": 0, "breaks": [], "asserted": None, "chart": None,
         }  # fmt: skip
-    columns = series.columns()
-    rows = [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
-    for row in rows:
-        row["first_day"], row["last_day"] = row["first_day"].isoformat(), row["last_day"].isoformat()
+    series, said = found.series, _said(site, found)
+    rows = found.to_json()["rows"]
+    for index, row in enumerate(rows):
+        del row["events"]  # the command that lists them: on a page, a link does
+        row["query"] = address_query(found.question(index))
+    breaks = _breaks(found)
+    spec = dyad_spec(found, MEASURES["conflict log-odds"].formula, [told for told, _ in breaks], said or ())
     return {
         "by": kind,
         "from": rows[0]["first_day"],
         "to": rows[-1]["last_day"],
         "series": rows,
-        "columns": list(columns),
+        "columns": [*series.columns(), "query"],
         "none": None,
         "hint": None,
         "earlier": earlier,
         "undated": series.undated,
         "too_imprecise": series.too_imprecise,
-        "chart": _chart(series, a, b),
+        "breaks": [{**told, "query": address_query(told["query"]), **more} for told, more in breaks],
+        "asserted": None if said is None else [_plain(one) for one in said if one.articles],
+        "chart": {"spec": spec, "light": config(LIGHT), "dark": config(DARK)},
     }
 
 
-def _chart(series: Any, a: str, b: str) -> dict[str, Any]:
-    """The chart's specification and its two themes, as the page's script takes them."""
-    odds = series.log_odds
-    low, high = odds.low, odds.high
-    periods: list[DyadPeriod] = []
-    for index, label in enumerate(series.periods.labels):
-        first, last = series.periods.bounds(index)
-        told = bool(series.attention[index])
-        periods.append(
-            {
-                "period": label, "start": first.isoformat(), "end": last.isoformat(), "counts": series.counts[index].tolist(),
-                "coverage": series.coverage[index].tolist(),
-                "query": {
-                    "source": a, "target": b, "status": list(series.statuses),
-                    "since": first.isoformat(), "until": last.isoformat(),
-                },
-                # A period without events has the world's share and a wide interval: it says nothing of these two.
-                "log_odds": {
-                    "value": _finite(odds.value[index]) if told else None, "low": _finite(low[index]) if told else None,
-                    "high": _finite(high[index]) if told else None,
-                },
-                "statuses": {status: int(counts[index].sum()) for status, counts in series.by_status.items()},
-            }
-        )  # fmt: skip
-    spec = dyad_chart(periods, title=f"{a} and {b}")
-    return {"spec": spec, "light": config(LIGHT), "dark": config(DARK)}
+def _breaks(report: DyadReport) -> list[tuple[DyadBreak, dict[str, Any]]]:
+    """Where the relation left its pattern, as the chart takes it, and what more the page tells of it."""
+    from detente.measure.breaks import breaks
+
+    series = report.series
+    if not LEAST_PERIODS <= series.periods.count <= MOST_FOR_BREAKS:
+        return []
+    told: list[tuple[DyadBreak, dict[str, Any]]] = []
+    for one in breaks(series.conflict, series.attention, world=series.world.sum(axis=1)):
+        start, end = series.periods.bounds(one.index)
+        drawn: DyadBreak = {
+            "period": series.periods.labels[one.index], "start": start.isoformat(), "end": end.isoformat(), "kind": one.kind,
+            "direction": one.direction, "certainty": one.certainty, "query": report.question(one.first, one.last),
+        }  # fmt: skip
+        more = {name: _number(getattr(one, name)) for name in ("size", "low", "high", "share_before", "share_after")}
+        told.append((drawn, more))
+    return told
 
 
-def _finite(value: float) -> float | None:
-    return float(value) if math.isfinite(value) else None
+def _number(value: float) -> float | None:
+    """A number as JSON has it: what is none is null."""
+    return None if value != value else round(float(value), 4)
+
+
+def _said(site: Site, report: DyadReport) -> list[Said] | None:
+    """What texts say of the relation, a period each; None where the book has too many readings to look through."""
+    from detente.measure.assertions import assertions
+
+    held = site.kept("relations", lambda: _relations(site))
+    if held is None:
+        return None
+    relations, published = held
+    series = report.series
+    own = relations.get(frozenset((series.source, series.target)), [])
+    return list(assertions(own, series.source, series.target, series.periods, published).periods)
+
+
+def _relations(site: Site) -> tuple[dict[frozenset[str], list[Mapping[str, Any]]], dict[str, str | None]] | None:
+    """Every assertion of the book by its pair, and the days of the articles that make them."""
+    from detente.book.entry import party_of
+
+    connection = site.book.connection
+    coding = codings.named(connection, None).number
+    (number,) = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM reading WHERE coding = ? AND relations > 0 LIMIT ?)", (coding, ASSERTING + 1)
+    ).fetchone()
+    if number > ASSERTING:
+        return None
+    held: dict[frozenset[str], list[Mapping[str, Any]]] = {}
+    for relation in query.relations(connection):
+        held.setdefault(frozenset(party_of(actor) for actor in relation["pair"]), []).append(relation)
+    rows = connection.execute(
+        "SELECT id, published FROM article JOIN reading USING (article) WHERE coding = ? AND relations > 0", (coding,)
+    )
+    return held, dict(rows.fetchall())
+
+
+def _plain(said: Said) -> dict[str, Any]:
+    return {
+        "period": said.label, "good": said.good, "bad": said.bad, "articles": said.articles, "states": dict(said.states),
+        "relations": list(said.ids),
+    }  # fmt: skip
 
 
 def _usual_beginning(site: Site) -> str | None:
@@ -160,50 +204,4 @@ def _fitting(low: date, high: date) -> str:
     return "week" if days <= 7 * MOST_PERIODS // 2 else "month" if days <= 30 * MOST_PERIODS else "year"
 
 
-# --- the events of a point ------------------------------------------------------------------------------------------------
-
-
-def _events(site: Site, first: str, second: str, way: str, more: dict[str, Any]) -> list[dict[str, Any]]:
-    """A dyad's events, newest first; joint acts, which stand under both directions, once."""
-    ways = {"forth": [(first, second)], "back": [(second, first)], "both": [(first, second), (second, first)]}[way]
-    found = {}
-    for source, target in ways:
-        asked = question(source=source, target=target, newest_first=True, **more)
-        for event in query.dictionaries(site.book.connection, asked):
-            found[event["event"]] = {**event, "look": telling.look(event)}
-    ordered = sorted(found.values(), key=lambda event: (event["date_start"] or "", event["event"]), reverse=True)
-    return ordered[: more["limit"]]
-
-
-def events(site: Site, asked: Asked) -> View:
-    """The events of one point of the chart: of a period, and of a quad class or status where one is named."""
-    first, second = sides(site, asked.parts["pair"])
-    way = asked.choice("way", WAYS, "both")
-    low, high = asked.one("since"), asked.one("until")
-    quads = asked.many("quads")
-    if any(quad not in ("1", "2", "3", "4") for quad in quads):
-        raise WebError(f"quads={', '.join(quads)}: quad classes are 1, 2, 3 and 4.")
-    more: dict[str, Any] = {
-        "limit": ON_A_PAGE,
-        "since": low and boundary(low, last=False),
-        "until": high and boundary(high, last=True),
-        "quads": tuple(map(int, quads)),
-        "status": asked.many("status"),
-    }
-    found = _events(site, first, second, way, more)
-    data = {
-        "source": {"code": first, "name": name_of(first)},
-        "target": {"code": second, "name": name_of(second)},
-        "way": way,
-        "since": more["since"],
-        "until": more["until"],
-        "quads": list(more["quads"]),
-        "status": list(more["status"]),
-        "events": found,
-        "full": len(found) == ON_A_PAGE,
-    }
-    return View(f"What {name_of(first)} and {name_of(second)} did", data, found, NAMES)
-
-
-EVENTS = Page("/dyad/{pair}/events", "dyad_events.html", events)
 PAGE = Page("/dyad/{pair}", "dyad.html", dyad)

@@ -30,12 +30,13 @@ def question_of(asked: Asked) -> Question:
     if any(quad not in ("1", "2", "3", "4") for quad in quads):
         raise WebError(f"quad={', '.join(quads)}: quad classes are 1, 2, 3 and 4.")
     since, until = _span(asked)
-    background = {"": None, "yes": True, "no": False}[asked.choice("background", ("", "yes", "no"), "")]
     return question(
         source=_codes(asked, "source"), target=_codes(asked, "target"), party=_codes(asked, "party"),
+        between=_codes(asked, "between"),
         types=(*asked.many("type"), *asked.many("types")), status=asked.many("status"), quads=tuple(map(int, quads)),
         since=since, until=until, outlet=asked.many("outlet"), words=asked.one("q") or asked.one("words"),
-        background=background, reports=asked.one("reports") == "yes", newest_first=True,
+        background=_truth(asked, "background"), counted=bool(_truth(asked, "counted")), reports=bool(_truth(asked, "reports")),
+        newest_first=True,
     )  # fmt: skip
 
 
@@ -46,6 +47,13 @@ def _span(asked: Asked) -> tuple[str | None, str | None]:
         given = [boundary(value, last=last) for value in (asked.one(name), asked.one("year")) if value]
         days.append(closer(given) if given else None)
     return days[0], days[1]
+
+
+def _truth(asked: Asked, name: str) -> bool | None:
+    """``yes`` or ``no``, or ``true`` and ``false`` as the points of a chart have it."""
+    return {"": None, "yes": True, "true": True, "no": False, "false": False}[
+        asked.choice(name, ("", "yes", "no", "true", "false"), "")
+    ]
 
 
 def _codes(asked: Asked, name: str) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
-// Charts: each figure holds a specification, its two themes and, in every point, the question that lists its events. Drawn by
+// Charts: each figure holds a specification, its two themes and, in every point, the question that lists its events (/events, shown
+// in the element #point). Drawn by
 // Vega-Lite with `ast`, which makes no code of text. The table beside a chart holds the same numbers for those who see no chart.
 "use strict";
 
@@ -41,9 +42,8 @@ async function draw(figure) {
   });
   drawn.view.addEventListener("click", (event, item) => {
     const asked = item?.datum?.query;
-    if (!asked || !figure.dataset.events) return;
-    const way = new URLSearchParams({ way: figure.dataset.way ?? "both" });
-    htmx.ajax("GET", `${figure.dataset.events}?${asked}&${way}`, { target: "#point", swap: "innerHTML" }).then(() => {
+    if (!asked) return;
+    htmx.ajax("GET", `/events?${asked}`, { target: "#point", swap: "innerHTML" }).then(() => {
       document.getElementById("point").scrollIntoView({ block: "nearest" });
     });
   });
