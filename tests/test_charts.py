@@ -698,3 +698,25 @@ def test_a_points_command_of_a_request_names_its_day(table: Any) -> None:
     assert first["query"]["since"] == first["query"]["until"] == first["day"]
     assert {first["asker"], first["asked"]} > {"PAK"}
     assert queries.command(first["query"]).startswith("e.csv: source ")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "heading"),
+    [
+        (("align", "PAK", "--poles", "USA,CHN,RUS"), "Weight towards each pole"),
+        (("system",), "Share of all cooperation received"),
+        (("leverage", "PAK"), "Share of material cooperation received"),
+        (("changes", "--since", "2025-11-15"), "Doublings of what was expected"),
+    ],
+)
+def test_charts_of_states_stand_under_their_tables_and_in_the_file(
+    arguments: Any, heading: str, table: Any, tmp_path: Path
+) -> None:
+    import pyarrow.parquet as parquet
+
+    parquet.write_table(table, tmp_path / "events.parquet")
+    file = tmp_path / "chart.svg"
+    shown = run(*arguments, "--events", str(tmp_path / "events.parquet"), "--chart", str(file))
+    assert shown.exit_code == 0, shown.output
+    assert heading in shown.stdout
+    assert file.read_text(encoding="utf8").startswith("<svg")

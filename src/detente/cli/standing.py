@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from detente.cli.base import WithExample, commands, say, standard_output
+from detente.cli.charting import chart_option, draw_chart, show_chart, terminal_encoding
 from detente.cli.keeping import book_option, coding_option
 from detente.cli.measuring import KINDS, events_option, given_table
 
 if TYPE_CHECKING:
+    from detente.charts.specs import Spec
+    from detente.charts.terminal import Lines, Signs
     from detente.measure.sections import Report
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -45,14 +48,33 @@ def _tell(report: Report, form: str, explain: bool) -> int:
     return 0
 
 
+def _tell_and_chart(
+    report: Report,
+    form: str,
+    explain: bool,
+    chart_file: str | None,
+    lines: Callable[[Signs, int], Lines],
+    spec: Callable[[], Spec],
+) -> int:
+    """The report, under its tables the chart, and the chart in the file that was asked for."""
+    encoding = terminal_encoding()
+    status = _tell(report, form, explain)
+    if form == "table":
+        show_chart(lines, encoding)
+    if chart_file is not None:
+        draw_chart(chart_file, spec())
+    return status
+
+
 @commands.command(
     cls=WithExample,
     example=(
-        "detente align PAK --poles USA,CHN,RUS\n"
+        "detente align PAK --poles USA,CHN,RUS --chart pakistan.svg\n"
         "detente align PAK --poles USA,CHN --by month --since 2025 --format csv > position.csv"
     ),
 )
 @shared_options
+@chart_option
 @click.option("--poles", required=True, metavar="CODES", help="The powers that it stands between, two or more: USA,CHN,RUS.")
 @click.option(
     "--by", type=click.Choice(("week", "month", "year")), default="year", show_default=True, help="Calendar periods to look at."
@@ -61,71 +83,118 @@ def _tell(report: Report, form: str, explain: bool) -> int:
 @until_option
 @click.argument("state")
 def align(
-    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, poles: str, by: str,
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, chart_file: str | None,
+    poles: str, by: str,
     since: str | None, until: str | None, state: str,
 ) -> int:  # fmt: skip
     """Where a state stands between powers: its position, how far it hedges, how it moved and towards whom."""
+    from detente.charts import measured as charts
     from detente.measure import told
     from detente.measure.alignment import align as measured
+    from detente.measure.explain import MEASURES
 
     names = [name.strip() for name in poles.split(",") if name.strip()]
     with given_table(book_file, coding, events_file) as table:
         found = measured(table, state, names, by, since=since, until=until)
-        return _tell(told.alignment_told(found, told.Rows(table)), form, explain)
+        rows = told.Rows(table)
+        asked = charts.where(rows.name, rows.book, rows.coding)
+        return _tell_and_chart(
+            told.alignment_told(found, rows), form, explain, chart_file,
+            lambda signs, width: charts.alignment_lines(found, signs, width),
+            lambda: charts.alignment_spec(found, asked, MEASURES["position"].formula),
+        )  # fmt: skip
 
 
 @commands.command(cls=WithExample, example="detente system --at 2026-11\ndetente system --at 2014 --by year --events icews.parquet")
 @shared_options
+@chart_option
 @click.option("--at", metavar="DATE", help="The month or year to look at  [default: the last that has events]")
 @click.option("--by", type=click.Choice(("month", "year")), default="month", show_default=True, help="Periods to count in.")
 @click.option("--window", type=click.IntRange(1), help="So many periods up to and with that one  [default: 12 months, or 1 year]")
 def system(
-    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, at: str | None, by: str,
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, chart_file: str | None,
+    at: str | None, by: str,
     window: int | None,
 ) -> int:  # fmt: skip
     """The system of states: poles, blocs, balanced and unbalanced triads, and who stands between whom."""
+    from detente.charts import measured as charts
     from detente.measure import told
+    from detente.measure.explain import MEASURES
     from detente.measure.system import system as measured
 
     with given_table(book_file, coding, events_file) as table:
-        return _tell(told.system_told(measured(table, at, by, window=window), told.Rows(table)), form, explain)
+        found = measured(table, at, by, window=window)
+        rows = told.Rows(table)
+        asked = charts.where(rows.name, rows.book, rows.coding)
+        return _tell_and_chart(
+            told.system_told(found, rows), form, explain, chart_file,
+            lambda signs, width: charts.system_lines(found, signs, width),
+            lambda: charts.system_spec(found, asked, MEASURES["poles"].formula),
+        )  # fmt: skip
 
 
 @commands.command(
     cls=WithExample, example="detente leverage PAK\ndetente leverage PAK --since 2024 --lag 14 --format csv > pak.csv"
 )
 @shared_options
+@chart_option
 @since_option
 @until_option
 @click.option("--lag", type=click.IntRange(1, 365), help="Days within which an answer counts as one  [default: 30]")
 @click.argument("state")
 def leverage(
-    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, since: str | None, until: str | None,
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, chart_file: str | None,
+    since: str | None, until: str | None,
     lag: int | None, state: str,
 ) -> int:  # fmt: skip
     """What a state asked of whom and what followed, what was asked of it, and what it depends on."""
+    from detente.charts import measured as charts
     from detente.measure import told
+    from detente.measure.explain import MEASURES
     from detente.measure.leverage import LAG
     from detente.measure.leverage import leverage as measured
 
     with given_table(book_file, coding, events_file) as table:
         found = measured(table, state, since=since, until=until, lag=LAG if lag is None else lag)
-        return _tell(told.leverage_told(found, told.Rows(table)), form, explain)
+        rows = told.Rows(table)
+        asked = charts.where(rows.name, rows.book, rows.coding)
+        return _tell_and_chart(
+            told.leverage_told(found, rows), form, explain, chart_file,
+            lambda signs, width: charts.leverage_lines(found, signs, width),
+            lambda: charts.leverage_spec(found, asked, MEASURES["dependence"].formula),
+        )  # fmt: skip
 
 
 @commands.command(cls=WithExample, example="detente changes --since 2026-11-01\ndetente changes --since 2026-11 --format json")
 @shared_options
+@chart_option
 @click.option("--since", required=True, metavar="DATE", help="What happened from this day on is compared with what was before.")
 @until_option
 def changes(
-    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, since: str, until: str | None
+    book_file: str,
+    coding: str | None,
+    events_file: str | None,
+    form: str,
+    explain: bool,
+    chart_file: str | None,
+    since: str,
+    until: str | None,
 ) -> int:
     """Which relations left their pattern since a day, the most certain first, each with the events that carry it."""
+    from detente.charts import measured as charts
     from detente.measure import told
     from detente.measure.changes import changed
+    from detente.measure.explain import MEASURES
 
     with given_table(book_file, coding, events_file) as table:
-        return _tell(told.changes_told(changed(table, since, until), told.Rows(table)), form, explain)
+        found = changed(table, since, until)
+        rows = told.Rows(table)
+        asked = charts.where(rows.name, rows.book, rows.coding)
+        return _tell_and_chart(
+            told.changes_told(found, rows), form, explain, chart_file,
+            lambda signs, width: charts.changes_lines(found, signs, width),
+            lambda: charts.changes_spec(found, asked, MEASURES["changes"].formula),
+        )  # fmt: skip
 
 
 @commands.command(cls=WithExample, example="detente said PAK USA --by year\ndetente said CHN IND --since 2020 --format json")
