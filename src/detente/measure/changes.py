@@ -4,12 +4,13 @@ Two questions a dyad. *Volume*: are there more or fewer occurrences than expecte
 *Share*: is more or less of it conflict? What to expect follows the dyad's past, recent windows weighing more, and how far it
 usually misses is learnt from how far it missed in that past, shrunk to what is usual among all dyads (as Robinson & Smyth 2007 do
 for counts of genes). Counts are negative binomial and shares beta-binomial, so that relations that always come in bursts are no
-news when they burst. Over all tests the false discovery rate is held (Benjamini & Hochberg 1995).
+news when they burst. The two are put together for each dyad (Fisher 1932), and the false discovery rate is held over all
+dyads (Benjamini & Hochberg 1995).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -28,6 +29,9 @@ Truths = npt.NDArray[np.bool_]
 
 # A change is called one if of a hundred so called at most ten are expected to be none.
 FALSE_DISCOVERIES = 0.10
+# What of a dyad that is called changed is told: its volume, its share of conflict, or both, where each by itself is less likely
+# than this by chance.
+TELLING = 0.05
 # What happened so many windows ago weighs half as much as the last: long enough for a level, short enough to follow a drift.
 HALF_LIFE = 6.0
 # Windows of the dyad's own past that are looked at, and the fewest that say how far expectations usually miss.
@@ -54,8 +58,8 @@ class Change:
 
     ``direction`` is more or less (volume), colder or warmer (share); ``size`` the log ratio of what was seen to what was expected
     (volume) or the difference in log-odds of conflict (share), both shrunk; ``chance`` how often chance alone departs as far;
-    ``rate`` the false discovery rate at which it would be called; ``certainty`` is 1 less that. ``seen``, ``expected`` and
-    ``usual`` (from, to: in 95 cases of a hundred) are occurrences, or shares of conflict.
+    ``rate`` the false discovery rate at which the dyad would be called changed; ``certainty`` is 1 less that. ``seen``,
+    ``expected`` and ``usual`` (from, to: in 95 cases of a hundred) are occurrences, or shares of conflict.
     """
 
     row: int
@@ -82,7 +86,7 @@ class _Level:
 
 
 def changes(past: Integers, recent: Integers) -> list[Change]:
-    """Every test, the most certain first, the largest first among equals.
+    """The volume and the share of every dyad, the most certain dyads first, and of a dyad what tells more.
 
     ``past`` int64[m, N, 2] cooperative and conflictual occurrences of m dyads in N windows as long as the recent one, the oldest
     first; ``recent`` int64[m, 2]. All dyads of the table should be there, as what was told of the others says how much was told
@@ -97,15 +101,26 @@ def changes(past: Integers, recent: Integers) -> list[Change]:
     found = _volumes(total, _exposure(total), known) + _shares(total, conflict, known)
     if not found:
         return []
-    rates = benjamini_hochberg(np.array([change.chance for change in found]))
-    told = [
-        Change(
-            change.row, change.kind, change.direction, change.size, change.chance, float(rate), change.seen, change.expected,
-            change.usual,
-        )
-        for change, rate in zip(found, rates, strict=True)
-    ]  # fmt: skip
-    return sorted(told, key=lambda change: (change.rate, change.chance, -abs(change.size), change.row))
+    dyads, index = np.unique([change.row for change in found], return_inverse=True)
+    chances = _combined(np.array([change.chance for change in found]), index, len(dyads))
+    rates = benjamini_hochberg(chances)
+    order = sorted(range(len(found)), key=lambda one: (chances[index[one]], found[one].row, found[one].chance))
+    return [replace(found[one], rate=float(rates[index[one]])) for one in order]
+
+
+def calls(tested: list[Change]) -> list[Change]:
+    """What is to be told: of dyads at a false discovery rate of at most :data:`FALSE_DISCOVERIES`, what tells by itself."""
+    return [one for one in tested if one.rate <= FALSE_DISCOVERIES and one.chance <= TELLING]
+
+
+def _combined(chances: Floats, dyad: Integers, dyads: int) -> Floats:
+    """The chance that chance alone departs as far in volume and share together, float[dyads], by Fisher's method (1932).
+
+    Of two, of product P: P (1 - ln P). A dyad without recent occurrences has no share, and its volume's chance stands alone.
+    """
+    logs = np.bincount(dyad, np.log(np.maximum(chances, 1e-300)), dyads)
+    both = np.bincount(dyad, minlength=dyads) == 2
+    return np.minimum(1.0, np.where(both, np.exp(logs) * (1 - logs), np.exp(logs)))
 
 
 def _exposure(total: Floats) -> Floats:
@@ -303,7 +318,7 @@ class Changed:
 class Changes:
     """What left its pattern from ``since`` to ``until``, against ``windows`` windows as long before, back to ``past``.
 
-    ``tests`` is how many were made, on ``dyads`` dyads, and ``changes`` those called, the most certain first.
+    ``dyads`` is how many were tested, by ``tests`` tests of volume and share, and ``changes`` those called, the most certain first.
     """
 
     table: str
@@ -351,7 +366,7 @@ def _changed(table: EventTable, since: str, until: str | None, most: int | None)
         )
     past, recent = counts[:, :-1], counts[:, -1]
     tested = changes(past, recent)
-    called = [change for change in tested if change.rate <= FALSE_DISCOVERIES][:most]
+    called = calls(tested)[:most]
     names = [(days.parties[code // len(days.parties)], days.parties[code % len(days.parties)]) for code in pair]
     first = Periods.spanning("day", start, end).starts
     held = carriers(table, {names[change.row] for change in called}, int(first[0]), int(first[-1]))

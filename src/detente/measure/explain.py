@@ -11,7 +11,7 @@ from typing import Any
 
 from detente.measure import breaks, mix, trend
 from detente.measure.alignment import PRIOR as ALIGNMENT_PRIOR
-from detente.measure.changes import FALSE_DISCOVERIES, HALF_LIFE, MOST_WINDOWS
+from detente.measure.changes import FALSE_DISCOVERIES, HALF_LIFE, MOST_WINDOWS, TELLING
 from detente.measure.leverage import LAG
 from detente.measure.series import PRIOR, WORLD_PRIOR
 from detente.measure.triads import LEAST, MOST, SHUFFLES
@@ -221,11 +221,12 @@ _ENTRIES = (
         "Which dyads depart from what their own past let expect, in volume or in share of conflict.",
         "expected: mean of past windows, halved every h windows, times how much is told of all other dyads; tails of a "
         "negative binomial (volume) and a beta-binomial (share) whose dispersion is how far past windows missed, drawn to "
-        "that of all dyads and averaged over its own uncertainty; called where the false discovery rate is at most q",
-        "Robinson and Smyth (2007), Bioinformatics 23(21); Benjamini and Hochberg (1995), JRSS B 57(1)",
+        "that of all dyads and averaged over its own uncertainty; both put together by Fisher's method; called where the false "
+        "discovery rate over all dyads is at most q, and told of volume and share what is below t by itself",
+        "Robinson and Smyth (2007), Bioinformatics 23(21); Fisher (1932); Benjamini and Hochberg (1995), JRSS B 57(1)",
         "A change of outlets between past and present can look like one of relations. It says that a pattern was left, not "
         "that it was left for good.",
-        parameters={"h": HALF_LIFE, "q": FALSE_DISCOVERIES, "windows at most": MOST_WINDOWS},
+        parameters={"h": HALF_LIFE, "q": FALSE_DISCOVERIES, "t": TELLING, "windows at most": MOST_WINDOWS},
     ),
     Measure(
         "assertions",

@@ -340,11 +340,9 @@ def changes_told(found: Changes, rows: Rows) -> Report:
     """Which relations left their pattern, the most certain first."""
     changed = [_changed(one, found, rows) for one in found.changes]
     notes = [
-        f"{found.tests:,} tests on {found.dyads:,} dyads against {found.windows} windows as long, back to {found.past}. Of what is"
+        f"{found.dyads:,} dyads were compared with {found.windows} windows as long before, back to {found.past}. Of the dyads"
         f" called here, one in {round(1 / FALSE_DISCOVERIES)} at most is expected to be chance.",
-        *_way(
-            changed[0]["rows"] if changed else None, f"{found.changes[0].first} and {found.changes[0].second}" if changed else ""
-        ),
+        *(_way(changed[0]["rows"], f"{changed[0]['first']} and {changed[0]['second']}") if changed else []),
     ]
     return Report(
         "changes",
