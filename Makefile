@@ -10,7 +10,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
         --no-annotate --no-header --no-emit-index-url
 
 .DEFAULT_GOAL := setup
-.PHONY: setup demo test lint format bench bench-read develop lock clean help
+.PHONY: setup demo test lint format bench bench-read bench-measure develop lock clean help
 
 setup: .venv/.installed  ## set up .venv with detente in it (the default)
 	@echo "Ready: $(BIN)/detente --help"
@@ -57,6 +57,9 @@ bench: .venv/.installed .venv/.dev  ## score against coded data: make bench SHAR
 
 bench-read: .venv/.installed .venv/.dev  ## speed against the bare parse, cold start, memory: make bench-read SHARED=FOLDER
 	$(BIN)/python bench/read.py "$(SHARED)"
+
+bench-measure: .venv/.installed .venv/.dev  ## breaks, bursts and trends against known turns and by simulation: SHARED=FOLDER
+	$(BIN)/python bench/measure.py "$(SHARED)"
 
 develop: .venv/.installed .venv/.dev  ## install the sources themselves, to work on them
 	$(PIP) install --no-deps --no-build-isolation --editable .
