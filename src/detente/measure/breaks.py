@@ -32,17 +32,17 @@ Direction = Literal["warmer", "colder"]
 # A state of affairs lasts at least this many periods; what lasts one is a burst.
 SHORTEST = 2
 
-# The prior of the certainty of a share break: relations break once in so many periods. Between 12 and 48 the turns found in GDELT
-# stay the same, and the share of months told moves by two thousandths.
+# The prior of the certainty of a share break: relations break once in so many periods. Between 12 and 48 the turns found in
+# GDELT stay the same, and the share of months told moves by two thousandths.
 BREAK_EVERY = 24.0
 # The prior of a burst: one period in four of a dyad in the news is loud (maximum likelihood on every second of the 800 dyads
 # with most volume in GDELT 2018 to 2024: .24 to .29; among the 1,700 quieter ones .03).
 BURST_EVERY = 4.0
 
 # The spread that a conflict share keeps between periods even where events are without number (radians), and the same for the
-# logarithm of volume. They stop a dyad that happens to be still for some months from finding breaks in trifles. The median spread in
-# GDELT is .06 and .72. Halved, they find the same turns and tell up to .03 more of the months; doubled, that of share loses two
-# of a hundred turns and that of volume a tenth of them.
+# logarithm of volume. They stop a dyad that happens to be still for some months from finding breaks in trifles. The median
+# spread in GDELT is .06 and .72. Halved, they find the same turns and tell up to .03 more of the months; doubled, that of share
+# loses two of a hundred turns and that of volume a tenth of them.
 LEAST_SHARE_SPREAD = 0.05
 LEAST_VOLUME_SPREAD = 0.3
 
@@ -54,8 +54,9 @@ LEVEL_SPREAD = 0.3
 BURST_SPREAD = 2.0
 BURST_SHARE_SPREAD = 0.5
 
-# A period's volume is compared with the median of this many periods to either side. Of all constants these two matter most, and they
-# are the best of those tried: 12 or 36 periods, and 2, 4 or 6 before, find .69 to .75 of our own list of turns instead of .77.
+# A period's volume is compared with the median of this many periods to either side. Of all constants these two matter most, and
+# they are the best of those tried: 12 or 36 periods, and 2, 4 or 6 before, find .69 to .75 of our own list of turns instead of
+# .77.
 USUAL = 24
 # A burst's share is compared with the mean of this many periods before it.
 BEFORE = 3
