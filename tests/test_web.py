@@ -21,11 +21,14 @@ from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 import detente
+from detente.book import query
+from detente.book.book import question
 from detente.book.readers import Options
 from detente.cli import commands
 from detente.record import Article
 from detente.web import guard, telling
-from detente.web.app import create_app
+from detente.web import newest as newest_of
+from detente.web.app import Bodies, create_app
 from detente.web.errors import NotAServer
 from detente.web.guard import Access
 from detente.web.marks import paragraphs
@@ -326,6 +329,34 @@ def test_an_unchanged_page_is_not_sent_again_and_a_changed_book_is(path: Path, t
         assert told["event"]["status"] == "planned"
         assert told["original"]["status"] == "occurred"
         assert [line["who"] for line in told["log"]] == ["ana"]
+
+
+def test_the_newest_are_those_of_the_whole(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(newest_of, "SPANS", (1, 3, 40))
+    with detente.open(path) as book:
+        for asked in (
+            {},
+            {"party": "OMN"},
+            {"party": "KEN"},
+            {"until": "2024-03-12"},
+            {"reports": True},
+            {"since": "2024"},
+            {"words": "Chile"},
+        ):
+            for limit, offset in ((1, 0), (2, 0), (2, 1), (50, 0)):
+                given = question(**asked, newest_first=True, limit=limit, offset=offset)
+                assert list(newest_of.newest(book.connection, given)) == list(query.dictionaries(book.connection, given))
+
+
+def test_answers_are_kept_up_to_a_size() -> None:
+    bodies = Bodies(80)
+    for number in range(12):
+        bodies.keep(str(number), (b"x" * 10, "text/html", {}))
+    assert bodies.get("0") is None
+    assert bodies.get("11") is not None
+    assert sum(bodies.get(str(number)) is not None for number in range(12)) == 8
+    bodies.keep("large", (b"x" * 11, "text/html", {}))
+    assert bodies.get("large") is None
 
 
 def test_static_files_are_kept_by_their_digest(client: TestClient) -> None:

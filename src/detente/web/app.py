@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import secrets
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -38,10 +39,33 @@ logger = logging.getLogger(__name__)
 
 # Pages that are made at once. SQLite works beside Python, the rest of a page does not: more would only wait for one another.
 AT_ONCE = 8
+# Answers that are kept, in bytes.
+MOST_BODIES = 32 * 1024 * 1024
 # Of the errors of the book, what HTTP calls each.
 STATUSES: tuple[tuple[type[DetenteError], int], ...] = (
     (UnknownEvent, 404), (BookBusy, 503), (NewerBook, 503), (NotABook, 503), (ReadOnlyBook, 403), (BookError, 400),
 )  # fmt: skip
+
+
+class Bodies:
+    """The last answers, each under its ETag: a page that many look at is made once. Bounded by bytes, the oldest go first."""
+
+    def __init__(self, most: int = MOST_BODIES) -> None:
+        self._held: dict[str, tuple[bytes, str, dict[str, str]]] = {}
+        self._most, self._size = most, 0
+        self._lock = threading.Lock()
+
+    def get(self, tag: str) -> tuple[bytes, str, dict[str, str]] | None:
+        return self._held.get(tag)
+
+    def keep(self, tag: str, answer: tuple[bytes, str, dict[str, str]]) -> None:
+        with self._lock:
+            if len(answer[0]) > self._most // 8 or tag in self._held:
+                return
+            self._held[tag] = answer
+            self._size += len(answer[0])
+            while self._size > self._most:
+                self._size -= len(self._held.pop(next(iter(self._held)))[0])
 
 
 class Web:
@@ -51,6 +75,7 @@ class Web:
         self.pool = Pool(book)
         self.desk = Desk(Path(book), model=model)
         self.limit = anyio.CapacityLimiter(AT_ONCE)
+        self.bodies = Bodies()
         # ETags of another run of the server, perhaps of another version or book, are none of this one's.
         self.run = secrets.token_hex(4)
 
@@ -80,6 +105,8 @@ class Web:
         headers = {"etag": tag, "cache-control": "private, no-cache", "vary": "HX-Request, Cookie"}
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
+        if (made := self.bodies.get(tag)) is not None:
+            return Response(made[0], 200, headers | made[2], made[1])
         with Site(self.pool, self.desk) as site:
             view = page.view(site, asked)
             if form == "html":
@@ -87,11 +114,12 @@ class Web:
             else:
                 write, kind = TWINS[form]
                 body = write(view)
-        if form == "csv":
-            headers["content-disposition"] = f'attachment; filename="{file_name(asked.address)}.csv"'
+        more = {"content-disposition": f'attachment; filename="{file_name(asked.address)}.csv"'} if form == "csv" else {}
         if view.status != 200:
             del headers["etag"]
-        return Response(body, view.status, headers, kind)
+        else:
+            self.bodies.keep(tag, (body, kind, more))
+        return Response(body, view.status, headers | more, kind)
 
     # --- errors -----------------------------------------------------------------------------------------------------------------
 

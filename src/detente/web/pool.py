@@ -33,6 +33,7 @@ class Pool:
         self._watch: Book | None = None
         self._file: tuple[int, int] | None = None
         self._kept: dict[Any, tuple[str, Any]] = {}
+        self._making: dict[Any, threading.RLock] = {}
 
     @contextmanager
     def book(self) -> Iterator[Book]:
@@ -73,13 +74,19 @@ class Pool:
     def kept(self, key: Any, make: Callable[[], T]) -> T:
         """What ``make`` gives, made once for each version of the book."""
         version = self.version()
-        held = self._kept.get(key)
-        if held is None or held[0] != version:
-            held = (version, make())
-            with self._lock:
-                if len(self._kept) >= KEPT:
-                    self._kept.pop(next(iter(self._kept)))
-                self._kept[key] = held
+        with self._lock:
+            alone = self._making.setdefault(key, threading.RLock())
+        # Who asks for what somebody else is making waits for it, instead of making it too.
+        with alone:
+            held = self._kept.get(key)
+            if held is None or held[0] != version:
+                held = (version, make())
+                with self._lock:
+                    if len(self._kept) >= KEPT:
+                        self._kept.pop(next(iter(self._kept)))
+                    self._kept[key] = held
+        with self._lock:
+            self._making.pop(key, None)
         made: T = held[1]
         return made
 

@@ -45,7 +45,7 @@ def own(text: object) -> Markup:
     """Words of others, in a direction of their own: right-to-left letters turn nothing around them."""
     if text is None:
         return Markup("")
-    return Markup("<bdi>{}</bdi>").format(shown(" ".join(str(text).split())))
+    return Markup("<bdi>" + escape(shown(" ".join(str(text).split()))) + "</bdi>")
 
 
 def _final(value: Any) -> Any:

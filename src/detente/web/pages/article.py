@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from detente.book import codings, corrections, query
-from detente.book.entry import plain, unpack, with_words
+from detente.book.entry import plain, unpack
 from detente.book.occurrences import occurrence_id
 from detente.record import Reading
 from detente.web import telling
@@ -39,8 +39,6 @@ def article(site: Site, asked: Asked) -> View:
     fields["sha256"] = fields["sha256"].lower()
     text = query.text_of(connection, number)
     read = _reading(connection, number)
-    if text is not None:
-        read["records"] = {kind: with_words(found, text) for kind, found in read["records"].items()}
     data = evidence(fields, text, read["records"], sentences=read["sentences"], outcome=read["outcome"])
     data["revisions"] = _revisions(connection, fields)
     layout = {"paragraphs": data.pop("paragraphs")}

@@ -9,7 +9,7 @@ from detente.web.page import Asked, Page, Site, View
 
 ON_A_PAGE = 50
 _ORDERS = {
-    "published": "a.published DESC NULLS LAST, a.article DESC",
+    "published": "a.published DESC, a.article DESC",
     "added": "a.article DESC",
     "events": "r.events DESC, a.article DESC",
 }

@@ -10,18 +10,20 @@ from detente.book import codings, query
 from detente.book.book import question
 from detente.book.query import boundary
 from detente.charts.dyads import DyadBreak
-from detente.charts.measured import dyad_spec
+from detente.charts.measured import dyad_breaks, dyad_spec
 from detente.charts.queries import address_query
 from detente.charts.theme import DARK, LIGHT, config
 from detente.measure.errors import EmptyTable, UnseenDyad
 from detente.measure.explain import MEASURES
 from detente.web import telling
 from detente.web.errors import NotThere, WebError
+from detente.web.newest import newest
 from detente.web.page import Asked, Page, Site, View
 
 if TYPE_CHECKING:
     from detente.measure.assertions import Said
     from detente.measure.report import DyadReport
+    from detente.measure.table import EventTable
 
 BYS = ("day", "week", "month", "year")
 WAYS = ("both", "forth", "back")
@@ -30,8 +32,10 @@ WAYS = ("both", "forth", "back")
 YEARS_BEFORE = 1
 # Periods that a chart holds and can still be pointed at: beyond it the next longer kind is taken.
 MOST_PERIODS = 260
-# Breaks are of what goes on for some periods, and of no more than a chart shows.
-LEAST_PERIODS, MOST_FOR_BREAKS = 6, 2000
+# Breaks are sought in no more periods than so many: the search grows with their square.
+MOST_FOR_BREAKS = 2000
+# Events of one dyad that are read one by one for a page; the busiest pair of a book of 880,000 events has 62,000, which takes 2 s.
+MOST_READ = 5000
 LISTED = 30
 # What texts say relations are is in the records of the readings alone: in a book of more readings than this with such records it is
 # left out, as all of them would have to be looked through.
@@ -62,25 +66,28 @@ def dyad(site: Site, asked: Asked) -> View:
     if way != "both":
         parties = {"source": first, "target": second} if way == "forth" else {"source": second, "target": first}
     latest = question(**parties, since=since, until=until, newest_first=True, limit=LISTED)
+    events = site.kept(("latest", *key), lambda: list(newest(site.book.connection, latest)))
     data = {
         "source": {"code": first, "name": telling.party_name(first)},
         "target": {"code": second, "name": telling.party_name(second)},
         "way": way,
         **{name: value for name, value in measured.items() if name != "chart"},
-        "events": [{**event, "look": telling.look(event)} for event in query.dictionaries(site.book.connection, latest)],
+        "events": [{**event, "look": telling.look(event)} for event in events],
     }
     title = f"{data['source']['name']} and {data['target']['name']}"
     return View(title, data, data["series"], data["columns"], {"chart": measured["chart"]})
 
 
 def _measured(site: Site, first: str, second: str, way: str, by: str, since: str | None, until: str | None) -> dict[str, Any]:
-    """The series, its breaks and its chart; without a series, why there is none."""
+    """The series, its course and its chart; without a series, why there is none."""
+    from detente.measure import table as event_table
     from detente.measure.report import dyad as reported
 
     a, b = (second, first) if way == "back" else (first, second)
+    table = event_table(site.book)
 
     def report(by: str, since: str | None) -> DyadReport:
-        return reported(site.book, a, b, by, directed=way != "both", since=since, until=until)
+        return reported(table, a, b, by, directed=way != "both", since=since, until=until)
 
     earlier = 0
     try:
@@ -97,15 +104,18 @@ def _measured(site: Site, first: str, second: str, way: str, by: str, since: str
         what, _, hint = str(error).partition(" Hint: ")
         return {
             "by": by or "month", "from": since, "to": until, "series": [], "columns": [], "none": what, "hint": hint,
-            "earlier": 0, "undated": 0, "too_imprecise": 0, "breaks": [], "asserted": None, "chart": None,
+            "earlier": 0, "undated": 0, "too_imprecise": 0, "trend": None, "breaks": [], "asserted": None, "chart": None,
         }  # fmt: skip
     series, said = found.series, _said(site, found)
     rows = found.to_json()["rows"]
     for index, row in enumerate(rows):
-        del row["events"]  # the command that lists them: on a page, a link does
+        row.pop("events", None)  # the command that lists them: on a page, a link does
         row["query"] = address_query(found.question(index))
-    breaks = _breaks(found)
-    spec = dyad_spec(found, MEASURES["conflict log-odds"].formula, [told for told, _ in breaks], said or ())
+    trend, turns, drawn = _course(table, found)
+    spec = dyad_spec(found, MEASURES["conflict log-odds"].formula, drawn, said or ())
+    for points in spec["datasets"].values():
+        for point in points:
+            point.pop("command", None)
     return {
         "by": kind,
         "from": rows[0]["first_day"],
@@ -117,34 +127,37 @@ def _measured(site: Site, first: str, second: str, way: str, by: str, since: str
         "earlier": earlier,
         "undated": series.undated,
         "too_imprecise": series.too_imprecise,
-        "breaks": [{**told, "query": address_query(told["query"]), **more} for told, more in breaks],
+        "trend": trend,
+        "breaks": turns,
         "asserted": None if said is None else [_plain(one) for one in said if one.articles],
         "chart": {"spec": spec, "light": config(LIGHT), "dark": config(DARK)},
     }
 
 
-def _breaks(report: DyadReport) -> list[tuple[DyadBreak, dict[str, Any]]]:
-    """Where the relation left its pattern, as the chart takes it, and what more the page tells of it."""
+def _course(table: EventTable, report: DyadReport) -> tuple[dict[str, Any] | None, list[dict[str, Any]], list[DyadBreak]]:
+    """Where the relation is going and where it broke, as plain values and as the chart takes the breaks.
+
+    Of a dyad of very many events it is told without what a change of outlets has to do with it, for which each event is read.
+    """
     from detente.measure.breaks import breaks
+    from detente.measure.course import LEAST_DRAWN, Course, Turn, course, to_json
+    from detente.measure.trend import trend
 
     series = report.series
-    if not LEAST_PERIODS <= series.periods.count <= MOST_FOR_BREAKS:
-        return []
-    told: list[tuple[DyadBreak, dict[str, Any]]] = []
-    for one in breaks(series.conflict, series.attention, world=series.world.sum(axis=1)):
-        start, end = series.periods.bounds(one.index)
-        drawn: DyadBreak = {
-            "period": series.periods.labels[one.index], "start": start.isoformat(), "end": end.isoformat(), "kind": one.kind,
-            "direction": one.direction, "certainty": one.certainty, "query": report.question(one.first, one.last),
-        }  # fmt: skip
-        more = {name: _number(getattr(one, name)) for name in ("size", "low", "high", "share_before", "share_after")}
-        told.append((drawn, more))
-    return told
-
-
-def _number(value: float) -> float | None:
-    """A number as JSON has it: what is none is null."""
-    return None if value != value else round(float(value), 4)
+    if series.periods.count > MOST_FOR_BREAKS:
+        return None, [], []
+    if int(series.attention.sum()) <= MOST_READ:
+        told = course(table, series)
+    else:
+        found = breaks(series.conflict, series.attention, world=series.world.sum(axis=1) - series.attention)
+        turns = (Turn(one, series.periods.labels[one.index], None, None, None, ()) for one in found)
+        told = Course(trend(series.conflict, series.attention), tuple(t for t in turns if t.found.certainty >= LEAST_DRAWN), 0)
+    plain = to_json(told, report)
+    for turn, entry in zip(told.turns, plain["breaks"], strict=True):
+        entry.pop("events", None)
+        quads = (3, 4) if turn.found.direction == "colder" else (1, 2)
+        entry["query"] = address_query(report.question(turn.found.first, turn.found.last, quads=quads))
+    return plain["trend"], plain["breaks"], dyad_breaks(report, told.drawn)
 
 
 def _said(site: Site, report: DyadReport) -> list[Said] | None:

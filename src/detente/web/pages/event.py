@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any
 
 from detente.book import codings, correcting, corrections, occurrences, query
-from detente.book.entry import unpack, with_words
+from detente.book.entry import unpack
 from detente.web import telling
 from detente.web.page import Asked, Page, Site, View
 from detente.web.pages.article import ROW, rows_of
@@ -45,8 +45,6 @@ def whole(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
     coded = unpack(packed)["events"][ordinal]
     record = corrections.applied(coded, corrections.standing(connection, [coded["id"]]).get(coded["id"], {}))
     text = query.text_of(connection, article)
-    if text is not None:
-        record = with_words(record, text)
     return {
         **record,
         "occurrence": occurrences.occurrence_id(founder),

@@ -7,6 +7,7 @@ from dataclasses import replace
 from detente.book import codings, query
 from detente.book.columns import NAMES
 from detente.web import telling
+from detente.web.newest import newest
 from detente.web.page import Asked, Page, Site, View
 from detente.web.pages.search import TWIN, question_of
 
@@ -20,7 +21,7 @@ def events(site: Site, asked: Asked) -> View:
     connection = site.book.connection
     found = []
     if codings.in_use(connection) is not None:
-        found = [{**row, "look": telling.look(row)} for row in query.dictionaries(connection, replace(given, limit=ON_A_PAGE + 1))]
+        found = [{**row, "look": telling.look(row)} for row in newest(connection, replace(given, limit=ON_A_PAGE + 1))]
     data = {
         "between": list(given.between),
         "source": list(given.source),

@@ -21,9 +21,10 @@ def occurrence(site: Site, asked: Asked) -> View:
         "SELECT f.event, f.id FROM event e JOIN event f ON f.event = e.occurrence WHERE e.event = ?", (number,)
     ).fetchone()
     members = connection.execute(
-        "SELECT e.event FROM event e JOIN article a USING (article) WHERE e.occurrence = ?"
+        "SELECT e.event FROM event e JOIN article a USING (article) WHERE e.event IN (SELECT ? UNION ALL"
+        " SELECT event FROM event INDEXED BY event_member WHERE occurrence = ? AND occurrence <> event)"
         " ORDER BY a.published NULLS LAST, e.id LIMIT ?",
-        (founder, REPORTS),
+        (founder, founder, REPORTS),
     ).fetchall()
     reports = [whole(connection, member) for (member,) in members]
     standing = [report for report in reports if not report["retracted"]]

@@ -14,6 +14,7 @@ from detente.codebook.codebook import Codebook
 from detente.record import STATUSES
 from detente.web import telling
 from detente.web.errors import WebError
+from detente.web.newest import newest
 from detente.web.page import Asked, Page, Site, View
 
 ON_A_PAGE = 40
@@ -86,7 +87,7 @@ def search(site: Site, asked: Asked) -> View:
 def _page(connection: sqlite3.Connection, given: Question, page: int) -> list[dict[str, Any]]:
     """The events of one page and one more, which tells whether there is another."""
     asked = replace(given, limit=ON_A_PAGE + 1, offset=(page - 1) * ON_A_PAGE)
-    return [{**event, "look": telling.look(event)} for event in query.dictionaries(connection, asked)]
+    return [{**event, "look": telling.look(event)} for event in newest(connection, asked)]
 
 
 def _hit(hit: query.Hit) -> dict[str, Any]:
