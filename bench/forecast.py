@@ -13,6 +13,7 @@ import argparse
 import gzip
 import json
 import math
+import re
 import resource
 import sys
 import time
@@ -21,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
-from detente.forecast import evaluate, recurrency, tasks
+from detente.forecast import evaluate, ranker, recurrency, tasks
 from detente.forecast.history import History, Ints, Ranking
 from detente.forecast.tasks import Exam
 
@@ -47,7 +48,20 @@ def load(folder: Path, split: str) -> tuple[History, int, int]:
     if (folder / "entity2id.txt").exists():
         pairs = [line.rsplit("\t", 1) for line in (folder / "entity2id.txt").read_text(encoding="utf-8").splitlines() if line]
         names = [name for name, _ in sorted(pairs, key=lambda pair: int(pair[1]))]
-    return History.of(acts, parties, relations, names), int(asked[:, 3].min()) // step, step
+    history = History.of(acts, parties, relations, names)
+    if names:
+        history = history.belonging(*belonging(names))
+    return history, int(asked[:, 3].min()) // step, step
+
+
+def belonging(names: list[str]) -> tuple[list[str | None], list[str | None]]:
+    """Country and role from names as ICEWS makes them: "Police (Australia)"; a country is its own, with the role of a state."""
+    parts = [re.fullmatch(r"(.+?) \(([^()]+)\)", name.replace("_", " ")) for name in names]
+    countries = {part[2] for part in parts if part}
+    plain = [name.replace("_", " ") for name in names]
+    country = [part[2] if part else name if name in countries else None for part, name in zip(parts, plain, strict=True)]
+    role = [part[1] if part else "state" if name in countries else None for part, name in zip(parts, plain, strict=True)]
+    return country, role
 
 
 def lines(history: History, exam: Exam, ranking: Ranking, step: int) -> Iterator[str]:
@@ -76,6 +90,11 @@ def recurrent(history: History, first: int, exam: Exam, mode: str) -> Ranking:
     return recurrency.rank(history, exam.questions, parameters)
 
 
+def learnt(history: History, first: int, exam: Exam, mode: str, task: str, seed: int) -> Ranking:
+    horizon = int(exam.questions.day.max()) - first + 1 if mode == "multi" else 0
+    return ranker.fit(history.before(first), task, horizon, seed).rank(history, exam.questions)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
@@ -83,26 +102,38 @@ def main() -> None:
     parser.add_argument("--split", choices=["test", "valid"], default="test")
     parser.add_argument("--mode", choices=["single", "multi"], default="single")
     parser.add_argument("--task", choices=["who", "what", "all"], default="who")
-    parser.add_argument("--method", choices=["recurrency"], default="recurrency")
+    parser.add_argument("--method", choices=["ranker", "recurrency"], default="ranker")
+    parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     began = time.perf_counter()
     history, first, step = load(arguments.data, arguments.split)
     asked = history.since(first)
     horizon = None if arguments.mode == "single" else first
-    exam = tasks.whom(asked, horizon)
-    ranking = recurrent(history, first, exam, arguments.mode)
-    result = evaluate.standing(ranking, exam.question, exam.answer, history.parties)
-    forward = exam.questions.relation[exam.question] < history.relations
+    report: dict[str, object] = {}
+    predictions: list[str] = []
+    for task in ("who", "what") if arguments.task == "all" else (arguments.task,):
+        exam = tasks.whom(asked, horizon) if task == "who" else tasks.what(asked, horizon)
+        if arguments.method == "recurrency":
+            ranking = recurrent(history, first, exam, arguments.mode)
+        else:
+            ranking = learnt(history, first, exam, arguments.mode, task, arguments.seed)
+        result = evaluate.standing(ranking, exam.question, exam.answer, history.parties if task == "who" else history.relations)
+        report[task] = result.summary()
+        if task == "who":
+            forward = exam.questions.relation[exam.question] < history.relations
+            report |= {"target": result.summary(forward), "source": result.summary(~forward)}
+        if arguments.out:
+            predictions += lines(history, exam, ranking, step)
     if arguments.out:
         with gzip.open(arguments.out, "wt", encoding="utf-8", compresslevel=3) as out:
-            out.writelines(line + "\n" for line in lines(history, exam, ranking, step))
+            out.writelines(line + "\n" for line in predictions)
     usage = resource.getrusage(resource.RUSAGE_SELF)
-    report = {
-        "who": result.summary(), "target": result.summary(forward), "source": result.summary(~forward),
+    report |= {
         "wall_s": round(time.perf_counter() - began, 1), "cpu_s": round(usage.ru_utime + usage.ru_stime, 1),
         "peak_mb": usage.ru_maxrss // 1024,
     }  # fmt: skip
-    print(json.dumps(report, indent=1), file=sys.stderr)
+    for name, value in report.items():
+        print(f"{name}: {json.dumps(value)}", file=sys.stderr)
 
 
 if __name__ == "__main__":

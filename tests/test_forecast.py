@@ -11,9 +11,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.forecast import evaluate, recurrency, tasks
-from detente.forecast.errors import BadHistory
+from detente.forecast import evaluate, ranker, recurrency, rules, tasks
+from detente.forecast.errors import BadHistory, TooShort
+from detente.forecast.features import NAMES, Describer
 from detente.forecast.history import History, Questions, Ranking, ints
+from detente.forecast.lists import largest
+from detente.forecast.memory import Memory
 
 BENCH = Path(__file__).parents[1] / "bench" / "forecast.py"
 
@@ -111,28 +114,114 @@ class TestRecurrency:
         assert ranking.candidate[0] == 2
 
 
-def test_a_planted_future_is_not_found_by_recurrency() -> None:
-    history = dealings()
-    future = History.of(
-        [*zip(history.source, history.relation, history.target, history.day, strict=True)]
-        + [(s, r, 11, day) for s in range(11) for r in range(3) for day in range(50, 60)]
-    )
-    questions = tasks.whom(history.since(50)).questions
-    before = questions.take(questions.day == 50)
-    parameters = recurrency.Parameters.uniform(3, 0.1, 0.9)
-    honest, planted = (recurrency.rank(h, before, parameters) for h in (history, future))
-    assert honest.candidate.tolist() == planted.candidate.tolist()
-    assert honest.score.tolist() == planted.score.tolist()
+def planted(history: History, from_day: int) -> History:
+    """The same, with everybody doing everything to party 11 from a day on, and nobody anything else."""
+    past = history.before(from_day)
+    acts = [*zip(past.source, past.relation, past.target, past.day, strict=True)]
+    acts += [(s, r, 11, day) for s in range(11) for r in range(3) for day in range(from_day, from_day + 10)]
+    return History.of(acts)
 
 
-def test_the_bench_writes_a_prediction_for_each_act_and_side(tmp_path: Path) -> None:
+class TestNothingFromTheFuture:
+    """Questions of day 50 are answered alike whatever happens on day 50 and after."""
+
+    questions = tasks.whom(dealings().since(50).before(51)).questions
+    both = (dealings(), planted(dealings(), 50))
+
+    def test_in_recurrency(self) -> None:
+        parameters = recurrency.Parameters.uniform(3, 0.1, 0.9)
+        honest, other = (recurrency.rank(history, self.questions, parameters) for history in self.both)
+        assert honest.candidate.tolist() == other.candidate.tolist()
+        assert honest.score.tolist() == other.score.tolist()
+
+    @pytest.mark.parametrize("task", ["who", "what"])
+    def test_in_the_ranker_and_all_its_features(self, task: str) -> None:
+        learnt = ranker.fit(self.both[0].before(50), task)
+        exam = tasks.whom if task == "who" else tasks.what
+        questions = exam(self.both[0].since(50).before(51)).questions
+        described = []
+        for history in self.both:
+            describer = Describer(history, learnt.pair_rules, learnt.party_rules)
+            describer.advance(50)
+            described.append(ranker.candidates(describer, task, questions, 12))
+        honest, other = described
+        assert len(honest.candidate) > len(questions)
+        assert honest.candidate.tolist() == other.candidate.tolist()
+        for column, name in enumerate(NAMES):
+            assert honest.features[:, column].tolist() == other.features[:, column].tolist(), name
+
+    def test_multi_step_answers_are_those_of_its_origin(self) -> None:
+        learnt = ranker.fit(self.both[0].before(50), horizon=10)
+        late = tasks.whom(self.both[0].since(55), 50).questions
+        honest, other = (learnt.rank(history, late) for history in self.both)
+        assert honest.candidate.tolist() == other.candidate.tolist()
+        assert honest.score.tolist() == other.score.tolist()
+
+
+class TestRules:
+    def test_a_threat_is_found_to_be_answered_with_a_threat(self) -> None:
+        # Only 0 threatens 1 (relation 1) at random days; the next day 1 threatens back. Visits (0) happen at random.
+        rng = np.random.default_rng(1)
+        acts: list[tuple[int, int, int, int]] = []
+        for day in range(300):
+            if rng.random() < 0.1:
+                acts += [(0, 1, 1, day), (1, 1, 0, day + 1)]
+            if rng.random() < 0.3:
+                acts.append((int(rng.integers(4)), 0, int(rng.integers(4, 8)), day))
+        mined = rules.mine(History.of(acts), 10, 300)
+        back, same = mined.rise[:, 3, 1].sum(), mined.rise[:, 1, 1].sum()  # 3 is relation 1 of the other side
+        assert mined.support[3, 1] > 20
+        assert back > 5 * same
+
+    def test_intensity_fades_from_the_day_of_the_cause(self) -> None:
+        history = History.of([(0, 0, 1, 10), (2, 1, 3, 30)])
+        rise = np.zeros((len(rules.DELAYS), 4, 4), dtype=np.float32)
+        rise[0, 0, 1] = 0.8  # after a visit, relation 1 is .8 a day likelier, with a half-life of a day
+        memory = Memory(history)
+        for day, expected in ((11, 0.4), (12, 0.2), (13, 0.1)):
+            memory.advance(day)
+            rate = rules.Rules(rise, rise[0], rise[0, 0]).intensity(memory, ints([0]), ints([1]), ints([1]))
+            assert rate[0].tolist() == pytest.approx([expected, 0, 0, 0])
+
+
+class TestRanker:
+    def test_it_learns_that_threats_are_answered(self) -> None:
+        history = dealings(120)
+        learnt = ranker.fit(history.before(100))
+        exam = tasks.whom(history.since(100))
+        mine = evaluate.standing(learnt.rank(history, exam.questions), exam.question, exam.answer, 12)
+        parameters = recurrency.Parameters.uniform(3, 0.1, 0.9)
+        simple = evaluate.standing(recurrency.rank(history, exam.questions, parameters), exam.question, exam.answer, 12)
+        threats = exam.questions.relation[exam.question] % 3 == 1
+        assert mine.summary(threats)["mrr"] > simple.summary(threats)["mrr"] + 3
+
+    def test_the_same_seed_gives_the_same_answers(self) -> None:
+        history = dealings()
+        questions = tasks.whom(history.since(50)).questions
+        first, again = (ranker.fit(history.before(50), seed=7).rank(history, questions) for _ in range(2))
+        assert first.score.tolist() == again.score.tolist()
+        assert first.candidate.tolist() == again.candidate.tolist()
+
+    def test_a_history_of_a_week_is_refused_with_a_hint(self) -> None:
+        with pytest.raises(TooShort, match="Hint"):
+            ranker.fit(dealings(7))
+
+
+def test_the_largest_of_wide_rows_are_those_of_a_full_sort() -> None:
+    rows = np.random.default_rng(0).random((7, 5003)).astype(np.float32)
+    best = np.take_along_axis(rows, largest(rows, 20), axis=1)
+    assert np.sort(best, axis=1).tolist() == np.sort(rows, axis=1)[:, -20:].tolist()
+
+
+@pytest.mark.parametrize("method", ["recurrency", "ranker"])
+def test_the_bench_writes_a_prediction_for_each_act_and_side(tmp_path: Path, method: str) -> None:
     history = dealings()
     rows = [*zip(history.source, history.relation, history.target, history.day * 24, strict=True)]
     for name, lo, hi in (("train", 0, 40), ("valid", 40, 50), ("test", 50, 60)):
         part = [row for row in rows if lo * 24 <= row[3] < hi * 24]
         (tmp_path / f"{name}.txt").write_text("".join("\t".join(map(str, row)) + "\t0\n" for row in part))
     out = tmp_path / "predictions.jsonl.gz"
-    command = [sys.executable, str(BENCH), "--data", str(tmp_path), "--out", str(out), "--method", "recurrency"]
+    command = [sys.executable, str(BENCH), "--data", str(tmp_path), "--out", str(out), "--method", method]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     with gzip.open(out, "rt") as file:

@@ -7,7 +7,7 @@ Parties and relations are numbers from 0; days are whole numbers on any calendar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -30,7 +30,8 @@ class History:
     """Acts in the order of their days: ``source`` did ``relation`` to ``target`` on ``day``, four columns of one length.
 
     ``parties`` and ``relations`` say how many there are, those that never acted included. ``names`` are the parties' own
-    names or codes, empty where they have none.
+    names or codes, empty where they have none; ``country`` and ``role`` number what each party belongs to, -1 where that is
+    not known.
     """
 
     source: Ints
@@ -40,6 +41,8 @@ class History:
     parties: int
     relations: int
     names: tuple[str, ...] = ()
+    country: Ints = field(default_factory=lambda: ints([]))
+    role: Ints = field(default_factory=lambda: ints([]))
 
     @classmethod
     def of(cls, acts: Any, parties: int | None = None, relations: int | None = None, names: Sequence[str] = ()) -> History:
@@ -58,7 +61,14 @@ class History:
         if names and len(names) < (parties or most):
             raise BadHistory(f"{len(names)} names for {parties or most} parties. Hint: give each party a name, or none.")
         day, source, relation, target = (np.ascontiguousarray(column) for column in table.T)
-        return cls(source, relation, target, day, parties or most, relations or kinds, tuple(names))
+        unknown = np.full(parties or most, -1, dtype=np.int64)
+        return cls(source, relation, target, day, parties or most, relations or kinds, tuple(names), unknown, unknown)
+
+    def belonging(self, country: Sequence[str | None], role: Sequence[str | None]) -> History:
+        """The same history, with the country and the role of each party, as any words; None where not known."""
+        if len(country) != self.parties or len(role) != self.parties:
+            raise BadHistory(f"{len(country)} countries and {len(role)} roles for {self.parties} parties. Hint: give each its own.")
+        return replace(self, country=_numbered(country), role=_numbered(role))
 
     def __len__(self) -> int:
         return len(self.day)
@@ -89,6 +99,11 @@ class History:
             day=np.concatenate([self.day, self.day])[order],
             relations=2 * self.relations,
         )
+
+
+def _numbered(words: Sequence[str | None]) -> Ints:
+    numbers = {word: number for number, word in enumerate(sorted({word for word in words if word is not None}))}
+    return ints([-1 if word is None else numbers[word] for word in words])
 
 
 @dataclass(frozen=True, slots=True)

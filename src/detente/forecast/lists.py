@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.forecast.history import Bools, Floats, Ints
+from detente.forecast.history import Bools, Floats, Ints, Singles, ints
 
 
 def expand(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -58,3 +58,24 @@ def best_of_each(group: Ints, score: Floats, keep: int) -> Bools:
     chosen = np.zeros(len(group), dtype=bool)
     chosen[order[rank < keep]] = True
     return chosen
+
+
+def largest(rows: Singles, keep: int) -> Ints:
+    """The columns of the ``keep`` largest numbers of each row, in no order.
+
+    The largest lie in the blocks of columns with the largest maxima; looking for those first is several times as fast as
+    partitioning whole rows.
+    """
+    height, width = rows.shape
+    size = 16
+    if width < 4 * keep * size:
+        return ints(np.argpartition(-rows, keep - 1, axis=1)[:, :keep])
+    blocks = -(-width // size)
+    padded = np.full((height, blocks * size), -np.inf, dtype=rows.dtype)
+    padded[:, :width] = rows
+    padded = padded.reshape(height, blocks, size)
+    chosen = np.argpartition(-padded.max(axis=2), keep - 1, axis=1)[:, :keep]
+    inside = np.take_along_axis(padded, chosen[:, :, None], axis=1).reshape(height, -1)
+    columns = (chosen[:, :, None] * size + np.arange(size)).reshape(height, -1)
+    best = np.argpartition(-inside, keep - 1, axis=1)[:, :keep]
+    return ints(np.take_along_axis(columns, best, axis=1))
