@@ -1,6 +1,6 @@
 """Validate what detente measures of relations: python bench/measure.py SHARED_DIR [--turns FILE] [--misses] [--only PART]
 
-Four parts, all with the constants that ship, none set for a dyad:
+Five parts, all with the constants that ship, none set for a dyad:
 
   icews      yearly conflict shares of ICEWS dyads, 2002 to 2014, against four facts of history
   turns      breaks and bursts in monthly GDELT dyads, 2018 to 2024, against turns between states: the development list of
@@ -10,6 +10,7 @@ Four parts, all with the constants that ship, none set for a dyad:
   weeks      ICEWS18 by week: North Korea and the United States, Turkey and China with the United States, in 2018
   simulated  series with known breaks, bursts, slopes and none: power, false alarms, calibration, coverage of intervals; outlets
              that come and go
+  speed      our PELT against that of ruptures, and dyads a second
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from numpy.typing import NDArray
 
 from detente.codebook.codebook import Codebook
 from detente.gazetteer.lookup import who
-from detente.measure.breaks import Break, breaks, breaks_of_many
+from detente.measure.breaks import Break, breaks, breaks_of_many, segment
 from detente.measure.mix import breaks_by_mix
 from detente.measure.trend import trend
 
@@ -442,6 +443,30 @@ def outlets(generator: np.random.Generator, dyads: int = 200, months: int = 60) 
         )
 
 
+def speed() -> None:
+    """Our PELT against that of ruptures on the same unweighted series, and whole breaks a second at several lengths."""
+    import ruptures
+
+    generator = np.random.default_rng(1)
+    z = generator.normal(size=(40, 120)) + (np.arange(120) >= 60)
+    begun = time.perf_counter()
+    segment(z, np.ones_like(z), 6.0)
+    ours = time.perf_counter() - begun
+    begun = time.perf_counter()
+    for row in z:
+        ruptures.Pelt(model="l2", min_size=2, jump=1).fit_predict(row, pen=6.0)
+    theirs = time.perf_counter() - begun
+    print(f"\nSpeed: PELT of 40 series of 120 periods takes ruptures {theirs / ours:.0f} times as long as ours")
+    for dyads, periods in ((1000, 74), (500, 120), (64, 520)):
+        odds = np.where(np.arange(periods) < periods // 2, -1.0, 0.0) * np.ones((dyads, 1))
+        series = counts(generator, odds, np.full(odds.shape, 20.0), 0.25, 0.0)
+        begun = time.perf_counter()
+        breaks_of_many(*series)
+        print(
+            f"  breaks, bursts and certainties of {dyads / (time.perf_counter() - begun):,.0f} dyads of {periods} periods a second"
+        )
+
+
 def main(arguments: list[str]) -> int:
     flags: dict[str, Any] = {"--turns": None, "--only": None}
     rest = []
@@ -461,6 +486,7 @@ def main(arguments: list[str]) -> int:
         "turns": lambda: turns(shared, Path(flags["--turns"]) if flags["--turns"] else None, "--misses" in rest),
         "weeks": lambda: weeks(shared),
         "simulated": simulated,
+        "speed": speed,
     }
     for name, part in parts.items():
         if flags["--only"] in (None, name):
