@@ -190,3 +190,14 @@ def test_what_cannot_be_told_is_said(asked: dict[str, Any], error: type[Exceptio
 def test_a_table_without_types_is_told_what_it_lacks() -> None:
     with pytest.raises(WrongColumns, match="column `type`"):
         leverage(events(happened(ROWS)).drop_columns(["type"]), "PAK")
+
+
+def test_history_is_no_time_in_which_nobody_answered() -> None:
+    # A war of 1971 told as history: what was read begins in January 2024, and so does what can be compared.
+    old = happened([("1971-12-03", "IND", "ASSAULT", "PAK")], first=900)
+    busy = happened(
+        [(f"2024-{month:02d}-{at:02d}", "IRN", "CONSULT", "SAU") for month in range(1, 13) for at in range(1, 21)], first=2000
+    )
+    found = leverage(events([*happened(ROWS), *busy, *old]), "PAK")
+    assert str(found.since) == "2024-01-01"
+    assert str(leverage(events([*happened(ROWS), *busy, *old]), "PAK", since="1971").since) == "1971-01-01"

@@ -304,7 +304,7 @@ def _leverage(table: EventTable, state: str, since: str | None, until: str | Non
     placed = tally.ordinal[(tally.place == PLACED) & ~tally.domestic]
     if not len(placed):
         raise EmptyTable(f"{table.name}: it has no event between two parties that is dated to a day.")
-    first = _day(day_of(since)) if since is not None else int(placed.min())
+    first = _day(day_of(since)) if since is not None else _read_from(tally)
     last = _day(day_of(until, last=True)) if until is not None else int(placed.max())
     if last < first:
         raise BadPeriod(f"{iso(first)} to {iso(last)}: {table.name} has events from {iso(placed.min())} to {iso(placed.max())}.")
@@ -353,6 +353,22 @@ def _material(tally: Tally, periods: Periods, state: str) -> Dependence:
     given = np.bincount(target[source == me], counts[source == me], size).astype(np.int64)
     totals = np.bincount(target, counts, size).astype(np.int64)
     return dependence("material cooperation", tally.parties, received, given, totals)
+
+
+# A month with less than this share of what is told of the month of the median event is one of which hardly anything was read.
+READ = 0.1
+
+
+def _read_from(tally: Tally) -> int:
+    """The first day of the first month that was read: years before, told as history, are no time in which nobody answered."""
+    inside = (tally.place == PLACED) & ~tally.domestic
+    days, counts = tally.ordinal[inside], tally.counts[inside].sum(1)
+    months, index = np.unique(days.astype("datetime64[D]").astype("datetime64[M]"), return_inverse=True)
+    volume = np.bincount(index, counts)
+    ranked = np.sort(volume)
+    usual = ranked[int(np.searchsorted(np.cumsum(ranked), volume.sum() / 2))]
+    begins = months[volume >= READ * usual][0].astype("datetime64[D]").astype(np.int64)
+    return int(max(begins, days.min()))
 
 
 def _all(found: Any) -> list[Followed]:

@@ -205,7 +205,11 @@ def system_told(found: System, rows: Rows) -> Report:
                 poles, [("state", text("state")), ("share", interval("share", ".1%")), ("received", count("occurrences"))],
             ),
             Section(
-                "blocs", f"Blocs ({found.blocs.frustration:.0%} of the excess lies on the wrong side)", blocs,
+                "blocs",
+                f"Blocs ({found.blocs.frustration:.0%} of the excess lies on the wrong side)"
+                if together
+                else "No blocs: too few states have enough dealings",
+                blocs,
                 [("bloc", text("bloc")), ("members", text("sure")), ("less sure", text("less sure"))], together,
             ),
             Section(
@@ -223,7 +227,9 @@ def system_told(found: System, rows: Rows) -> Report:
                 ],
             ),
             Section(
-                "between", "Who stands between whom (friends with two that are enemies)", between,
+                "between",
+                "Who stands between whom (friends with two that are enemies)" if between else "Nobody stands between two enemies",
+                between,
                 [
                     ("state", text("state")), ("between", lambda row: f"{row['first']} and {row['second']}"),
                     ("weight", lambda row: f"{row['weight']:,.0f}"),
@@ -290,7 +296,7 @@ def leverage_told(found: Leverage, rows: Rows) -> Report:
                 instances[-INSTANCES:],
             ),
             Section(
-                "dependence", f"What {found.state} depends on", depends,
+                "dependence", f"What {found.state} depends on" if depends else "No aid and no material cooperation", depends,
                 [
                     ("what", text("what")), ("partner", text("partner")), ("received", count("received")),
                     ("share", interval("share")), ("given", count("given")), ("its share of theirs", interval("reverse")),
