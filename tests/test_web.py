@@ -397,6 +397,8 @@ def test_a_hostile_article_changes_no_page(client: TestClient) -> None:
         ]
         assert not [held for _, held in elements if (held.get("href") or "").startswith("javascript")], address
         assert "\u202e" not in page.text
+        assert "&lt;bdi&gt;" not in page.text
+        assert "bdi" in {tag for tag, _ in elements}
         assert "\x07" not in page.text
     shown_page = client.get(path_of("article", HOSTILE.id)).text
     assert "‹U+202E›" in shown_page
@@ -459,7 +461,7 @@ def test_every_answer_forbids_what_no_page_needs(client: TestClient) -> None:
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert headers["x-frame-options"] == "DENY"
 
 
@@ -487,6 +489,13 @@ def test_another_site_adds_nothing(client: TestClient, path: Path, headers: dict
     answer = client.post("/add", data={"text": "Oman thanked Chile."}, headers=headers)
     assert answer.status_code == 403
     assert path.read_bytes() == before
+
+
+def test_a_form_of_ours_is_taken_as_a_browser_sends_it(desk: TestClient) -> None:
+    own = {"Origin": HERE, "Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "navigate"}
+    answer = desk.post("/add", data={"text": "Oman thanked Chile."}, headers=own, follow_redirects=False)
+    assert answer.status_code == 303
+    finished(desk, desk.get(answer.headers["location"]))
 
 
 def test_another_site_embeds_no_twin_but_may_link(client: TestClient) -> None:

@@ -41,11 +41,14 @@ def _shown_character(found: re.Match[str]) -> str:
     return f"‹U+{ord(character):04X}›"
 
 
+_OPEN, _CLOSE = Markup("<bdi>"), Markup("</bdi>")
+
+
 def own(text: object) -> Markup:
     """Words of others, in a direction of their own: right-to-left letters turn nothing around them."""
     if text is None:
         return Markup("")
-    return Markup("<bdi>" + escape(shown(" ".join(str(text).split()))) + "</bdi>")
+    return _OPEN + shown(" ".join(str(text).split())) + _CLOSE
 
 
 def _final(value: Any) -> Any:

@@ -156,6 +156,7 @@ def _course(table: EventTable, report: DyadReport) -> tuple[dict[str, Any] | Non
     for turn, entry in zip(told.turns, plain["breaks"], strict=True):
         entry.pop("events", None)
         quads = (3, 4) if turn.found.direction == "colder" else (1, 2)
+        entry["drawn"] = turn.found in told.drawn
         entry["query"] = address_query(report.question(turn.found.first, turn.found.last, quads=quads))
     return plain["trend"], plain["breaks"], dyad_breaks(report, told.drawn)
 
