@@ -170,7 +170,7 @@ def _dyad(
     for side, asked in (("source", source), ("target", target)):
         if not asked:
             continue
-        parties = {name: _party(connection, name) for name in asked}
+        parties = {name: known_party(connection, name) for name in asked}
         inner += f" AND {side} IN ({', '.join('?' * len(asked))})"
         values += [number for number, _ in parties.values()]
         if not any(whole for _, whole in parties.values()):
@@ -190,11 +190,11 @@ def _dyad(
 
 def party(connection: sqlite3.Connection, name: str) -> int:
     """The number of a party, -1 for a country of which the book has nothing; raises :class:`BookError` with what is near."""
-    return _party(connection, name)[0]
+    return known_party(connection, name)[0]
 
 
-def _party(connection: sqlite3.Connection, name: str) -> tuple[int, bool]:
-    """The party of a name, and whether the name is the whole of it and not one actor of it."""
+def known_party(connection: sqlite3.Connection, name: str) -> tuple[int, bool]:
+    """The same number, and whether the name is the whole of the party and not one actor of it."""
     code = name.upper()
     row = connection.execute("SELECT party FROM party WHERE code = ?", (code,)).fetchone()
     if row is not None:

@@ -80,13 +80,19 @@ def _write_table(report: Report, out: TextIO, explain: bool) -> None:
 
 
 def _write_json(report: Report, out: TextIO, explain: bool) -> None:
-    made: dict[str, Any] = {"kind": report.kind, **{name: _plain(value) for name, value in report.about.items()}}
-    for section in report.sections:
-        made[section.name] = [{name: _plain(value) for name, value in row.items()} for row in section.rows]
+    made = plain(report)
     if explain:
         made["measures"] = [asdict(MEASURES[name]) for name in report.measures]
         made["sources"] = dict(report.sources)
     out.write(json.dumps(made, ensure_ascii=False, indent=1) + "\n")
+
+
+def plain(report: Report) -> dict[str, Any]:
+    """All of a report as plain values, each section a list of rows."""
+    made: dict[str, Any] = {"kind": report.kind, **{name: _plain(value) for name, value in report.about.items()}}
+    for section in report.sections:
+        made[section.name] = [{name: _plain(value) for name, value in row.items()} for row in section.rows]
+    return made
 
 
 def _plain(value: Any) -> Any:
@@ -101,10 +107,14 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _write_csv(report: Report, out: TextIO, explain: bool) -> None:
+def flat(report: Report) -> tuple[list[str], list[dict[str, Any]]]:
     """All sections under one header: the first column says of which section a row is."""
     rows = [{"section": section.name, **dict(_flat(row))} for section in report.sections for row in section.rows]
-    header = list(dict.fromkeys(name for row in rows for name in row)) or ["section"]
+    return list(dict.fromkeys(name for row in rows for name in row)) or ["section"], rows
+
+
+def _write_csv(report: Report, out: TextIO, explain: bool) -> None:
+    header, rows = flat(report)
     writer = csv.DictWriter(out, header, lineterminator="\n", restval="")
     writer.writeheader()
     for row in rows:

@@ -38,6 +38,10 @@ class Rows:
         sides = {"source": source, "target": target}
         return self._command({name: code for name, code in sides.items() if code is not None}, since, until, quads)
 
+    def way(self, command: str | None, what: str) -> list[str]:
+        """A note that tells how the events of a row are listed."""
+        return [] if command is None else [f"The events of a row, here {what}: {command}"]
+
     def _command(self, asked: dict[str, Any], since: Any, until: Any, quads: Sequence[int]) -> str | None:
         if self.book is None:
             return None
@@ -49,10 +53,6 @@ class Rows:
     def sources(self, **more: Any) -> dict[str, Any]:
         coding = {} if self.coding is None else {"coding": self.coding}
         return {"table": self.name, **coding, "statuses": joined(HAPPENED), **more}
-
-
-def _way(command: str | None, what: str) -> list[str]:
-    return [] if command is None else [f"The events of a row, here {what}: {command}"]
 
 
 # --- align ----------------------------------------------------------------------------------------------------------------
@@ -85,7 +85,7 @@ def alignment_told(found: Alignment, rows: Rows) -> Report:
         "Weight: the pole's share of the state's cooperation with all of them, each discounted by its share of conflict. Attention:"
         " the pole's share of all events with them; what moved by attention may be a change of the news (--explain).",
         *([f"{empty} {found.periods.by}s without any event between them are left out."] if empty else []),
-        *_way(busiest["events"], f"{busiest['period']} {busiest['pole']}"),
+        *rows.way(busiest["events"], f"{busiest['period']} {busiest['pole']}"),
     ]
     title = f"{found.state} between {joined(found.poles)}, by {found.periods.by} ({found.table})"
     moving = [
@@ -186,7 +186,7 @@ def system_told(found: System, rows: Rows) -> Report:
         f"{found.attention:,} occurrences between states, {found.conflict:,} of them conflict ({found.network.world:.0%});"
         f" {friends:,} pairs surely friendlier than that, {enemies:,} surely more hostile.",
         "Blocs, friends and enemies are what is told of dealings, against what is usual; no treaty is looked up (--explain).",
-        *(_way(poles[0]["events"], poles[0]["state"]) if poles else []),
+        *(rows.way(poles[0]["events"], poles[0]["state"]) if poles else []),
     ]
     return Report(
         "system",
@@ -348,7 +348,7 @@ def changes_told(found: Changes, rows: Rows) -> Report:
     notes = [
         f"{found.dyads:,} dyads were compared with {found.windows} windows as long before, back to {found.past}. Of the dyads"
         f" called here, one in {round(1 / FALSE_DISCOVERIES)} at most is expected to be chance.",
-        *(_way(changed[0]["rows"], f"{changed[0]['first']} and {changed[0]['second']}") if changed else []),
+        *(rows.way(changed[0]["rows"], f"{changed[0]['first']} and {changed[0]['second']}") if changed else []),
     ]
     return Report(
         "changes",

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from detente.book.countries import countries
+from detente.gazetteer.codes import units
 from detente.reading.evidence import QUAD_NAMES
 
 # How an event looks: a sign that is told apart without colour, a word, and what it means.
@@ -101,8 +102,10 @@ def name_of(actor: Mapping[str, Any]) -> str:
 
 
 def party_name(code: str) -> str:
-    """A party's name: a country's, or the code where it is none."""
-    return countries()[code].name if code in countries() else code
+    """A party's name: a country's or an international body's, or the code where it is neither."""
+    if code in countries():
+        return countries()[code].name
+    return next((unit.meaning for unit in units().get(code, ()) if unit.kind == "international"), code)
 
 
 def codes(side: str) -> list[str]:

@@ -3,7 +3,22 @@
 from __future__ import annotations
 
 from detente.web.page import Page
-from detente.web.pages import adding, article, articles, changes, dyad, event, events, front, method, occurrence, search, steps
+from detente.web.pages import (
+    actor,
+    adding,
+    article,
+    articles,
+    changes,
+    dyad,
+    event,
+    events,
+    front,
+    method,
+    occurrence,
+    search,
+    standing,
+    steps,
+)
 
 # The order is that of the navigation, for those with a label. More particular addresses come before those that swallow them.
 PAGES: tuple[Page, ...] = (
@@ -16,6 +31,11 @@ PAGES: tuple[Page, ...] = (
     article.PAGE,
     steps.PAGE,
     event.PAGE,
+    actor.ALL,
+    actor.PAGE,
+    standing.ALIGN,
+    standing.SYSTEM,
+    standing.LEVERAGE,
     occurrence.PAGE,
     adding.PAGE,
     adding.JOB,
