@@ -26,7 +26,7 @@ from detente.book.book import question
 from detente.book.readers import Options
 from detente.cli import commands
 from detente.record import Article
-from detente.web import guard, telling
+from detente.web import guard, pool, telling
 from detente.web import newest as newest_of
 from detente.web.app import Bodies, create_app
 from detente.web.errors import NotAServer
@@ -680,6 +680,32 @@ def test_a_book_that_is_something_else_newer_or_locked_is_told(path: Path, tmp_p
             assert answer.status_code in (404, 503), book
             assert says in text_of(answer.text), book
             assert client.get("/static/detente.css").status_code == 200
+
+
+def test_a_locked_book_and_a_damaged_one_are_told(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "PATIENCE", 0.05)
+    locked = tmp_path / "locked.db"
+    locked.write_bytes(path.read_bytes())
+    holder = sqlite3.connect(locked, isolation_level=None)
+    holder.execute("PRAGMA locking_mode = EXCLUSIVE")
+    holder.execute("BEGIN EXCLUSIVE")
+    try:
+        with TestClient(create_app(locked), base_url=HERE) as client:
+            answer = client.get("/articles")
+            assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+            assert "another program is writing" in text_of(answer.text)
+            holder.close()
+            assert client.get("/articles").status_code == 200
+    finally:
+        holder.close()
+    damaged = tmp_path / "damaged.db"
+    content = bytearray(path.read_bytes())
+    content[4096:] = b"\xff" * (len(content) - 4096)
+    damaged.write_bytes(content)
+    with TestClient(create_app(damaged), base_url=HERE) as client:
+        answer = client.get("/articles")
+        assert answer.status_code == 503
+        assert "damaged" in text_of(answer.text)
 
 
 def test_a_book_put_in_the_others_place_is_noticed(path: Path, tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from starlette.requests import ClientDisconnect
 from starlette.staticfiles import StaticFiles
 
 from detente import __version__
-from detente.book.errors import BookBusy, BookError, NewerBook, NotABook, ReadOnlyBook, UnknownEvent
+from detente.book.errors import BookBusy, BookError, DamagedBook, NewerBook, NotABook, ReadOnlyBook, UnknownEvent, told
 from detente.errors import DetenteError
 from detente.web import pages
 from detente.web.desk import Desk
@@ -43,7 +43,8 @@ AT_ONCE = 8
 MOST_BODIES = 32 * 1024 * 1024
 # Of the errors of the book, what HTTP calls each.
 STATUSES: tuple[tuple[type[DetenteError], int], ...] = (
-    (UnknownEvent, 404), (BookBusy, 503), (NewerBook, 503), (NotABook, 503), (ReadOnlyBook, 403), (BookError, 400),
+    (UnknownEvent, 404), (BookBusy, 503), (NewerBook, 503), (NotABook, 503), (DamagedBook, 503),
+    (ReadOnlyBook, 403), (BookError, 400),
 )  # fmt: skip
 
 
@@ -107,7 +108,7 @@ class Web:
             return Response(status_code=304, headers=headers)
         if (made := self.bodies.get(tag)) is not None:
             return Response(made[0], 200, headers | made[2], made[1])
-        with Site(self.pool, self.desk) as site:
+        with told(self.pool.path), Site(self.pool, self.desk) as site:
             view = page.view(site, asked)
             if form == "html":
                 body, kind = html(page.template, view, asked, part=part, frame=self.frame), "text/html; charset=utf-8"
