@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
+from detente.book import assertions
 from detente.book.errors import BookError, DamagedBook, NewerBook, NotABook, told
 
 # "dete" in ASCII: tells a book from other SQLite files.
@@ -99,6 +100,8 @@ def migrate(connection: sqlite3.Connection, path: Path) -> None:
         for number, step in enumerate(steps[version:], version + 1):
             for statement in statements(step):
                 connection.execute(statement)
+            if number == assertions.MIGRATION:
+                assertions.remade(connection)  # they lie packed in the readings, where SQL does not reach
             connection.execute(f"PRAGMA user_version = {number}")
         connection.execute(f"PRAGMA application_id = {APPLICATION}")
         connection.execute("COMMIT")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from detente.book import corrections, occurrences
+from detente.book import assertions, corrections, occurrences
 from detente.book.codings import Coding
 from detente.book.entry import NOBODY, Entry, dyads_of, party_of, plain, storable
 from detente.book.errors import told
@@ -73,6 +73,8 @@ class Writer:
             return False
         assert cursor.lastrowid is not None
         self.index(connection, entry, cursor.lastrowid, article, coding.number, merge=merge)
+        said = entry.records.get("relations", ())
+        assertions.keep(connection, (cursor.lastrowid, article, coding.number), said, lambda code: self._party(connection, code))
         return True
 
     def failed(self, failure: Failure) -> None:

@@ -48,8 +48,8 @@ def where(table: str, book: str | None, coding: str | None) -> dict[str, Any]:
     return {"book": book} | ({} if coding is None else {"coding": coding})
 
 
-def dyad_periods(report: DyadReport, said: Sequence[Said] = ()) -> list[DyadPeriod]:
-    """A dyad's periods; ``said`` are its relation assertions, one entry a period. A period without events has no log-odds."""
+def dyad_periods(report: DyadReport) -> list[DyadPeriod]:
+    """A dyad's periods, with what texts say of it where any does. A period without events has no log-odds."""
     series, asked = report.series, where(report.series.table, report.book, report.coding)
     odds = series.log_odds
     rows: list[DyadPeriod] = []
@@ -67,8 +67,8 @@ def dyad_periods(report: DyadReport, said: Sequence[Said] = ()) -> list[DyadPeri
             "world": float(odds.world[index]),
             "statuses": {status: int(counts[index].sum()) for status, counts in series.by_status.items()},
         }
-        if said:
-            row["asserted"] = asserted(said[index])
+        if report.said is not None:
+            row["asserted"] = asserted(report.said.periods[index])
         rows.append(row)
     return rows
 
@@ -112,13 +112,13 @@ def dyad_title(report: DyadReport) -> str:
     return f"{series.source} {'to' if series.directed else 'and'} {series.target}, by {series.periods.by}"
 
 
-def dyad_spec(report: DyadReport, formula: str, breaks: Sequence[DyadBreak] = (), said: Sequence[Said] = ()) -> Spec:
+def dyad_spec(report: DyadReport, formula: str, breaks: Sequence[DyadBreak] = ()) -> Spec:
     """The chart of a dyad's report; ``formula`` is that of the log-odds."""
     series = report.series
     labels = series.periods.labels
     subtitle = f"{labels[0]} to {labels[-1]}, {series.table}; counted: {', '.join(series.statuses)}"
     odds = f"Log-odds of conflict: {formula}" if formula else ""
-    return dyad_chart(dyad_periods(report, said), breaks, title=dyad_title(report), subtitle=subtitle, formula=odds)
+    return dyad_chart(dyad_periods(report), breaks, title=dyad_title(report), subtitle=subtitle, formula=odds)
 
 
 # --- among several ----------------------------------------------------------------------------------------------------

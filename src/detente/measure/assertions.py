@@ -7,21 +7,18 @@ thought of the relation, which may run before the events or after them.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from detente.book.entry import party_of
-from detente.book.errors import told
-from detente.measure.errors import EmptyTable, MeasureError
+from detente.book.assertions import Assertion
+from detente.measure.errors import EmptyTable, MeasureError, UnseenDyad
 from detente.measure.estimate import Estimate
 from detente.measure.leverage import wilson
 from detente.measure.periods import Periods
 from detente.measure.series import DyadSeries, dyad_series
 from detente.measure.sources import BookTable, opened
-
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,47 +51,32 @@ class Assertions:
     imprecise: int
 
 
-def assertions(
-    relations: Iterable[Mapping[str, Any]],
-    first: str,
-    second: str,
-    periods: Periods,
-    published: Mapping[str, str | None] | None = None,
-) -> Assertions:
-    """Sort relation records (kind ``relation``) of a dyad, in either order, into periods.
-
-    What is said without a date, and not as history, is said of the article's day, if ``published`` (article's id -> ISO date)
-    knows it.
-    """
-    held: list[list[Mapping[str, Any]]] = [[] for _ in range(periods.count)]
+def assertions(held: Iterable[Assertion], first: str, second: str, periods: Periods) -> Assertions:
+    """Sort what is said of a dyad into periods."""
+    found: list[list[Assertion]] = [[] for _ in range(periods.count)]
     undated = imprecise = 0
-    for relation in relations:
-        if {party_of(actor) for actor in relation["pair"]} != {first, second}:
-            continue
-        start, end = relation["date"]["start"], relation["date"]["end"]
-        if start is None and end is None and not relation["background"]:
-            start = end = (published or {}).get(relation["article"])
-        if start is None or end is None:
+    for one in held:
+        if one.day is None or one.end_day is None:
             undated += 1
             continue
-        where = periods.index_of([date.fromisoformat(day).toordinal() - _EPOCH for day in (start, end)])
-        if where[0] != where[1]:
+        begins, ends = periods.index_of([one.day, one.end_day])
+        if begins != ends:
             imprecise += 1
-        elif where[0] >= 0:
-            held[int(where[0])].append(relation)
-    told = tuple(_said(label, found) for label, found in zip(periods.labels, held, strict=True))
+        elif begins >= 0:
+            found[int(begins)].append(one)
+    told = tuple(_said(label, those) for label, those in zip(periods.labels, found, strict=True))
     return Assertions(first, second, told, undated, imprecise)
 
 
-def _said(label: str, found: list[Mapping[str, Any]]) -> Said:
-    signs: dict[str, Counter[int]] = {}
-    for relation in found:
-        signs.setdefault(relation["article"], Counter())[relation["sign"]] += 1
-    good = sum(relation["sign"] > 0 for relation in found)
+def _said(label: str, found: Sequence[Assertion]) -> Said:
+    signs: dict[int, Counter[int]] = {}
+    for one in found:
+        signs.setdefault(one.article, Counter())[one.sign] += 1
+    good = sum(one.sign > 0 for one in found)
     leaning = sum(count[1] / count.total() for count in signs.values())
-    states = Counter(relation["state"] for relation in found)
+    states = Counter(one.state for one in found)
     share = wilson(leaning, len(signs))
-    ids = tuple(sorted(relation["id"] for relation in found))
+    ids = tuple(sorted(one.id for one in found))
     return Said(label, good, len(found) - good, len(signs), share, dict(states.most_common()), ids)
 
 
@@ -103,7 +85,7 @@ def _said(label: str, found: list[Mapping[str, Any]]) -> Said:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Beside:
-    """What is said of a dyad beside what happened: both over the same periods."""
+    """What is said of a dyad beside what happened: both over the same periods. A dyad without events has a series of zeros."""
 
     said: Assertions
     series: DyadSeries
@@ -112,27 +94,45 @@ class Beside:
 def said_beside(
     given: Any, source: str, target: str, by: str = "month", *, since: str | None = None, until: str | None = None
 ) -> Beside:
-    """A dyad's assertions and its events, from a book.
+    """A dyad's assertions and its events, from a book, over the time of both.
 
-    All articles with assertions are looked through. Raises :class:`~detente.measure.errors.MeasureError`: a table that is no book,
-    an unknown party, a dyad without events, or one of which nothing is said.
+    Raises :class:`~detente.measure.errors.MeasureError`: a table that is no book, an unknown party, or a dyad of which nothing is
+    said.
     """
     with opened(given) as table:
         if not isinstance(table, BookTable):
             raise MeasureError(f"{table.name}: a table of events holds no assertions. Hint: ask the book that they were read into.")
-        series = dyad_series(table, source, target, by, since=since, until=until)
-        sides = {series.source, series.target}
-        connection = table.book.connection
-        with told(table.book.path):
-            relations = [
-                relation
-                for relation in table.book.relations(table.asked)
-                if {party_of(actor) for actor in relation["pair"]} == sides
-            ]
-            if not relations:
-                raise EmptyTable(f"{series.source} and {series.target}: no text in {table.name} says how their relations are.")
-            published = {
-                article: connection.execute("SELECT published FROM article WHERE id = ?", (article,)).fetchone()[0]
-                for article in {relation["article"] for relation in relations}
-            }
-        return Beside(assertions(relations, series.source, series.target, series.periods, published), series)
+        first, second = table.party(source), table.party(target)
+        held = table.assertions(first, second)
+        if not held:
+            raise EmptyTable(f"{first} and {second}: no text in {table.name} says how their relations are.")
+        series = _over_both(table, first, second, by, since, until, [one for one in held if one.end_day is not None])
+        return Beside(assertions(held, first, second, series.periods), series)
+
+
+def _over_both(
+    table: BookTable, first: str, second: str, by: str, since: str | None, until: str | None, dated: Sequence[Assertion]
+) -> DyadSeries:
+    """The series over the time of the events and of what is said, where no other time is asked for."""
+    days = [_date(day) for one in dated for day in (one.day, one.end_day) if day is not None]
+    domestic = first == second
+    try:
+        series = dyad_series(table, first, second, by, domestic=domestic, since=since, until=until)
+    except (EmptyTable, UnseenDyad) as error:
+        if not days and (since is None or until is None):
+            raise EmptyTable(
+                f"{first} and {second}: what {table.name} says of them has no date. Hint: --since and --until say of which time to"
+                " tell."
+            ) from error
+        low, high = since or min(days), until or max(days)
+        return dyad_series(table, first, second, by, domestic=domestic, since=low, until=high, unseen=True)
+    held = [day for day in days if not series.periods.first <= day <= series.periods.last]
+    if not held or (since is not None and until is not None):
+        return series
+    low = since or min(*held, series.periods.first)
+    high = until or max(*held, series.periods.last)
+    return dyad_series(table, first, second, by, domestic=domestic, since=low, until=high)
+
+
+def _date(day: int) -> date:
+    return date(1970, 1, 1) + timedelta(days=day)

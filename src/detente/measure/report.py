@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from detente.measure.assertions import Assertions, assertions
 from detente.measure.series import DyadSeries, dyad_series
 from detente.measure.sources import BookTable, opened
 from detente.measure.table import HAPPENED
@@ -15,11 +16,14 @@ from detente.measure.table import HAPPENED
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DyadReport:
-    """A dyad's series. ``coding`` is the book's coding and ``book`` its path; None of a table that is no book."""
+    """A dyad's series, and what texts say of it. ``coding`` is the book's coding and ``book`` its path; None of a table that is no
+    book.
+    """
 
     series: DyadSeries
     book: str | None = None
     coding: str | None = None
+    said: Assertions | None = None
 
     def question(self, first: int = 0, last: int | None = None, *, quads: Sequence[int] = ()) -> dict[str, Any]:
         """What to ask ``book.events(**question)`` for exactly the occurrences counted in the periods ``first`` to ``last``."""
@@ -64,13 +68,30 @@ class DyadReport:
             for row in zip(*columns.values(), strict=True)
         ]
         for index, row in enumerate(rows):
+            if self.said is not None:
+                said = self.said.periods[index]
+                row |= {"said_good": said.good, "said_bad": said.bad, "said_articles": said.articles}
             if (listed := self.command(index)) is not None:
                 row["events"] = listed
         return {
             "kind": "dyad", "source": series.source, "target": series.target, "directed": series.directed,
             "domestic": series.domestic, "by": series.periods.by, "table": series.table, "coding": self.coding,
             "statuses": list(series.statuses), "too_imprecise": series.too_imprecise, "undated": series.undated, "rows": rows,
+            "said": None if self.said is None else said_json(self.said),
         }  # fmt: skip
+
+
+def said_json(said: Assertions) -> dict[str, Any]:
+    """What texts say of a dyad as plain values: the periods of which any does, each with the states and the assertions' ids."""
+    periods = [
+        {
+            "period": one.label, "good": one.good, "bad": one.bad, "articles": one.articles, "states": one.states,
+            "relations": list(one.ids),
+        }
+        for one in said.periods
+        if one.articles
+    ]  # fmt: skip
+    return {"periods": periods, "imprecise": said.imprecise, "undated": said.undated}
 
 
 _OPTIONS = {"status": "--status", "quads": "--quad"}
@@ -99,4 +120,6 @@ def dyad(given: Any, source: str, target: str, by: str = "month", *, coding: str
         series = dyad_series(table, source, target, by, **asked)
         if not isinstance(table, BookTable):
             return DyadReport(series)
-        return DyadReport(series, str(table.book.path), table.asked)
+        held = table.assertions(series.source, series.target)
+        said = assertions(held, series.source, series.target, series.periods) if held else None
+        return DyadReport(series, str(table.book.path), table.asked, said)

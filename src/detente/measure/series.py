@@ -213,13 +213,14 @@ def dyad_series(
     since: str | date | None = None,
     until: str | date | None = None,
     statuses: Sequence[str] = HAPPENED,
+    unseen: bool = False,
 ) -> DyadSeries:
     """The series of one dyad: from the period of its first event, or ``since``, to the table's last, or ``until``.
 
     ``given`` is a table, or what :func:`~detente.measure.sources.table` makes one of. An occurrence counts in a period if its
     whole interval lies within it. ``domestic`` puts the dyads of parties with themselves into the world's counts, and allows one
-    to be asked for. Raises :class:`~detente.measure.errors.MeasureError`: an unknown party, a dyad that the table has
-    nothing of, no such status or period.
+    to be asked for; ``unseen`` allows a dyad without events, over a time that is given. Raises
+    :class:`~detente.measure.errors.MeasureError`: an unknown party, a dyad that the table has nothing of, no such status or period.
     """
     statuses = checked_statuses(statuses)
     with opened(given) as table:
@@ -228,7 +229,7 @@ def dyad_series(
             raise MeasureError(f"{a} with itself: acts within one country are no relations. Hint: --domestic takes them in.")
         pair, world = table.dyad(by, a, b, statuses=statuses, domestic=domestic)
         pair = pair.where(pair.source == 0) if directed else pair.once()
-        if not pair.counts.any():
+        if not pair.counts.any() and not unseen:
             raise UnseenDyad(_unseen(table, a, b, directed))
         if not domestic:
             world = world.where(~world.domestic)
@@ -272,7 +273,8 @@ def _unseen(table: EventTable, a: str, b: str, directed: bool) -> str:
     for party in (a, b):
         partners = [f"{code} ({count:,})" for code, count in table.partners(party)]
         lines.append(f"{party} has most with {', '.join(partners)}" if partners else f"{party} has nothing with any other")
-    return f"{table.name} has no event {between}. {'; '.join(lines)}."
+    hint = f" Hint: texts do say how their relations are (detente said {a} {b})." if table.assertions(a, b) else ""
+    return f"{table.name} has no event {between}. {'; '.join(lines)}.{hint}"
 
 
 def _spanned(by: str, since: str | date | None, until: str | date | None, pair: Tally, world: Tally, who: str) -> Periods:

@@ -14,12 +14,18 @@ from detente.measure.explain import explained
 from detente.outputs import PIPED_WIDTH
 
 if TYPE_CHECKING:
+    from detente.measure.assertions import Said
     from detente.measure.course import Course
     from detente.measure.report import DyadReport
 
-# What the report's table shows, as `--explain` tells it.
+# What the table shows of every dyad.
 SHOWN = ("counts", "attention", "conflict log-odds", "goldstein", "intensity", "trend", "breaks", "mix of outlets")
 _QUADS = ("verbal coop.", "material coop.", "verbal confl.", "material confl.")
+
+
+def shown(report: DyadReport) -> tuple[str, ...]:
+    """The measures that the report shows, as ``--explain`` tells them."""
+    return SHOWN if report.said is None else (*SHOWN, "assertions")
 
 
 def write_table(report: DyadReport, told: Course, out: TextIO, *, explain: bool = False) -> None:
@@ -35,8 +41,10 @@ def write_table(report: DyadReport, told: Course, out: TextIO, *, explain: bool 
     console.print()
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(report.series.periods.by, no_wrap=True)
-    for name in ("events", *_QUADS, "articles", "conflict", "95%", "world", "against it", "Goldstein", "intensity"):
-        table.add_column(name, justify="left" if name == "against it" else "right", no_wrap=name in ("95%", "against it"))
+    columns = ["events", *_QUADS, "articles", "conflict", "95%", "world", "against it", "Goldstein", "intensity"]
+    for name in columns + ["said to be"] * (report.said is not None):
+        left = name in ("against it", "said to be")
+        table.add_column(name, justify="left" if left else "right", no_wrap=left or name == "95%")
     for style, cells in rows(report):
         table.add_row(*(Text(cell, style=style) for cell in cells))
     console.print(table)
@@ -48,7 +56,7 @@ def write_table(report: DyadReport, told: Course, out: TextIO, *, explain: bool 
         console.print(Text(line), soft_wrap=True)
     if explain:
         console.print()
-        for line in explained(SHOWN, report.sources):
+        for line in explained(shown(report), report.sources):
             console.print(Text(line), soft_wrap=True)
 
 
@@ -67,16 +75,21 @@ def rows(report: DyadReport) -> Iterator[tuple[str, list[str]]]:
     labels, attention, world = series.periods.labels, series.attention, series.world_share
     empty: list[str] = []
     for index, label in enumerate(labels):
-        if not attention[index]:
+        spoken = _spoken(report.said.periods[index]) if report.said is not None else None
+        if not attention[index] and not spoken:
             empty.append(label)
             continue
         yield from _gap(empty)
         empty = []
+        said = [] if spoken is None else [spoken]
+        if not attention[index]:
+            yield "", [label, "0", *[""] * (len(_QUADS) + 7), *said]
+            continue
         verdict = against(float(odds.low[index] - odds.world[index]), float(odds.high[index] - odds.world[index]))
         yield _STYLES[verdict], [
             label, f"{attention[index]:,}", *(f"{count:,}" for count in series.counts[index]),
             f"{int(series.coverage[index].sum()):,}", f"{share[index]:.0%}", f"{low[index]:.0%}–{high[index]:.0%}",
-            f"{world[index]:.0%}", verdict, _score(series.goldstein[index]), _score(series.intensity[index]),
+            f"{world[index]:.0%}", verdict, _score(series.goldstein[index]), _score(series.intensity[index]), *said,
         ]  # fmt: skip
     yield from _gap(empty)
 
@@ -87,6 +100,11 @@ _STYLES = {"more conflict": "bold", "less conflict": "bold", "no telling": ""}
 def against(low: float, high: float) -> str:
     """What may be said of log-odds relative to the world, from their 95% interval: nothing, where it holds 0."""
     return "more conflict" if low > 0 else "less conflict" if high < 0 else "no telling"
+
+
+def _spoken(said: Said) -> str:
+    """``2 good, 1 bad``: how often texts say that relations are good, and that they are bad."""
+    return ", ".join(f"{count:,} {word}" for count, word in ((said.good, "good"), (said.bad, "bad")) if count)
 
 
 def _gap(labels: list[str]) -> Iterator[tuple[str, list[str]]]:
@@ -117,6 +135,11 @@ def notes(report: DyadReport) -> Iterator[str]:
     if series.by_status:
         others = ", ".join(f"{status} {int(counts.sum()):,}" for status, counts in series.by_status.items())
         yield f"Not counted, for they have not happened or not as told: {others} (--status shows each as a series)."
+    if report.said is not None:
+        good, bad = (sum(getattr(one, name) for one in report.said.periods) for name in ("good", "bad"))
+        elsewhere = report.said.imprecise + report.said.undated
+        beyond = f"; {elsewhere:,} more speak of no time or one longer than a {by}" if elsewhere else ""
+        yield f"Texts say {good:,} times that relations are good and {bad:,} times that they are bad{beyond} (detente said)."
     if series.articles is not None:
         read, without = int(series.articles.read.sum()), int(series.articles.without_events.sum())
         yield f"{read:,} articles of these {by}s were read; {without:,} of them tell of no event."
@@ -133,7 +156,7 @@ def write_json(report: DyadReport, told: Course, out: TextIO, *, explain: bool =
 
     made: dict[str, Any] = report.to_json() | course_json(told, report)
     if explain:
-        made["measures"] = [asdict(MEASURES[name]) for name in SHOWN]
+        made["measures"] = [asdict(MEASURES[name]) for name in shown(report)]
         made["sources"] = report.sources
     out.write(json.dumps(made, ensure_ascii=False, indent=1) + "\n")
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from detente.book import Book, codings
+from detente.book import Book, assertions, codings
+from detente.book.assertions import Assertion
 from detente.book.entry import NOBODY
 from detente.book.errors import told
 from detente.book.times import UNKNOWN_DAY
@@ -180,6 +181,10 @@ class BookTable(EventTable):
         np.add.at(read, index, held[:, 1])
         np.add.at(without, index, held[:, 2])
         return Articles(read, without)
+
+    def assertions(self, first: str, second: str) -> list[Assertion]:
+        with told(self.book.path):
+            return list(assertions.of_dyad(self.book.connection, self.coding.number, first, second))
 
     def parties(self) -> tuple[str, ...]:
         return tuple(sorted(row[0] for row in self._all("SELECT code FROM party WHERE code <> ?", NOBODY)))

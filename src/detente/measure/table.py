@@ -25,6 +25,7 @@ from detente.measure.periods import FITS, ordinals
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from detente.book.assertions import Assertion
     from detente.measure.periods import Periods
 
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
@@ -175,6 +176,10 @@ class EventTable(ABC):
     @abstractmethod
     def articles(self, periods: Periods) -> Articles | None:
         """Articles read in each period; None where the table does not know of articles."""
+
+    def assertions(self, first: str, second: str) -> list[Assertion]:
+        """What texts say of the relation of two parties, in either order; nothing where the table holds events alone."""
+        return []
 
     @abstractmethod
     def parties(self) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from detente.book import codings, query
+from detente.book import query
 from detente.book.book import question
 from detente.book.query import boundary
 from detente.charts.dyads import DyadBreak
@@ -21,7 +20,6 @@ from detente.web.newest import newest
 from detente.web.page import Asked, Page, Site, View
 
 if TYPE_CHECKING:
-    from detente.measure.assertions import Said
     from detente.measure.report import DyadReport
     from detente.measure.table import EventTable
 
@@ -37,9 +35,6 @@ MOST_FOR_BREAKS = 2000
 # Events of one dyad that are read one by one for a page; the busiest pair of a book of 880,000 events has 62,000, which takes 2 s.
 MOST_READ = 5000
 LISTED = 30
-# What texts say relations are is in the records of the readings alone: in a book of more readings than this with such records it is
-# left out, as all of them would have to be looked through.
-ASSERTING = 3000
 
 
 def sides(site: Site, pair: str) -> tuple[str, str]:
@@ -82,6 +77,7 @@ def _measured(site: Site, first: str, second: str, way: str, by: str, since: str
     """The series, its course and its chart; without a series, why there is none."""
     from detente.measure import table as event_table
     from detente.measure.report import dyad as reported
+    from detente.measure.report import said_json
 
     a, b = (second, first) if way == "back" else (first, second)
     table = event_table(site.book)
@@ -104,15 +100,15 @@ def _measured(site: Site, first: str, second: str, way: str, by: str, since: str
         what, _, hint = str(error).partition(" Hint: ")
         return {
             "by": by or "month", "from": since, "to": until, "series": [], "columns": [], "none": what, "hint": hint,
-            "earlier": 0, "undated": 0, "too_imprecise": 0, "trend": None, "breaks": [], "asserted": None, "chart": None,
+            "earlier": 0, "undated": 0, "too_imprecise": 0, "trend": None, "breaks": [], "asserted": [], "chart": None,
         }  # fmt: skip
-    series, said = found.series, _said(site, found)
+    series = found.series
     rows = found.to_json()["rows"]
     for index, row in enumerate(rows):
         row.pop("events", None)  # the command that lists them: on a page, a link does
         row["query"] = address_query(found.question(index))
     trend, turns, drawn = _course(table, found)
-    spec = dyad_spec(found, MEASURES["conflict log-odds"].formula, drawn, said or ())
+    spec = dyad_spec(found, MEASURES["conflict log-odds"].formula, drawn)
     for points in spec["datasets"].values():
         for point in points:
             point.pop("command", None)
@@ -129,7 +125,7 @@ def _measured(site: Site, first: str, second: str, way: str, by: str, since: str
         "too_imprecise": series.too_imprecise,
         "trend": trend,
         "breaks": turns,
-        "asserted": None if said is None else [_plain(one) for one in said if one.articles],
+        "asserted": [] if found.said is None else said_json(found.said)["periods"],
         "chart": {"spec": spec, "light": config(LIGHT), "dark": config(DARK)},
     }
 
@@ -159,46 +155,6 @@ def _course(table: EventTable, report: DyadReport) -> tuple[dict[str, Any] | Non
         entry["drawn"] = turn.found in told.drawn
         entry["query"] = address_query(report.question(turn.found.first, turn.found.last, quads=quads))
     return plain["trend"], plain["breaks"], dyad_breaks(report, told.drawn)
-
-
-def _said(site: Site, report: DyadReport) -> list[Said] | None:
-    """What texts say of the relation, a period each; None where the book has too many readings to look through."""
-    from detente.measure.assertions import assertions
-
-    held = site.kept("relations", lambda: _relations(site))
-    if held is None:
-        return None
-    relations, published = held
-    series = report.series
-    own = relations.get(frozenset((series.source, series.target)), [])
-    return list(assertions(own, series.source, series.target, series.periods, published).periods)
-
-
-def _relations(site: Site) -> tuple[dict[frozenset[str], list[Mapping[str, Any]]], dict[str, str | None]] | None:
-    """Every assertion of the book by its pair, and the days of the articles that make them."""
-    from detente.book.entry import party_of
-
-    connection = site.book.connection
-    coding = codings.named(connection, None).number
-    (number,) = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM reading WHERE coding = ? AND relations > 0 LIMIT ?)", (coding, ASSERTING + 1)
-    ).fetchone()
-    if number > ASSERTING:
-        return None
-    held: dict[frozenset[str], list[Mapping[str, Any]]] = {}
-    for relation in query.relations(connection):
-        held.setdefault(frozenset(party_of(actor) for actor in relation["pair"]), []).append(relation)
-    rows = connection.execute(
-        "SELECT id, published FROM article JOIN reading USING (article) WHERE coding = ? AND relations > 0", (coding,)
-    )
-    return held, dict(rows.fetchall())
-
-
-def _plain(said: Said) -> dict[str, Any]:
-    return {
-        "period": said.label, "good": said.good, "bad": said.bad, "articles": said.articles, "states": dict(said.states),
-        "relations": list(said.ids),
-    }  # fmt: skip
 
 
 def _usual_beginning(site: Site) -> str | None:
