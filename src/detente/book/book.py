@@ -245,7 +245,7 @@ class Book:
             return query.count(self.connection, coding)
 
 
-_LISTS = ("source", "target", "party", "between", "types", "status", "quads", "outlet", "ids")
+_LISTS = ("source", "target", "party", "between", "types", "status", "quads", "outlet", "place", "ids")
 
 
 def question(**asked: Any) -> Question:

@@ -37,6 +37,7 @@ class Question:
     either direction. ``counted`` asks for just what measures count: an occurrence by the report that founds it and by no other,
     and what occurred or goes on unless ``status`` says otherwise. ``since`` and ``until`` are ISO dates, or a year or month
     ("2022", "2022-03"): the event's whole interval must lie within; unknown dates do not.
+    ``place`` are names of places, countries in which they lie (ISO alpha-3), or both ("Kabul, AFG").
     ``limit`` rows after the first ``offset``; an offset without a limit is none.
     """
 
@@ -52,6 +53,7 @@ class Question:
     least_confidence: float | None = None
     background: bool | None = None
     outlet: Sequence[str] = ()
+    place: Sequence[str] = ()
     words: str | None = None
     ids: Sequence[str] = ()
     coding: str | None = None
@@ -146,6 +148,10 @@ def _simple(sql: _Sql, question: Question) -> None:
     if question.outlet:
         places = ", ".join("?" * len(question.outlet))
         sql.need(f"{{e}}.article IN (SELECT article FROM article WHERE outlet IN ({places}))", *question.outlet)
+    if question.place:
+        places = ", ".join("?" * len(question.place))
+        forms = ("{e}.place", "{e}.place_country", "{e}.place || ', ' || {e}.place_country")
+        sql.need(f"({' OR '.join(f'{form} IN ({places})' for form in forms)})", *question.place, *question.place, *question.place)
     if question.words:
         inner = "SELECT reading FROM reading WHERE article IN (SELECT rowid FROM article_words WHERE article_words MATCH ?)"
         sql.need(f"{{e}}.reading IN ({inner})", match_expression(question.words))

@@ -196,6 +196,7 @@ def create_app(book: str | Path, *, access: Access | None = None, model: str | N
     app.state.web = web
     app.mount("/static", _Static(directory=str(files("detente.web").joinpath("static"))), name="static")
     pages.adding.routes(app, web)
+    pages.review.routes(app, web)
     for page in pages.PAGES:
         for form in ("json", "csv", "html"):
             _route(app, web, page, form)

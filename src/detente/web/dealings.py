@@ -107,7 +107,8 @@ def among(connection: sqlite3.Connection, coding: int, parties: Sequence[str]) -
 
 # --- to be drawn --------------------------------------------------------------------------------------------------------------
 
-SIGNS = {1: "friends", 0: "neither for sure", -1: "enemies"}
+# Against what is usual in all dealings of the time; that two are at peace or at war is not said by it.
+SIGNS = {1: "friendlier", 0: "as usual", -1: "more hostile"}
 
 
 def lines(

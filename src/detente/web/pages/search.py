@@ -35,7 +35,8 @@ def question_of(asked: Asked) -> Question:
         source=_codes(asked, "source"), target=_codes(asked, "target"), party=_codes(asked, "party"),
         between=_codes(asked, "between"),
         types=(*asked.many("type"), *asked.many("types")), status=asked.many("status"), quads=tuple(map(int, quads)),
-        since=since, until=until, outlet=asked.many("outlet"), words=asked.one("q") or asked.one("words"),
+        since=since, until=until, outlet=asked.many("outlet"), place=asked.many("place"),
+        words=asked.one("q") or asked.one("words"),
         background=_truth(asked, "background"), counted=bool(_truth(asked, "counted")), reports=bool(_truth(asked, "reports")),
         newest_first=True,
     )  # fmt: skip

@@ -26,9 +26,9 @@ function styles(most, heaviest) {
     } },
     { selector: "node[?center]", style: { "border-width": 4 } },
     { selector: "edge", style: { width, "line-color": c.soft, "line-style": "dotted", opacity: .75, "curve-style": "straight" } },
-    { selector: "edge[sign = 'friends']", style: { "line-color": c.friends, "line-style": "solid", opacity: 1, label: "+" } },
-    { selector: "edge[sign = 'enemies']", style: { "line-color": c.enemies, "line-style": "dashed", opacity: 1, label: "−" } },
-    { selector: "edge[label], edge[sign != 'neither for sure']", style: {
+    { selector: "edge[sign = 'friendlier']", style: { "line-color": c.friends, "line-style": "solid", opacity: 1, label: "+" } },
+    { selector: "edge[sign = 'more hostile']", style: { "line-color": c.enemies, "line-style": "dashed", opacity: 1, label: "−" } },
+    { selector: "edge[sign != 'as usual']", style: {
       "font-size": 15, "font-weight": 700, color: c.ink, "text-background-color": c.paper, "text-background-opacity": .9, "text-background-padding": 1,
     } },
     { selector: ".away", style: { opacity: .12 } },
@@ -66,7 +66,7 @@ function network(figure) {
     layout: center && held.parties.length < 20
       ? { name: "preset", fit: true, padding: 16 }
       : { name: "cose", randomize: false, animate: false, fit: true, padding: 16, nodeRepulsion: () => 60000, idealEdgeLength: () => 90,
-          edgeElasticity: (edge) => (edge.data("sign") === "enemies" ? 900 : 120), gravity: .6, numIter: 1200 },
+          edgeElasticity: (edge) => (edge.data("sign") === "more hostile" ? 900 : 120), gravity: .6, numIter: 1200 },
   });
   drawn.on("tap", "edge", (event) => {
     htmx.ajax("GET", `/events?${event.target.data("query")}`, { target: "#point", swap: "innerHTML" }).then(() => {
