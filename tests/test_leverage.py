@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 
 from detente.measure.errors import EmptyTable, MeasureError, UnknownParty, WrongColumns
 from detente.measure.leverage import Act, dependence, followed, leverage, wilson
+from made_books import made_book, made_entry, made_event
 from made_events import day, events, happened
 
 
@@ -201,3 +203,35 @@ def test_history_is_no_time_in_which_nobody_answered() -> None:
     found = leverage(events([*happened(ROWS), *busy, *old]), "PAK")
     assert str(found.since) == "2024-01-01"
     assert str(leverage(events([*happened(ROWS), *busy, *old]), "PAK", since="1971").since) == "1971-01-01"
+
+
+def test_a_book_sums_what_its_rows_say(tmp_path: Path) -> None:
+    rng = np.random.default_rng(4)
+    kinds = ["REQUEST", "THREATEN", "AID", "AGREE", "REJECT", "CONSULT", "COOPERATE", "ACCUSE"]
+    told = []
+    for number in range(300):
+        one, other = rng.choice(["PAK", "USA", "CHN", "!IMF", "?"], 2, replace=False)
+        start = np.datetime64("2024-01-01") + rng.integers(0, 120)
+        end = start + (40 if rng.random() < 0.1 else 0)
+        joint = rng.random() < 0.1 and "?" not in (one, other)
+        sides = (f"{one} {other}", "") if joint else (one, other)
+        status = rng.choice(["occurred", "planned"], p=[0.9, 0.1])
+        told.append(made_event(*sides, str(start), rng.choice(kinds), end=str(end), status=str(status), key=str(number)))
+    told.append(made_event("PAK", "PAK", "2024-02-01", "AID"))
+    told.append(made_event("PAK CHN", "USA IMF", "2024-02-02", "AID"))
+    with made_book(tmp_path / "b.db", made_entry("a", "2024-05-30", told)) as book:
+        rows = book.events(counted=True, status=["occurred"]).arrow()
+        for state in ("PAK", "IMF"):
+            ours, plain = leverage(book, state), leverage(rows, state)
+            for ways in ("asked", "was_asked"):
+                for one, other in zip(getattr(ours, ways), getattr(plain, ways), strict=True):
+                    assert repr(one) == repr(other)  # shares of no request are not a number
+            for kind in ("aid", "material"):
+                ones, others = (
+                    [(a.partner, a.received, a.given, a.share.value) for a in getattr(side, kind).partners]
+                    for side in (ours, plain)
+                )
+                assert ones == others
+            assert (ours.attention, ours.since, ours.until) == (plain.attention, plain.since, plain.until)
+            assert sum(len(one.requests) for one in ours.asked) > 2
+            assert ours.aid.received > 2

@@ -14,6 +14,7 @@ from detente.measure.periods import Periods
 from detente.measure.poles import poles
 from detente.measure.sources import table
 from detente.measure.system import system
+from detente.measure.table import HAPPENED
 from detente.measure.triads import between, blocs, network, partition, triads
 from made_events import events, happened
 
@@ -231,7 +232,7 @@ def test_stories_told_in_threes_are_known_to_be() -> None:
         for _ in range(rng.poisson(3)):
             kind = "ACCUSE" if rng.random() < 0.4 else "CONSULT"
             told += [(np.datetime64("2022-01-03") + 7 * week, "USA", kind, "CHN")] * 3
-    tally = table(events(happened((str(when), a, kind, b) for when, a, kind, b in told))).dyads("week")
     periods = Periods.parse("week", "2022-01-03", str(told[-1][0]))
+    tally = table(events(happened((str(when), a, kind, b) for when, a, kind, b in told))).flows(periods, HAPPENED)
     assert tone_dispersion(tally, periods, ["CHN", "USA"]) == pytest.approx(3.0, abs=0.8)
     assert received_dispersion(tally, periods, ["CHN", "USA"])[0] == pytest.approx(3.0, abs=1.0)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from detente.book.entry import NOBODY
 from detente.book.times import iso
 from detente.measure.sources import BookTable
 from detente.measure.table import HAPPENED, EventTable
@@ -61,12 +63,80 @@ def carriers(table: EventTable, pairs: Collection[Pair], first: int, last: int) 
     return found
 
 
-def acts_of(table: EventTable, party: str, first: int, last: int) -> Iterator[Carrier]:
-    """What happened between a party and all others from day ``first`` to ``last``; joint acts under both directions."""
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """What happened between a party and all others.
+
+    ``attention`` counts all of it. ``rows`` are the acts known to the day that ask, and between those who asked also the acts that
+    answer, and one a day of their other dealings; joint acts stand under both directions. ``aid`` counts occurrences of AID from
+    one (first) to the other.
+    """
+
+    attention: int
+    rows: tuple[Carrier, ...]
+    aid: dict[Pair, int]
+
+
+def acts_of(table: EventTable, party: str, first: int, last: int, asking: Sequence[str], answering: Sequence[str]) -> Acts:
+    """What happened between a party and all others from day ``first`` to ``last``, by the PLOVER types that ask and answer.
+
+    A book sums and picks out by itself, so that of a party with many dealings few rows are fetched.
+    """
+    if isinstance(table, BookTable):
+        return _acts_in_book(table, party, first, last, asking, answering)
     pairs = [pair_of(party, other) for other, _ in table.partners(party, most=1_000_000)]
-    for row in _rows(table, pairs):
-        if party in (row.source, row.target) and row.source != row.target and row.day >= first and row.end_day <= last:
-            yield row
+    rows, events, aid = [], set(), Counter[Pair]()
+    for number, row in enumerate(_rows(table, pairs)):
+        sides = (row.source, row.target)
+        if party not in sides or row.source == row.target or NOBODY in sides or row.day < first or row.end_day > last:
+            continue
+        events.add(row.event or number)
+        if row.type == "AID":
+            aid[sides] += 1
+        if row.day == row.end_day:
+            rows.append(row)
+    return Acts(len(events), tuple(rows), dict(aid))
+
+
+def _acts_in_book(table: BookTable, party: str, first: int, last: int, asking: Sequence[str], answering: Sequence[str]) -> Acts:
+    happened, asks, answers = (", ".join(f"'{word}'" for word in words) for words in (HAPPENED, asking, answering))
+    end = "CAST(julianday(date_end) - 2440587.5 AS INTEGER)"
+    # Both sides of the party, by the index of each; what lacks a known side or an end is nobody's act.
+    own = (
+        "WITH me AS (SELECT party FROM party WHERE code = :party), nobody AS (SELECT coalesce(max(party), -1) AS n FROM party"
+        f" WHERE code = '{NOBODY}'), own AS ("
+        "SELECT source, target, event, day FROM dyad WHERE coding = :coding AND source = (SELECT party FROM me)"
+        " AND target NOT IN (source, (SELECT n FROM nobody)) AND day BETWEEN :first AND :last"
+        " UNION ALL SELECT source, target, event, day FROM dyad WHERE coding = :coding AND target = (SELECT party FROM me)"
+        " AND source NOT IN (target, (SELECT n FROM nobody)) AND day BETWEEN :first AND :last)"
+    )
+    counted = (
+        " FROM own CROSS JOIN event e ON e.event = own.event WHERE occurrence = e.event AND retracted = 0 AND quad IS NOT NULL"
+        f" AND status IN ({happened}) AND {end} <= :last"
+    )
+    values = {"party": party, "coding": table.coding.number, "first": first, "last": last}
+    codes = dict(table.all("SELECT party, code FROM party", {}))
+    totals = table.all(
+        f"{own} SELECT own.source, own.target, sum(type = 'AID'), sum(type IN ({asks}) AND own.day = {end}){counted}"
+        " GROUP BY own.source, own.target",
+        values,
+    )
+    # An act of several parties on several stands under several dyads, and counts once.
+    ((attention,),) = table.all(f"{own} SELECT count(DISTINCT own.event){counted}", values)
+    aid = {(codes[source], codes[target]): number for source, target, number, _ in totals if number}
+    asked = sorted({tuple(sorted((source, target))) for source, target, _, asked in totals if asked})
+    if not asked:
+        return Acts(attention, (), aid)
+    others = ", ".join(str(other) for pair in asked for other in pair if codes[other] != party)
+    # Of what neither asks nor answers only the day matters.
+    rows = table.all(
+        f"{own} SELECT max(e.id), own.source, own.target, own.day, max(quad), max(type), max(coverage){counted}"
+        f" AND own.day = {end} AND (own.source IN ({others}) OR own.target IN ({others}))"
+        f" GROUP BY own.source, own.target, own.day, CASE WHEN type IN ({asks}, {answers}) THEN e.event ELSE 0 END",
+        values,
+    )
+    made = (Carrier(i, codes[a], codes[b], day, day, quad, kind, n) for i, a, b, day, quad, kind, n in rows)
+    return Acts(attention, tuple(made), aid)
 
 
 def _rows(table: EventTable, pairs: Collection[Pair]) -> Iterator[Carrier]:

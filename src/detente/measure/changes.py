@@ -18,12 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from detente.measure.carriers import Carrier, carriers
-from detente.measure.errors import BadPeriod
+from detente.measure.errors import BadPeriod, EmptyTable
 from detente.measure.estimate import Floats, Integers, benjamini_hochberg
-from detente.measure.periods import Periods, day_of
-from detente.measure.series import all_dyads
+from detente.measure.periods import Periods, day_of, first_day
 from detente.measure.sources import opened
-from detente.measure.table import EventTable
+from detente.measure.table import HAPPENED, EventTable
 
 Truths = npt.NDArray[np.bool_]
 
@@ -342,22 +341,27 @@ def changed(given: Any, since: str, until: str | None = None, *, most: int | Non
 
 
 def _changed(table: EventTable, since: str, until: str | None, most: int | None) -> Changes:
-    days = all_dyads(table, "day")
+    days, _ = table.volume("day", HAPPENED)
+    if not len(days):
+        raise EmptyTable(f"{table.name}: it has no event between two parties that is dated to a day.")
+    begins, ends = first_day(int(days[0]), "day"), first_day(int(days[-1]), "day")
     start = day_of(since)
-    end = day_of(until, last=True) if until is not None else days.periods.last
-    if not days.periods.first < start <= end or start > days.periods.last:
+    end = day_of(until, last=True) if until is not None else ends
+    if not begins < start <= end or start > ends:
         raise BadPeriod(
-            f"{start} to {end}: {table.name} has events from {days.periods.first} to {days.periods.last}."
+            f"{start} to {end}: {table.name} has events from {begins} to {ends}."
             " Hint: a --since within them, with a past before it."
         )
     length = (end - start).days + 1
-    number = min(MOST_WINDOWS, (start - days.periods.first).days // length)
-    window = (days.period - (start - days.periods.first).days) // length + number
-    inside = (window >= 0) & (window <= number)
-    pair, index = np.unique((days.source * len(days.parties) + days.target)[inside], return_inverse=True)
+    number = min(MOST_WINDOWS, (start - begins).days // length)
+    spanned = Periods.spanning("day", start - timedelta(days=number * length), end)
+    flows = table.flows(spanned, HAPPENED, np.arange(spanned.count) // length).once()
+    size = len(flows.parties)
+    source, target = np.minimum(flows.source, flows.target), np.maximum(flows.source, flows.target)
+    pair, index = np.unique(source * size + target, return_inverse=True)
     counts = np.zeros((len(pair), number + 1, 2), dtype=np.int64)
-    both = np.stack([days.counts[:, :2].sum(1), days.counts[:, 2:].sum(1)], axis=1)
-    np.add.at(counts, (index, window[inside]), both[inside])
+    both = np.stack([flows.counts[:, :2].sum(1), flows.counts[:, 2:].sum(1)], axis=1)
+    np.add.at(counts, (index, flows.ordinal), both)
     counts = counts[:, _covered(counts.sum((0, 2))[:-1]) :]
     if counts.shape[1] - 1 < LEAST_WINDOWS:
         raise BadPeriod(
@@ -367,7 +371,7 @@ def _changed(table: EventTable, since: str, until: str | None, most: int | None)
     past, recent = counts[:, :-1], counts[:, -1]
     tested = changes(past, recent)
     called = calls(tested)[:most]
-    names = [(days.parties[code // len(days.parties)], days.parties[code % len(days.parties)]) for code in pair]
+    names = [(flows.parties[code // size], flows.parties[code % size]) for code in pair]
     first = Periods.spanning("day", start, end).starts
     held = carriers(table, {names[change.row] for change in called}, int(first[0]), int(first[-1]))
     rows = tuple(

@@ -12,7 +12,7 @@ concentrated it is (his index, the sum of squared shares), and which share the s
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,12 +22,12 @@ import numpy.typing as npt
 
 from detente.book.entry import NOBODY
 from detente.book.times import iso
-from detente.measure.carriers import Carrier, acts_of
+from detente.measure.carriers import Pair, acts_of
 from detente.measure.errors import BadPeriod, EmptyTable, WrongColumns
 from detente.measure.estimate import DRAWS, Estimate, Floats, Integers, estimate
 from detente.measure.periods import Periods, day_of
 from detente.measure.sources import opened
-from detente.measure.table import HAPPENED, PLACED, EventTable, Tally
+from detente.measure.table import HAPPENED, EventTable, Tally
 
 # PLOVER types by what they are here. A threat asks too: "unless you do, we shall".
 ASKING = ("REQUEST", "THREATEN")
@@ -300,22 +300,20 @@ def _leverage(table: EventTable, state: str, since: str | None, until: str | Non
             f"{table.name}: it has no event types, and requests are known by theirs. Hint: a column `type` (PLOVER)."
         )
     state = table.party(state)
-    tally = table.dyads("day", HAPPENED)
-    placed = tally.ordinal[(tally.place == PLACED) & ~tally.domestic]
-    if not len(placed):
+    days, volume = table.volume("day", HAPPENED)
+    if not len(days):
         raise EmptyTable(f"{table.name}: it has no event between two parties that is dated to a day.")
-    first = _day(day_of(since)) if since is not None else _read_from(tally)
-    last = _day(day_of(until, last=True)) if until is not None else int(placed.max())
+    first = _day(day_of(since)) if since is not None else _read_from(days, volume)
+    last = _day(day_of(until, last=True)) if until is not None else int(days.max())
     if last < first:
-        raise BadPeriod(f"{iso(first)} to {iso(last)}: {table.name} has events from {iso(placed.min())} to {iso(placed.max())}.")
-    rows = [row for row in acts_of(table, state, first, last) if NOBODY not in (row.source, row.target)]
-    if not rows:
+        raise BadPeriod(f"{iso(first)} to {iso(last)}: {table.name} has events from {iso(days.min())} to {iso(days.max())}.")
+    told = acts_of(table, state, first, last, ASKING, (*GRANTING, *REFUSING))
+    if not told.attention:
         raise EmptyTable(f"{state}: {table.name} has nothing between it and others from {iso(first)} to {iso(last)}.")
     acts: dict[str, list[Act]] = defaultdict(list)
-    for row in rows:
-        if row.day == row.end_day:
-            other = row.target if row.source == state else row.source
-            acts[other].append(Act(row.event, row.source, row.target, row.day, row.type or ""))
+    for row in told.rows:
+        other = row.target if row.source == state else row.source
+        acts[other].append(Act(row.event, row.source, row.target, row.day, row.type or ""))
     pairs = {
         way: tuple(sorted(found, key=lambda one: (-len(one.requests), one.asker, one.asked)))
         for way, found in (
@@ -324,45 +322,40 @@ def _leverage(table: EventTable, state: str, since: str | None, until: str | Non
         )
     }
     periods = Periods.spanning("day", date.fromisoformat(iso(first)), date.fromisoformat(iso(last)))
-    attention = len({row.event or number for number, row in enumerate(rows)})
+    flows = table.flows(periods, HAPPENED, np.zeros(periods.count, dtype=np.int64))
     return Leverage(
-        state, table.name, periods.first, periods.last, lag, attention, pairs["asked"], pairs["was asked"],
-        _aid([row for row in rows if row.type == "AID"], state), _material(tally, periods, state),
+        state, table.name, periods.first, periods.last, lag, told.attention, pairs["asked"], pairs["was asked"],
+        _aid(told.aid, state), _material(flows, state),
     )  # fmt: skip
 
 
-def _aid(rows: Sequence[Carrier], state: str) -> Dependence:
-    partners = sorted({row.target if row.source == state else row.source for row in rows})
-    received, given = np.zeros(len(partners), dtype=np.int64), np.zeros(len(partners), dtype=np.int64)
-    for row in rows:
-        if row.source == state:
-            given[partners.index(row.target)] += 1
-        else:
-            received[partners.index(row.source)] += 1
+def _aid(counted: Mapping[Pair, int], state: str) -> Dependence:
+    """From the occurrences of aid by source and target."""
+    partners = sorted({code for pair in counted for code in pair} - {state})
+    received, given = (np.array([counted.get(pair, 0) for pair in pairs], dtype=np.int64) for pairs in (
+        [(partner, state) for partner in partners], [(state, partner) for partner in partners],
+    ))  # fmt: skip
     return dependence("aid", partners, received, given)
 
 
-def _material(tally: Tally, periods: Periods, state: str) -> Dependence:
-    """From the sums of all dyads, self-dyads left out, of which the second quad class is taken."""
-    inside = (tally.place == PLACED) & ~tally.domestic & (periods.index_of_ordinals(tally.ordinal) >= 0)
-    source, target, counts = tally.source[inside], tally.target[inside], tally.counts[inside, 1]
-    size, me = len(tally.parties), tally.parties.index(state)
-    known = np.array([code != NOBODY for code in tally.parties])
+def _material(flows: Tally, state: str) -> Dependence:
+    """From the counts of all dyads, of which the second quad class is taken."""
+    source, target, counts = flows.source, flows.target, flows.counts[:, 1]
+    size, me = len(flows.parties), flows.parties.index(state)
+    known = np.array([code != NOBODY for code in flows.parties])
     counts = np.where(known[source] & known[target], counts, 0)
     received = np.bincount(source[target == me], counts[target == me], size).astype(np.int64)
     given = np.bincount(target[source == me], counts[source == me], size).astype(np.int64)
     totals = np.bincount(target, counts, size).astype(np.int64)
-    return dependence("material cooperation", tally.parties, received, given, totals)
+    return dependence("material cooperation", flows.parties, received, given, totals)
 
 
 # A month with less than this share of what is told of the month of the median event is one of which hardly anything was read.
 READ = 0.1
 
 
-def _read_from(tally: Tally) -> int:
+def _read_from(days: Integers, counts: Integers) -> int:
     """The first day of the first month that was read: years before, told as history, are no time in which nobody answered."""
-    inside = (tally.place == PLACED) & ~tally.domestic
-    days, counts = tally.ordinal[inside], tally.counts[inside].sum(1)
     months, index = np.unique(days.astype("datetime64[D]").astype("datetime64[M]"), return_inverse=True)
     volume = np.bincount(index, counts)
     ranked = np.sort(volume)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,7 @@ from detente.book.times import UNKNOWN_DAY
 from detente.measure.columns import layout_of
 from detente.measure.errors import EmptyTable, MeasureError, WrongColumns
 from detente.measure.periods import FITS, Periods, first_day, known_kind, ordinals
-from detente.measure.table import COLUMNS, PLACED, TOO_IMPRECISE, UNDATED, Articles, EventTable, Tally, tally_of
+from detente.measure.table import COLUMNS, PLACED, TOO_IMPRECISE, UNDATED, Articles, EventTable, Integers, Tally, tally_of
 from detente.record import STATUSES
 
 if TYPE_CHECKING:
@@ -112,12 +114,9 @@ class BookTable(EventTable):
         wanted = "" if statuses is None else f" AND status IN ({', '.join('?' * len(statuses))})"
         sql = f"SELECT source, target, day, fits, status, mutual, {', '.join(_SUMS)} FROM dyad_day WHERE coding = ?{wanted}"
         columns = self._columns(sql, (self.coding.number, *(statuses or ())))
-        parties = self._all("SELECT party, code FROM party ORDER BY code")
-        place = np.zeros(max((number for number, _ in parties), default=0) + 1, dtype=np.int64)
-        place[[number for number, _ in parties]] = np.arange(len(parties))
-        columns["source"], columns["target"] = place[columns["source"]], place[columns["target"]]
+        self._place(columns)
         columns["domestic"] = columns["source"] == columns["target"]
-        return self._tally(by, tuple(code for _, code in parties), columns)
+        return self._tally(by, self._codes(), columns)
 
     def dyad(
         self, by: str, source: str, target: str, *, statuses: Sequence[str] | None = None, domestic: bool = True
@@ -139,6 +138,43 @@ class BookTable(EventTable):
             for home in (0, 1)[: 2 if domestic else 1]
         ]  # fmt: skip
         return self._tally(by, (source, target), _together(pair)), self._tally(by, (), _together(world))
+
+    def volume(self, by: str, statuses: Sequence[str]) -> tuple[Integers, Integers]:
+        named = ", ".join(f"'{status}'" for status in STATUSES if status in statuses)
+        found = self._periods("world_day", f"coding = {self.coding.number} AND domestic = 0 AND status IN ({named})", by, _QUADS)
+        ordinals, index = np.unique(np.asarray(found["ordinal"], dtype=np.int64), return_inverse=True)
+        counts = sum(np.asarray(found[name], dtype=np.int64) for name in _QUADS)
+        return ordinals, np.bincount(index, counts, len(ordinals)).astype(np.int64)
+
+    def flows(self, periods: Periods, statuses: Sequence[str], groups: Integers | None = None) -> Tally:
+        numbers = periods.ordinal + np.arange(periods.count) if groups is None else groups
+        starts, first, last = periods.starts.tolist(), int(periods.starts[0]), _day_number(periods.last)
+        lengths = np.diff([*starts, last + 1])
+        named = ", ".join(f"'{status}'" for status in STATUSES if status in statuses)
+        # One row a day with the number of its group: SQLite finds a day's in an index of its own, and fetches sums alone.
+        columns = self._columns(
+            "WITH span AS MATERIALIZED (SELECT ? + key AS day, value AS ordinal FROM json_each(?) WHERE value > -1 OR ?)"
+            f" SELECT source, target, ordinal, mutual, '' AS status, {', '.join(f'sum({name}) AS {name}' for name in _QUADS)}"
+            " FROM dyad_day d CROSS JOIN span ON span.day = d.day WHERE coding = ? AND source <> target AND d.day BETWEEN ? AND ?"
+            f" AND fits & {FITS[periods.by]} AND status IN ({named}) GROUP BY source, target, ordinal, mutual",
+            (first, json.dumps(np.repeat(numbers, lengths).tolist()), groups is None, self.coding.number, first, last),
+        )  # fmt: skip
+        self._place(columns)
+        size = len(columns["source"])
+        rest = dict.fromkeys((name for name in _SUMS if name not in _QUADS), np.zeros(size))
+        return self._tally(
+            periods.by, self._codes(), {**columns, **rest, "domestic": np.zeros(size), "place": np.full(size, PLACED)}
+        )
+
+    def _codes(self) -> tuple[str, ...]:
+        return tuple(row[0] for row in self._all("SELECT code FROM party ORDER BY code"))
+
+    def _place(self, columns: dict[str, Any]) -> None:
+        """Put indexes into the parties, in the order of their codes, for their numbers in the book."""
+        parties = [row[0] for row in self._all("SELECT party FROM party ORDER BY code")]
+        place = np.zeros(max(parties, default=0) + 1, dtype=np.int64)
+        place[parties] = np.arange(len(parties))
+        columns["source"], columns["target"] = place[columns["source"]], place[columns["target"]]
 
     def _days(self, table: str, where: str, by: str) -> dict[str, Any]:
         """Sums of a table of days in columns: by period, and each day that lies in none."""
@@ -225,6 +261,11 @@ class BookTable(EventTable):
                 ]
                 yield pa.record_batch(arrays, schema=schema)
 
+    def all(self, sql: str, values: Mapping[str, Any]) -> list[Any]:
+        """What the book answers to a question with named values."""
+        with told(self.book.path):
+            return self.book.connection.execute(sql, values).fetchall()
+
     def _all(self, sql: str, *values: Any) -> list[Any]:
         with told(self.book.path):
             return self.book.connection.execute(sql, values).fetchall()
@@ -244,6 +285,10 @@ class BookTable(EventTable):
     def _tally(self, by: str, parties: tuple[str, ...], columns: dict[str, Any]) -> Tally:
         statuses, index = np.unique(np.asarray(columns["status"], dtype=str), return_inverse=True)
         return tally_of(by, parties, [str(status) for status in statuses], {**columns, "status": index})
+
+
+def _day_number(day: date) -> int:
+    return day.toordinal() - date(1970, 1, 1).toordinal()
 
 
 def _together(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:

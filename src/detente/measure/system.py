@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import numpy as np
+
 from detente.measure.errors import BadPeriod, EmptyTable
 from detente.measure.matrix import quad_matrix, received_dispersion, states, tone_dispersion
 from detente.measure.periods import Periods, day_of, first_day
 from detente.measure.poles import Poles, poles
 from detente.measure.sources import opened
-from detente.measure.table import HAPPENED, PLACED, EventTable
+from detente.measure.table import HAPPENED, EventTable
 from detente.measure.triads import Between, Blocs, Network, Triads, between, blocs, network, triads
 
 # How far back one looks by default: a month has too few dealings of most pairs to tell friend from foe.
@@ -54,10 +56,7 @@ def system(given: Any, at: str | None = None, by: str = "month", *, window: int 
 
 
 def _system(table: EventTable, at: str | None, by: str, window: int | None) -> System:
-    tally = table.dyads(by, HAPPENED)
-    tally = tally.where(~tally.domestic)
-    parties = states(tally)
-    placed = tally.ordinal[tally.place == PLACED]
+    placed, _ = table.volume(by, HAPPENED)
     if not len(placed):
         raise EmptyTable(f"{table.name}: it has no event between two parties that is dated to a {by}.")
     last = day_of(at, last=True) if at is not None else first_day(int(placed.max()), by)
@@ -65,14 +64,16 @@ def _system(table: EventTable, at: str | None, by: str, window: int | None) -> S
     count = window or max(asked.count, WINDOW[by])
     start = first_day(asked.ordinal + asked.count - count, by)
     periods = Periods.spanning(by, start, last)
-    counts = quad_matrix(tally, periods, parties)
+    tally = table.flows(periods, HAPPENED, np.zeros(periods.count, dtype=np.int64))
+    parties = states(tally)
+    counts = quad_matrix(tally, parties)
     if not counts.any():
         held = f"{first_day(int(placed.min()), by)} to {first_day(int(placed.max()) + 1, by)}"
         raise EmptyTable(f"{table.name}: no state has anything with another from {start} to {periods.last}. It holds {held}.")
-    weeks = table.dyads("week", HAPPENED)
     inside = Periods.spanning("week", start, periods.last)
+    weeks = table.flows(inside, HAPPENED)
     received = counts[:, :, :2].sum((0, 2))
-    net = network(parties, quad_matrix(tally.once(), periods, parties), tone_dispersion(weeks.once(), inside, parties))
+    net = network(parties, quad_matrix(tally.once(), parties), tone_dispersion(weeks.once(), inside, parties))
     return System(
         table.name, periods, net, int(net.volume.sum() // 2), int(net.conflict.sum() // 2),
         poles(parties, received, received_dispersion(weeks, inside, parties)), triads(net.sign), blocs(net), tuple(between(net)),

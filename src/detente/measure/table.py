@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -172,6 +172,30 @@ class EventTable(ABC):
         The second may leave out what lies in no period or is of no status in ``statuses``, and self-dyads unless ``domestic``; in
         it joint acts are ``mutual`` rows with both their directions in the sums.
         """
+
+    def volume(self, by: str, statuses: Sequence[str]) -> tuple[Integers, Integers]:
+        """The periods in which two parties have anything with one another: their ordinals, rising, and the occurrences of each.
+
+        Joint acts count under both directions, self-dyads not at all.
+        """
+        tally = self.dyads(by, statuses)
+        kept = (tally.place == PLACED) & ~tally.domestic
+        found, index = np.unique(tally.ordinal[kept], return_inverse=True)
+        return found, np.bincount(index, tally.counts[kept].sum(axis=1), len(found)).astype(np.int64)
+
+    def flows(self, periods: Periods, statuses: Sequence[str], groups: Integers | None = None) -> Tally:
+        """Counts by quad class of every directed dyad of two parties in each of the periods; of all other sums it holds nothing.
+
+        ``groups`` int64[periods] puts periods together: the ordinals are then its numbers, and a period of -1 is left out.
+        """
+        tally = self.dyads(periods.by, statuses)
+        index = periods.index_of_ordinals(tally.ordinal)
+        kept = (tally.place == PLACED) & ~tally.domestic & (index >= 0)
+        numbers = periods.ordinal + np.arange(periods.count) if groups is None else groups
+        placed = numbers[index]
+        if groups is not None:
+            kept &= placed >= 0
+        return replace(tally.where(kept), ordinal=placed[kept])
 
     @abstractmethod
     def articles(self, periods: Periods) -> Articles | None:
