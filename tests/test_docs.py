@@ -48,6 +48,7 @@ def test_the_readme_shows_what_its_commands_print(root: Path, tmp_path: Path, wr
         "docs/book.md",
         "docs/charts.md",
         "docs/web.md",
+        "docs/api.md",
         "docs/measures.md",
     ],
 )

@@ -1,11 +1,13 @@
 """Write what the commands print into the documents: python tools/write_docs.py [--check]
 
-``docs/commands.md`` is made of the commands' own help. In README.md the output under each ``$`` line of a ``console`` block is what
-the command prints. ``--check`` writes nothing and says, with exit status 1, which document is not what the commands print now.
+``docs/commands.md`` is made of the commands' own help, ``docs/openapi.json`` of the API's routes. In README.md the output under
+each ``$`` line of a ``console`` block is what the command prints. ``--check`` writes nothing and says, with exit status 1, which
+document is not what the commands print now.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -67,12 +69,20 @@ def commands_page() -> str:
     return "\n".join([start, *helps(commands, "detente")])
 
 
+def openapi() -> str:
+    """The API's account of itself."""
+    from detente.web.api import schema
+
+    return json.dumps(schema(), ensure_ascii=False, indent=1) + "\n"
+
+
 def documents() -> Iterator[tuple[Path, str]]:
     """Each document's path and the text that it should have."""
     readme = ROOT / "README.md"
     with tempfile.TemporaryDirectory() as folder:
         yield readme, filled(readme.read_text(encoding="utf8"), Path(folder))
     yield ROOT / "docs" / "commands.md", commands_page()
+    yield ROOT / "docs" / "openapi.json", openapi()
 
 
 def main() -> int:

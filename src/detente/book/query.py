@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -38,7 +38,8 @@ class Question:
     and what occurred or goes on unless ``status`` says otherwise. ``since`` and ``until`` are ISO dates, or a year or month
     ("2022", "2022-03"): the event's whole interval must lie within; unknown dates do not.
     ``place`` are names of places, countries in which they lie (ISO alpha-3), or both ("Kabul, AFG").
-    ``limit`` rows after the first ``offset``; an offset without a limit is none.
+    ``limit`` rows after the first ``offset``; an offset without a limit is none. ``after`` is a row's day (days since 1970-01-01,
+    or None) and event id: rows by date go on behind it, whatever was added or taken away before it.
     """
 
     source: Sequence[str] = ()
@@ -63,6 +64,7 @@ class Question:
     offset: int = 0
     by_date: bool = True
     newest_first: bool = False
+    after: tuple[int | None, str] | None = None
 
 
 @dataclass(slots=True)
@@ -248,6 +250,27 @@ def _chosen(sql: _Sql, question: Question) -> tuple[str, list[Any]]:
 
 def _select(connection: sqlite3.Connection, question: Question, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     where, values = _chosen(condition(connection, question), question)
+    if question.after is None:
+        yield from _rows(connection, question, columns, where, values)
+        return
+    if not question.by_date:
+        raise BookError("rows go on behind one of them only in the order of their dates.")
+    day, identity = question.after
+    left = question.limit
+    if day is not None:
+        later = f"e.day {'<=' if question.newest_first else '>='} ? AND (e.day <> ? OR e.id > ?)"
+        for row in _rows(connection, question, columns, f"{where} AND {later}", [*values, day, day, identity]):
+            left = None if left is None else left - 1
+            yield row
+    # Those without a date come last, in either direction.
+    undated, more = ("e.day IS NULL", []) if day is not None else ("e.day IS NULL AND e.id > ?", [identity])
+    if left != 0:
+        yield from _rows(connection, replace(question, limit=left), columns, f"{where} AND {undated}", [*values, *more])
+
+
+def _rows(
+    connection: sqlite3.Connection, question: Question, columns: Sequence[str], where: str, values: list[Any]
+) -> Iterator[tuple[Any, ...]]:
     order = ""
     if question.by_date:
         order = f" ORDER BY e.day{' DESC' if question.newest_first else ''} NULLS LAST, e.id"

@@ -24,7 +24,7 @@ from starlette.staticfiles import StaticFiles
 from detente import __version__
 from detente.book.errors import BookBusy, BookError, DamagedBook, NewerBook, NotABook, ReadOnlyBook, UnknownEvent, told
 from detente.errors import DetenteError
-from detente.web import pages
+from detente.web import api, pages
 from detente.web.desk import Desk
 from detente.web.errors import NotThere, TooLarge, WebError
 from detente.web.guard import Access, BodyTooLarge, Guard
@@ -129,7 +129,9 @@ class Web:
         path = request.url.path
         about = {"status": status, "what": what, "hint": hint}
         headers = {"cache-control": "no-store"} | ({"retry-after": "2"} if status == 503 else {})
-        if path.endswith((".json", ".csv")) or path.startswith("/api/"):
+        if path.startswith("/api/"):
+            return api.problems.problem(status, what, hint, headers)
+        if path.endswith((".json", ".csv")):
             return JSONResponse({"error": about}, status, headers)
         view = View(TITLES.get(status, "That did not work"), about)
         part = request.headers.get("hx-request") == "true"
@@ -195,6 +197,7 @@ def create_app(book: str | Path, *, access: Access | None = None, model: str | N
     app = FastAPI(title="detente", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.state.web = web
     app.mount("/static", _Static(directory=str(files("detente.web").joinpath("static"))), name="static")
+    app.mount(api.PREFIX, api.create(web), name="api")
     pages.adding.routes(app, web)
     pages.review.routes(app, web)
     for page in pages.PAGES:

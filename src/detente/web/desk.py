@@ -8,8 +8,8 @@ import secrets
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,6 +78,7 @@ class Desk:
         self._reader: tuple[Any, Reader] | None = None
         self._closing = threading.Event()
         self._folder = Path(tempfile.mkdtemp(prefix="detente-"))
+        self._lent = 0
         self.version = 0
         """Another number whenever a job has gone on."""
 
@@ -119,6 +120,14 @@ class Desk:
         except TimeoutError:
             raise Busy("Articles are being read. Hint: ask again when they are done.") from None
 
+    def lend(self, work: Callable[[Reader], None]) -> Future[None]:
+        """Have something done with the reader, in its thread, when what is before it is done. Raises :class:`Busy`."""
+        with self._lock:
+            if self._lent >= WAITING:
+                raise Busy(f"{WAITING} requests wait for their articles to be read. Hint: send it again when some are done.")
+            self._lent += 1
+        return self._thread.submit(self._lend, work)
+
     # --- in the desk's own thread -----------------------------------------------------------------------------------------------
 
     def _explain(self, sentence: str, published: str | None) -> str:
@@ -127,6 +136,20 @@ class Desk:
 
         with Book(self.path, read_only=True) as book:
             return explain(sentence, self._loaded(book), published)
+
+    def _lend(self, work: Callable[[Reader], None]) -> None:
+        from detente.book import Book
+
+        try:
+            if self.path.exists():
+                with Book(self.path, read_only=True) as book:
+                    reader = self._loaded(book)
+            else:
+                reader = self._loaded(None)
+            work(reader)
+        finally:
+            with self._lock:
+                self._lent -= 1
 
     def _run(self, job: Job) -> None:
         try:

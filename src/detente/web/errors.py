@@ -4,6 +4,7 @@ WebError          400
 NotThere          404   nothing stands at this address
 NoLonger          410   it was there, and is held no longer
 TooLarge          413   more than is taken at once
+NotThisKind       415   not what is taken here
 Busy              503   as much is under way as can be
 NotAServer        the server cannot be started as it was asked to
 """
@@ -29,6 +30,10 @@ class NoLonger(WebError):
 
 class TooLarge(WebError):
     status = 413
+
+
+class NotThisKind(WebError):
+    status = 415
 
 
 class Busy(WebError):
