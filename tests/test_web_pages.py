@@ -104,6 +104,10 @@ def test_whoever_the_book_does_not_know_is_told_so(client: TestClient, address: 
     assert "What to do:" in page.text
 
 
+def test_a_twin_of_nobody_names_nobody_else(client: TestClient) -> None:
+    assert client.get("/actor/OMM.json").json()["error"]["what"].startswith("'OMM'")
+
+
 def test_an_actor_is_ranked_with_whom_it_deals(client: TestClient) -> None:
     told = client.get("/actor/OMN.json").json()
     assert [(row["other"], row["occurrences"]) for row in told["partners"]] == [("CHL", 14), ("PER", 1)]
@@ -298,6 +302,10 @@ def test_the_least_certain_event_comes_first_and_leaves_when_it_is_accepted(revi
     skipped = shown(reviewed, f"/review.json?skip={second['id']}")
     assert skipped is not None
     assert skipped["confidence"] == 0.9
+    # What was skipped stays so when another is judged.
+    after = said(reviewed, event=skipped["id"], verdict="right", queue_skip=second["id"])
+    assert f"skip={second['id']}" in str(after.url)
+    assert "but what was skipped" in text_of(after.text)
 
 
 def test_a_change_is_a_correction_that_is_shown_at_once_and_can_be_undone(reviewed: TestClient) -> None:

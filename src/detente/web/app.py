@@ -237,7 +237,7 @@ def _route(app: FastAPI, web: Web, page: Page, form: str) -> None:
     async def answer(request: Request) -> Response:
         try:
             return await web.respond(request, page, form)
-        except (NotThere, UnknownEvent):
+        except (NotThere, UnknownEvent) as missing:
             # An id may itself end as a twin does.
             last = next(reversed(request.path_params), None)
             if form == "html" or last is None:
@@ -247,7 +247,7 @@ def _route(app: FastAPI, web: Web, page: Page, form: str) -> None:
                 return await web.respond(request, page, "html")
             except (NotThere, UnknownEvent):
                 request.path_params[last] = request.path_params[last].removesuffix(f".{form}")
-                raise
+                raise missing from None
 
     app.add_api_route(path, answer, methods=["GET", "HEAD"], include_in_schema=False, response_model=None)
 

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from detente.web.app import Web
 
-# Events that are listed as what comes next; how much a form may hold, in bytes.
-NEXT, LARGEST_FORM = 8, 64 * 1024
+# Events that are listed as what comes next; of those left, as many are counted; how much a form may hold, in bytes.
+NEXT, COUNTED, LARGEST_FORM = 8, 10_000, 64 * 1024
 # What an address may narrow the queue by, and keeps from one event to the next.
 NARROWED = ("type", "status", "party")
 
@@ -42,6 +42,7 @@ def review(site: Site, asked: Asked) -> View:
         "types": list(codebook.types), "statuses": list(STATUSES), "modes": {n: list(k.modes) for n, k in codebook.types.items()},
         "narrowed": {name: asked.one(name) for name in NARROWED}, "skip": list(skipped), "event": None, "why": [], "log": [],
         "next": [], "left": 0, "empty": coding is None, "done": None, "who": whoever(), "chosen": asked.one("event"),
+        "counted": COUNTED,
     }  # fmt: skip
     if coding is None:
         return View("Review", data, (), ROW)
@@ -76,8 +77,9 @@ def _queue(site: Site, asked: Asked, coding: int, skipped: tuple[str, ...]) -> t
             values.append(asked.choice(name, allowed, given))  # type: ignore[arg-type]
     if (party := asked.one("party")) is not None:
         number = query.party(site.book.connection, party)
-        where += " AND event IN (SELECT event FROM dyad WHERE coding = ? AND (source = ? OR target = ?))"
-        values += [coding, number, number]
+        where += " AND event IN (SELECT event FROM dyad WHERE coding = ? AND source = ?"
+        where += " UNION ALL SELECT event FROM dyad WHERE coding = ? AND target = ?)"
+        values += [coding, number, coding, number]
     if skipped:
         where += f" AND id NOT IN ({', '.join('?' * len(skipped))})"
         values += list(skipped)  # type: ignore[arg-type]
@@ -85,9 +87,9 @@ def _queue(site: Site, asked: Asked, coding: int, skipped: tuple[str, ...]) -> t
     def found() -> tuple[list[tuple[int, str]], int]:
         connection = site.book.connection
         rows = connection.execute(
-            f"SELECT event, id FROM event WHERE {where} ORDER BY coalesce(confidence, 0), id LIMIT ?", (*values, NEXT)
+            f"SELECT event, id FROM event WHERE {where} ORDER BY confidence, event LIMIT ?", (*values, NEXT)
         ).fetchall()
-        (left,) = connection.execute(f"SELECT count(*) FROM event WHERE {where}", values).fetchone()
+        (left,) = connection.execute(f"SELECT count(*) FROM (SELECT 1 FROM event WHERE {where} LIMIT {COUNTED})", values).fetchone()
         return rows, left
 
     return site.kept(("review", where, tuple(values)), found)
@@ -116,8 +118,8 @@ def routes(app: FastAPI, web: Web) -> None:
             name: values[0].strip() for name, values in parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True).items()
         }
         number, event = await anyio.to_thread.run_sync(partial(_say, web, form))
-        back = dict.fromkeys(NARROWED, "") | {name: form.get(name_, "") for name, name_ in _KEPT.items()}
-        pairs = [(name, value) for name, value in back.items() if value]
+        pairs = [(name, form[field]) for name, field in _KEPT.items() if form.get(field)]
+        pairs += [("skip", event) for event in form.get("queue_skip", "").split()]
         pairs += [("event", event)] if form.get("stay") else []
         return RedirectResponse("/review?" + urlencode([*pairs, ("done", str(number))]), 303)
 

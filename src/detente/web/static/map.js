@@ -85,11 +85,11 @@ async function draw(figure) {
       }
     }
     const most = Math.max(1, ...held.places.map((one) => one.occurrences));
-    const largest = Math.min(30, 10 + width / 45);
+    const largest = Math.min(30, 6 + width / 40);
     const circles = held.places.map((one) => ({ one, spot: projection([one.longitude, one.latitude]) }))
       .filter(({ spot }) => spot && spot[0] >= 0 && spot[0] <= width && spot[1] >= 0 && spot[1] <= height);
     for (const { one, spot: [x, y] } of circles) {
-      const radius = Math.max(3, largest * Math.sqrt(one.occurrences / most));
+      const radius = Math.max(width < 560 ? 2.2 : 3, largest * Math.sqrt(one.occurrences / most));
       const conflict = one.verbal_conflict + one.material_conflict;
       const share = conflict / one.occurrences;
       const told = `${one.name}${one.of ? `, ${one.of}` : ""}: ${one.occurrences} occurrences, ${conflict} of them conflict`;
