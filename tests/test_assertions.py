@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -182,6 +183,17 @@ def test_the_dyad_shows_what_is_said_of_it(tmp_path: Path) -> None:
     assert [one["relations"] for one in made["said"]["periods"]] == [["r1"], ["r2"]]
     rows = CliRunner().invoke(commands, ["dyad", "PAK", "USA", "--book", book, "--format", "csv"]).stdout.splitlines()
     assert "said_bad" in rows[0]
+
+
+def test_what_is_said_is_drawn(tmp_path: Path) -> None:
+    book, chart = str(told_book(tmp_path / "relations.db")), tmp_path / "chart.json"
+    told = CliRunner().invoke(commands, ["said", "PAK", "USA", "--book", book, "--chart", str(chart)])
+    assert told.exit_code == 0, told.output
+    assert "what texts say" in told.stdout
+    points = [point for points in json.loads(chart.read_text())["datasets"].values() for point in points]
+    said = {point["period"]: point["value"] for point in points if point.get("line") == "what texts say"}
+    # One article for good: log((0 + 1/2) / (1 + 1/2)).
+    assert (said["2024-01"], said["2024-05"]) == (pytest.approx(-np.log(3), abs=1e-3), pytest.approx(np.log(3), abs=1e-3))
 
 
 def test_an_older_book_is_given_its_assertions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

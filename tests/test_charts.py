@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from click.testing import CliRunner
 
@@ -37,13 +38,15 @@ from detente.charts import (
 from detente.charts.errors import ChartError, NothingToChart, TooManySeries, UnknownEnding, UnwritableChart
 from detente.charts.page import page
 from detente.charts.specs import Spec, label
-from detente.charts.theme import DARK, LIGHT, Theme
+from detente.charts.theme import DARK, LIGHT, THEMES, Theme
 from detente.measure.alignment import align
 from detente.measure.assertions import Said
 from detente.measure.changes import changed as measured_changes
 from detente.measure.estimate import Estimate
 from detente.measure.leverage import leverage as measured_leverage
+from detente.measure.report import dyad as measured_dyad
 from detente.measure.system import system as measured_system
+from detente.reading import evidence
 from made_books import made_book, made_entry, made_event
 
 HOSTILE = "\"><script>alert(1)</script><img src=x onerror=alert(2)> & ' \u202egnihton\x07\x00\ud800\uffff javascript:alert(3)"
@@ -690,6 +693,47 @@ def test_what_was_measured_is_drawn(measure: Any, table: Any, capfd: pytest.Capt
         lines = drawn(lambda signs, columns: lines_of(found, signs, columns), width)
         assert len(lines) > 2
         assert max(map(len, lines)) <= width
+
+
+def test_blocs_are_drawn_with_their_members() -> None:
+    query = {"book": "b.db", "since": "2024-01-01", "until": "2024-12-31"}
+    members = [("CHN", 0.99), ("RUS", 0.95), ("IRN", 0.6), *((f"A{number:02}", 0.5) for number in range(12))]
+    spec = system.system_chart(
+        [], [], [],
+        [
+            {"number": 1, "members": members, "occurrences": 40, "query": query},
+            {"number": 2, "members": [("PER", 1.0)], "occurrences": 2, "query": query},
+        ],
+        title="Blocs",
+    )  # fmt: skip
+    (bloc,) = [row for rows in spec["datasets"].values() for row in rows]  # a bloc of one is none
+    assert bloc["words"].startswith("CHN RUS (IRN) (A00)")
+    assert bloc["words"].endswith(" and 3 more")
+    assert bloc["told"].startswith("Bloc 1: CHN, RUS; less sure: IRN, A00,")
+
+
+def test_the_trend_runs_through_the_log_odds(table: Any) -> None:
+    report = measured_dyad(table, "PAK", "USA", by="month")
+    rows = [row for rows in measured.dyad_spec(report, "")["datasets"].values() for row in rows if row.get("line") == "events"]
+    conflict, total = report.series.conflict.astype(float), report.series.attention.astype(float)
+    weights = 0.5 ** (np.arange(len(total))[::-1] / 6)
+    share = (weights @ conflict) / (weights @ total)
+    assert rows[-1]["smooth"] == pytest.approx(np.log(share / (1 - share)), abs=1e-3)
+
+
+@pytest.mark.parametrize("theme", THEMES.values(), ids=list(THEMES))
+def test_quad_colours_of_an_articles_page_are_those_of_the_charts_to_be_read_as_text(theme: Theme) -> None:
+    light, dark = re.findall(r":root{([^}]*)}", evidence.STYLE)[:2]
+    names = dict(re.findall(r"--(\w+):(#\w+)", light if theme is LIGHT else dark))
+    card = "#ffffff" if names["card"] == "#fff" else names["card"]
+    for number, role in enumerate(theme.quad, 1):
+        colour = names[f"q{number}"]
+        assert contrast(colour, names["paper"]) >= 4.5
+        assert contrast(colour, card) >= 4.5
+        # The same hue: blue is the greatest part of cooperation, red that of conflict.
+        assert np.argmax([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) == np.argmax(
+            [int(role[at : at + 2], 16) for at in (1, 3, 5)]
+        )
 
 
 def test_a_points_command_of_a_request_names_its_day(table: Any) -> None:

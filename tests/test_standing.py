@@ -186,3 +186,16 @@ def test_an_empty_book_says_that_it_is_empty(tmp_path: Path, asked: list[str]) -
     result = run(*asked, "--book", str(tmp_path / "empty.db"))
     assert result.exit_code == 1
     assert "no event" in result.stderr or "no such party" in result.stderr
+
+
+def test_a_chart_of_nothing_is_no_error(tmp_path: Path) -> None:
+    """Two parties that talk every week as ever: nothing left its pattern, and that is an answer."""
+    days = [FIRST + timedelta(days=7 * week) for week in range(60)]
+    entries = [made_entry(f"a{day}", day.isoformat(), [made_event("PAK", "USA", day.isoformat(), "CONSULT")]) for day in days]
+    path, chart = tmp_path / "calm.db", tmp_path / "chart.svg"
+    made_book(path, *entries).close()
+    told = CliRunner().invoke(commands, ["changes", "--since", "2024-01-15", "--book", str(path), "--chart", str(chart)])
+    assert told.exit_code == 0, told.output
+    assert "Nothing left its pattern" in told.stdout
+    assert "not drawn" in told.stderr
+    assert not chart.exists()

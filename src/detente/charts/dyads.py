@@ -54,7 +54,8 @@ class Asserted(TypedDict):
 class DyadPeriod(TypedDict):
     """One period of a dyad: ``counts`` and ``coverage`` by quad class (1 to 4), ``start`` and ``end`` its first and last day.
 
-    ``log_odds`` are of conflict, ``world`` those of all other dyads. ``statuses`` counts events of the other statuses.
+    ``log_odds`` are of conflict, ``world`` those of all other dyads, ``smooth`` those of the period and the ones before it, the
+    latest weighing most. ``statuses`` counts events of the other statuses.
     """
 
     period: str
@@ -65,6 +66,7 @@ class DyadPeriod(TypedDict):
     query: Query
     log_odds: NotRequired[Estimate]
     world: NotRequired[float | None]
+    smooth: NotRequired[float | None]
     statuses: NotRequired[Mapping[str, int]]
     asserted: NotRequired[Asserted]
 
@@ -167,7 +169,17 @@ def _odds(period: DyadPeriod) -> list[dict[str, Any]]:
     odds, asserted = period.get("log_odds"), period.get("asserted")
     if odds is not None:
         told = f"{period['period']}: log-odds of conflict {number(odds['value'])}{between(odds['low'], odds['high'])}"
-        rows.append(point(period["query"], told, **_time(period), line="events", **odds, world=period.get("world")))
+        rows.append(
+            point(
+                period["query"],
+                told,
+                **_time(period),
+                line="events",
+                **odds,
+                world=period.get("world"),
+                smooth=period.get("smooth"),
+            )
+        )
     if asserted is not None:
         bad, good = asserted["negative"], asserted["positive"]
         told = f"{period['period']}: texts say {many(bad, 'time')} that it is bad, {many(good, 'time')} that it is good"
@@ -323,12 +335,18 @@ def _odds_panel(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
         "mark": {"type": "line", "style": "soft", "interpolate": "step", "strokeDash": [2, 2], "strokeWidth": 1.5},
         "encoding": {"x": x, "y": y | {"field": "world"}},
     }
-    known = any(row.get("world") is not None for row in rows)
+    course = {
+        "transform": [{"filter": {"field": "line", "equal": "events"}}],
+        "mark": {"type": "line", "style": "ink", "strokeWidth": 1.5},
+        "encoding": {"x": x, "y": y | {"field": "smooth"}},
+    }
+    known, moving = (any(row.get(name) is not None for row in rows) for name in ("world", "smooth"))
     both = any(row["line"] == "what texts say" for row in rows)
-    lines = [*([world] if known else []), events, *([texts] if both else [])]
+    lines = [*([world] if known else []), events, *([course] if moving else []), *([texts] if both else [])]
     words = [("● what events show", "first", 0.0)]
     words += [("■ what texts say of it", "second", 140.0)] if both else []
     words += [("– – all other dyads", "soft", 140.0 + 150.0 * both)] if known else []
+    words += [("— trend", "ink", 140.0 + 150.0 * both + 120.0 * known)] if moving else []
     return {
         "width": WIDTH, "height": 130,
         "layer": [{"data": {"name": "odds"}, "layer": lines}, zero_line(), _break_lines(), *key(*words)],

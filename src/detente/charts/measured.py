@@ -14,7 +14,7 @@ from rich.text import Text
 
 from detente.charts.alignment import AlignmentPeriod, alignment_chart
 from detente.charts.changes import Change, changes_chart
-from detente.charts.dyads import Asserted, DyadBreak, DyadPeriod, Estimate, dyad_chart
+from detente.charts.dyads import FARTHEST, Asserted, DyadBreak, DyadPeriod, Estimate, dyad_chart
 from detente.charts.leverage import Dependence, Request, leverage_chart
 from detente.charts.queries import Query
 from detente.charts.specs import Spec
@@ -51,7 +51,7 @@ def where(table: str, book: str | None, coding: str | None) -> dict[str, Any]:
 def dyad_periods(report: DyadReport) -> list[DyadPeriod]:
     """A dyad's periods, with what texts say of it where any does. A period without events has no log-odds."""
     series, asked = report.series, where(report.series.table, report.book, report.coding)
-    odds = series.log_odds
+    odds, smooth = series.log_odds, report.smooth
     rows: list[DyadPeriod] = []
     for index, label in enumerate(series.periods.labels):
         start, end = series.periods.bounds(index)
@@ -65,12 +65,21 @@ def dyad_periods(report: DyadReport) -> list[DyadPeriod]:
             "query": asked | report.question(index),
             "log_odds": _estimate(odds.value[index], odds.low[index], odds.high[index]) if happened else _NOTHING,
             "world": float(odds.world[index]),
+            "smooth": _log_odds_of(float(smooth[index])),
             "statuses": {status: int(counts[index].sum()) for status, counts in series.by_status.items()},
         }
         if report.said is not None:
             row["asserted"] = asserted(report.said.periods[index])
         rows.append(row)
     return rows
+
+
+def _log_odds_of(balance: float) -> float | None:
+    """The log-odds of conflict at a balance, 1 (all cooperation) to -1 (all conflict), no farther than charts show; None of NaN."""
+    if balance != balance:
+        return None
+    conflict, cooperation = max(1 - balance, 1e-9), max(1 + balance, 1e-9)
+    return max(-FARTHEST, min(FARTHEST, math.log(conflict / cooperation)))
 
 
 def dyad_breaks(report: DyadReport, found: Iterable[Break]) -> list[DyadBreak]:
@@ -187,6 +196,13 @@ def system_spec(found: System, asked: Query, formula: str) -> Spec:
                 "query": _counted(asked, since, until, between=(one.first, one.second), quads=(3, 4)),
             }
             for one in found.between
+        ],
+        [
+            {
+                "number": number, "members": [(one.party, one.certainty) for one in bloc],
+                "occurrences": sum(one.occurrences for one in bloc), "query": _counted(asked, since, until),
+            }
+            for number, bloc in enumerate(found.blocs.blocs, 1)
         ],
         title=f"The system of states, {since} to {until}",
         subtitle=f"{number.value:.1f} poles in effect ({number.low:.1f} to {number.high:.1f}), {found.table}",

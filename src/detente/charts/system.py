@@ -41,21 +41,38 @@ class Between(TypedDict):
     query: Query
 
 
+class Bloc(TypedDict):
+    """States that are together, each with how certain that is (0 to 1), and the occurrences that they have."""
+
+    number: int
+    members: Sequence[tuple[str, float]]
+    occurrences: int
+    query: Query
+
+
+# Members of a bloc that are surer than this are named in ink, the others softly, as in the command's table.
+SURE = 0.9
+# Members named beside a bloc; the table of points has all.
+_NAMED = 12
+
+
 def system_chart(
     poles: Sequence[Pole],
     triads: Sequence[Triads],
     mediators: Sequence[Between],
+    blocs: Sequence[Bloc] = (),
     *,
     title: str,
     subtitle: str = "",
     formula: str = "",
 ) -> Spec:
-    """Shares of the poles, balanced triads against chance, and who stands between whom; a panel each, those that have rows.
+    """Shares of the poles, blocs, balanced triads against chance, and who stands between whom; a panel each, those that have rows.
 
     Raises :class:`NothingToChart` where none has.
     """
     data = {
         "poles": [_pole(pole) for pole in poles],
+        "blocs": [_bloc(bloc) for bloc in blocs if len(bloc["members"]) > 1],
         "triads": [_triads(one) for one in triads],
         "between": [_between(one) for one in mediators],
     }
@@ -63,6 +80,8 @@ def system_chart(
     if data["poles"]:
         names = [row["name"] for row in data["poles"]]
         panels.append(interval_panel("poles", names, "share of all cooperation received", axis={"format": ".0%"}))
+    if data["blocs"]:
+        panels.append(_blocs_panel(data["blocs"]))
     if data["triads"]:
         names = [row["name"] for row in data["triads"]]
         words = key(("● balanced triads seen", "second", 0.0), ("▬ as many as chance has", "soft", 150.0))
@@ -86,6 +105,7 @@ def system_chart(
         data,
         {
             "poles": {"name": "state", "count": "occurrences received", "value": "share", "low": "low", "high": "high"},
+            "blocs": {"name": "bloc", "words": "members", "count": "states", "occurrences": "occurrences"},
             "triads": {"name": "against", "value": "balanced triads", "low": "chance from", "high": "to"},
             "between": {"name": "who stands between whom", "value": "occurrences on the weakest side"},
         },
@@ -101,6 +121,37 @@ def _pole(pole: Pole) -> dict[str, Any]:
         f" {many(pole['occurrences'], 'occurrence')}"
     )
     return point(pole["query"], told, name=label(pole["name"]), count=pole["occurrences"], **share)
+
+
+def _bloc(bloc: Bloc) -> dict[str, Any]:
+    """The bar is as long as the bloc has states; those that are surely in it come first, the others follow in brackets."""
+    sure = [party for party, certainty in bloc["members"] if certainty >= SURE]
+    others = [party for party, certainty in bloc["members"] if certainty < SURE]
+    named = [*sure, *(f"({party})" for party in others)]
+    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    told = f"Bloc {bloc['number']}: {', '.join(sure) or 'nobody for sure'}"
+    told += f"; less sure: {', '.join(others)}" if others else ""
+    return point(
+        bloc["query"], f"{told}; {many(bloc['occurrences'], 'occurrence')}", name=f"bloc {bloc['number']}", count=len(named),
+        occurrences=bloc["occurrences"], words=label(" ".join(named[:_NAMED]) + more),
+    )  # fmt: skip
+
+
+def _blocs_panel(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    most, names = max(row["count"] for row in rows), names_axis([row["name"] for row in rows])
+    ticks = list(range(0, most + 1, 1 + most // 12))
+    words = {
+        "mark": {"type": "text", "style": "ink", "align": "left", "baseline": "bottom", "dx": 4, "dy": -4},
+        "encoding": {"x": {"datum": 0}, "text": {"field": "words", "type": "nominal"}},
+    }
+    bars = {
+        "mark": {"type": "bar", "style": "first", "height": 5, "yOffset": 4},
+        "encoding": {"x": value_axis("count", "states in the bloc (in brackets: less sure)", axis={"values": ticks}), **TOLD},
+    }
+    return {
+        "data": {"name": "blocs"}, "width": WIDTH, "height": {"step": 30}, "encoding": {"y": names},
+        "layer": [bars, words],
+    }  # fmt: skip
 
 
 def _triads(one: Triads) -> dict[str, Any]:

@@ -52,9 +52,15 @@ def show_chart(lines: Callable[[Signs, int], Lines], encoding: str) -> None:
     show(lines, out, encoding=encoding)
 
 
-def draw_chart(chart_file: str, spec: Spec) -> None:
-    """The chart in the file that was asked for."""
+def draw_chart(chart_file: str, spec: Callable[[], Spec]) -> None:
+    """The chart in the file that was asked for. That there is nothing to draw is an answer, and is said."""
+    from detente.charts.errors import NothingToChart
     from detente.charts.rendering import write_chart
 
-    write_chart(spec, chart_file)
+    try:
+        made = spec()
+    except NothingToChart:
+        say(f"{chart_file}: not drawn, as there is nothing to draw.")
+        return
+    write_chart(made, chart_file)
     say(f"{chart_file}: drawn.")

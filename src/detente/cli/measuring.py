@@ -115,5 +115,5 @@ def dyad(
         if form == "table":
             show_chart(lambda signs, width: dyad_lines(dyad_periods(report), found, signs, width), encoding)
         if chart_file is not None:
-            draw_chart(chart_file, dyad_spec(report, MEASURES["conflict log-odds"].formula, found))
+            draw_chart(chart_file, lambda: dyad_spec(report, MEASURES["conflict log-odds"].formula, found))
     return 0

@@ -62,7 +62,7 @@ def _tell_and_chart(
     if form == "table":
         show_chart(lines, encoding)
     if chart_file is not None:
-        draw_chart(chart_file, spec())
+        draw_chart(chart_file, spec)
     return status
 
 
@@ -197,21 +197,34 @@ def changes(
         )  # fmt: skip
 
 
-@commands.command(cls=WithExample, example="detente said PAK USA --by year\ndetente said CHN IND --since 2020 --format json")
+@commands.command(
+    cls=WithExample, example="detente said PAK USA --by year\ndetente said CHN IND --since 2020 --chart china_india.svg"
+)
 @shared_options
+@chart_option
 @click.option("--by", type=click.Choice(KINDS), default="month", show_default=True, help="Calendar periods to count in.")
 @since_option
 @until_option
 @click.argument("source")
 @click.argument("target")
 def said(
-    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, by: str, since: str | None,
-    until: str | None, source: str, target: str,
+    book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, chart_file: str | None, by: str,
+    since: str | None, until: str | None, source: str, target: str,
 ) -> int:  # fmt: skip
     """What texts say of two parties' relations ("close ties", "a low point"), beside what the events show."""
+    from detente.charts.measured import dyad_periods, dyad_spec
+    from detente.charts.terminal import dyad_lines
     from detente.measure import told
     from detente.measure.assertions import said_beside
+    from detente.measure.explain import MEASURES
+    from detente.measure.report import DyadReport
 
     with given_table(book_file, coding, events_file) as table:
         found = said_beside(table, source, target, by, since=since, until=until)
-        return _tell(told.said_told(found, told.Rows(table)), form, explain)
+        rows = told.Rows(table)
+        report = DyadReport(found.series, rows.book, rows.coding, found.said)
+        return _tell_and_chart(
+            told.said_told(found, rows), form, explain, chart_file,
+            lambda signs, width: dyad_lines(dyad_periods(report), (), signs, width),
+            lambda: dyad_spec(report, MEASURES["conflict log-odds"].formula),
+        )  # fmt: skip

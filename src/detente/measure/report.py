@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from detente.charts.queries import command
 from detente.measure.assertions import Assertions, assertions
 from detente.measure.series import DyadSeries, dyad_series
 from detente.measure.sources import BookTable, opened
-from detente.measure.table import HAPPENED
+from detente.measure.table import HAPPENED, Floats
+from detente.measure.trend import exponential_mean
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +44,12 @@ class DyadReport:
         """The command that lists those events; None where the table is no book."""
         if self.book is None:
             return None
-        return command_of(self.question(first, last, quads=quads), self.book, self.coding)
+        return command({"book": self.book, "coding": self.coding} | self.question(first, last, quads=quads))
+
+    @property
+    def smooth(self) -> Floats:
+        """The exponentially weighted balance of each period and those before it (see trend.py), float64[n]."""
+        return exponential_mean(self.series.conflict, self.series.attention)
 
     @property
     def sources(self) -> dict[str, Any]:
@@ -92,26 +98,6 @@ def said_json(said: Assertions) -> dict[str, Any]:
         if one.articles
     ]  # fmt: skip
     return {"periods": periods, "imprecise": said.imprecise, "undated": said.undated}
-
-
-_OPTIONS = {"status": "--status", "quads": "--quad"}
-
-
-def command_of(question: dict[str, Any], book: str, coding: str | None) -> str:
-    """A question to a book as a command line."""
-    words = ["detente", "events", "--book", book]
-    if coding is not None:
-        words += ["--coding", coding]
-    for name, value in question.items():
-        if name == "between":
-            words += ["--between", *value]
-        elif value is True:
-            words.append(f"--{name}")
-        elif isinstance(value, str):
-            words += [f"--{name}", value]
-        else:
-            words += [word for one in value for word in (_OPTIONS[name], str(one))]
-    return shlex.join(words)
 
 
 def dyad(given: Any, source: str, target: str, by: str = "month", *, coding: str | None = None, **asked: Any) -> DyadReport:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from detente.book.times import iso
+from detente.charts.queries import command
 from detente.measure.alignment import Alignment, Movement
 from detente.measure.assertions import Beside
 from detente.measure.changes import FALSE_DISCOVERIES, Changed, Changes
 from detente.measure.estimate import Estimate
 from detente.measure.leverage import Dependence, Followed, Leverage, Request
-from detente.measure.report import command_of
 from detente.measure.sections import Report, Row, Section, chance, count, ids, interval, joined, percent, text
 from detente.measure.sources import BookTable
 from detente.measure.system import System
@@ -48,7 +48,7 @@ class Rows:
         asked |= {"since": str(since), "until": str(until), "counted": True}
         if quads:
             asked["quads"] = tuple(quads)
-        return command_of(asked, self.book, self.coding)
+        return command({"book": self.book, "coding": self.coding} | asked)
 
     def sources(self, **more: Any) -> dict[str, Any]:
         coding = {} if self.coding is None else {"coding": self.coding}

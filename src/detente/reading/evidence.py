@@ -17,8 +17,8 @@ from detente.record import Actor, Event, Failure, Reading, Relation, Span
 QUAD_NAMES = {1: "verbal cooperation", 2: "material cooperation", 3: "verbal conflict", 4: "material conflict"}
 
 STYLE = """
-:root{color-scheme:light dark;--ink:#1c1b19;--paper:#fbfaf7;--soft:#6b675f;--line:#dcd8cf;--q1:#0b6e99;--q2:#1d7a4f;--q3:#a85b00;--q4:#b3261e;--card:#fff;--actor:#efe9d8;--glow:#fff2b8}
-@media(prefers-color-scheme:dark){:root{--ink:#e9e6df;--paper:#171613;--soft:#a39d91;--line:#3a3731;--q1:#6cc3e8;--q2:#74d3a3;--q3:#f0b064;--q4:#ff8a80;--card:#201e1a;--actor:#34301f;--glow:#4a4320}}
+:root{color-scheme:light dark;--ink:#1c1b19;--paper:#fbfaf7;--soft:#6b675f;--line:#dcd8cf;--q1:#1a69a8;--q2:#0a3a6b;--q3:#a35404;--q4:#7a1f0a;--card:#fff;--actor:#efe9d8;--glow:#fff2b8}
+@media(prefers-color-scheme:dark){:root{--ink:#e9e6df;--paper:#171613;--soft:#a39d91;--line:#3a3731;--q1:#6cb0ec;--q2:#b4dcff;--q3:#ec9142;--q4:#ffcf9a;--card:#201e1a;--actor:#34301f;--glow:#4a4320}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--paper);color:var(--ink);font:17px/1.6 Charter,"Bitstream Charter","Sitka Text",Cambria,Georgia,serif}
 main{display:grid;grid-template-columns:minmax(0,1.25fr) minmax(18rem,1fr);gap:2.5rem;max-width:78rem;margin:0 auto;padding:2rem 1.25rem}
