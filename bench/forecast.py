@@ -22,10 +22,11 @@ from pathlib import Path
 
 import numpy as np
 
-from detente.forecast import evaluate, ranker, recurrency, tasks
+from detente.forecast import baselines, evaluate, ranker, recurrency, tasks
 from detente.forecast.history import History, Ints, Ranking
 from detente.forecast.tasks import Exam
 
+METHODS = ("ranker", "rules", "recurrency", "strict", "relaxed", *baselines.METHODS)
 LISTED = 100  # candidates written for a question; a place below the hundredth weighs less than .01 in a reciprocal rank
 
 
@@ -81,18 +82,26 @@ def lines(history: History, exam: Exam, ranking: Ranking, step: int) -> Iterator
         yield json.dumps({**asked, "t": int(questions.day[question]) * step, "truth": answer, "cands": cands})
 
 
-def recurrent(history: History, first: int, exam: Exam, mode: str) -> Ranking:
-    known = history.before(first)
+def answered(method: str, history: History, first: int, exam: Exam, mode: str, task: str, seed: int) -> Ranking:
+    """The exam's questions ranked by one method, which learns from what was known before the first day asked about."""
+    known, multi = history.before(first), mode == "multi"
+    if method in baselines.METHODS:
+        return baselines.rank(history, exam.questions, method)
+    if method in ("ranker", "rules"):
+        horizon = int(exam.questions.day.max()) - first + 1 if multi else 0
+        by = "rules of the pair, all" if method == "rules" else None
+        return ranker.fit(known, task, horizon, seed).rank(history, exam.questions, by)
+    if task == "what":
+        raise SystemExit(f"{method} ranks parties only. Hint: --task who.")
+    if method == "strict":
+        return recurrency.rank(history, exam.questions, recurrency.Parameters.uniform(history.relations, 0.1, 1.0))
+    if method == "relaxed":
+        return recurrency.rank(history, exam.questions, recurrency.Parameters.uniform(history.relations, 0.0, 0.0))
     days = np.unique(known.day)
     tail = int(days[max(len(days) - 30, len(days) // 2)])  # the last thirty days known: the benchmarks' validation parts
-    trial = tasks.whom(known.since(tail), None if mode == "single" else tail)
+    trial = tasks.whom(known.since(tail), tail if multi else None)
     parameters = recurrency.fit(known, trial.questions, trial.question, trial.answer)
     return recurrency.rank(history, exam.questions, parameters)
-
-
-def learnt(history: History, first: int, exam: Exam, mode: str, task: str, seed: int) -> Ranking:
-    horizon = int(exam.questions.day.max()) - first + 1 if mode == "multi" else 0
-    return ranker.fit(history.before(first), task, horizon, seed).rank(history, exam.questions)
 
 
 def main() -> None:
@@ -102,7 +111,7 @@ def main() -> None:
     parser.add_argument("--split", choices=["test", "valid"], default="test")
     parser.add_argument("--mode", choices=["single", "multi"], default="single")
     parser.add_argument("--task", choices=["who", "what", "all"], default="who")
-    parser.add_argument("--method", choices=["ranker", "recurrency"], default="ranker")
+    parser.add_argument("--method", choices=METHODS, default="ranker")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     began = time.perf_counter()
@@ -113,10 +122,7 @@ def main() -> None:
     predictions: list[str] = []
     for task in ("who", "what") if arguments.task == "all" else (arguments.task,):
         exam = tasks.whom(asked, horizon) if task == "who" else tasks.what(asked, horizon)
-        if arguments.method == "recurrency":
-            ranking = recurrent(history, first, exam, arguments.mode)
-        else:
-            ranking = learnt(history, first, exam, arguments.mode, task, arguments.seed)
+        ranking = answered(arguments.method, history, first, exam, arguments.mode, task, arguments.seed)
         result = evaluate.standing(ranking, exam.question, exam.answer, history.parties if task == "who" else history.relations)
         report[task] = result.summary()
         if task == "who":

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from detente.forecast import evaluate, ranker, recurrency, rules, tasks
-from detente.forecast.errors import BadHistory, TooShort
+from detente.forecast import baselines, evaluate, ranker, reasons, recurrency, rules, tasks
+from detente.forecast.errors import BadHistory, ForecastError, TooShort
 from detente.forecast.features import NAMES, Describer
 from detente.forecast.history import History, Questions, Ranking, ints
 from detente.forecast.lists import largest
@@ -182,6 +182,65 @@ class TestRules:
             memory.advance(day)
             rate = rules.Rules(rise, rise[0], rise[0, 0]).intensity(memory, ints([0]), ints([1]), ints([1]))
             assert rate[0].tolist() == pytest.approx([expected, 0, 0, 0])
+
+
+class TestBaselines:
+    # 0 does relation 0 to 1 often and long ago, to 2 once and lately; everybody else deals with 3.
+    history = History.of(
+        [(0, 0, 1, day) for day in range(20)] + [(0, 0, 2, 90)] + [(s, 1, 3, day) for s in (4, 5) for day in range(60, 99)]
+    )
+
+    @pytest.mark.parametrize(("method", "first"), [("persistence", 2), ("attention", 3), ("mixture", 1)])
+    def test_to_whom(self, method: str, first: int) -> None:
+        assert baselines.rank(self.history, one(0, 0, 99), method).candidate[0] == first
+
+    @pytest.mark.parametrize("method", list(baselines.METHODS))
+    def test_what(self, method: str) -> None:
+        history = History.of([(0, 0, 1, 5), (0, 2, 1, 40), (0, 2, 1, 41), (1, 1, 0, 42)])
+        nothing = ints([-1])
+        questions = Questions(ints([0]), nothing, ints([43]), ints([43]), ints([1]))
+        ranking = baselines.rank(history, questions, method)
+        assert ranking.candidate[0] == 2
+        assert set(ranking.candidate.tolist()) <= {0, 1, 2}
+
+    @pytest.mark.parametrize("method", list(baselines.METHODS))
+    def test_nothing_from_the_future(self, method: str) -> None:
+        questions = TestNothingFromTheFuture.questions
+        honest, other = (baselines.rank(history, questions, method) for history in TestNothingFromTheFuture.both)
+        assert honest.candidate.tolist() == other.candidate.tolist()
+        assert honest.score.tolist() == other.score.tolist()
+
+
+class TestReasons:
+    def test_the_record_of_a_rule_is_counted_by_hand(self) -> None:
+        # 0 does relation 1 to 1 on days 1, 10, 20 and 38; 1 answers with relation 2 on days 3 and 24. Within 3 days that held
+        # once, within 4 days twice of the three times that are old enough to tell on day 40.
+        history = History.of([(0, 1, 1, day) for day in (1, 10, 20, 38)] + [(1, 2, 0, 3), (1, 2, 0, 24), (2, 0, 3, 39)])
+        memory = Memory(history)
+        memory.advance(40)
+        assert reasons.record(memory, cause=4, effect=2, within=3) == (1, 3)  # as seen by 1: it suffers 1, then does 2
+        assert reasons.record(memory, cause=4, effect=2, within=4) == (2, 3)
+        assert reasons.record(memory, cause=1, effect=2, within=4) == (0, 3)
+
+    def test_contributions_add_up_to_the_score_and_the_rule_is_named(self) -> None:
+        history = dealings(120)
+        learnt = ranker.fit(history.before(100))
+        threat = int(np.flatnonzero((history.day == 105) & (history.relation == 1))[0])
+        source, target = int(history.source[threat]), int(history.target[threat])
+        question = one(target, 1, 106)  # whom will the threatened party threaten?
+        ranking = learnt.rank(history, question)
+        why = reasons.reasons(learnt, history, question, source)
+        assert why.score == pytest.approx(scores(ranking)[source])
+        assert why.mean + sum(part.adds for part in why.contributions) == pytest.approx(why.score)
+        answer = next(rule for rule in why.rules if rule.cause == 1 and rule.by_target)
+        assert answer.last == 105
+        assert answer.held / answer.seen > 1.5 * answer.otherwise
+
+    def test_a_candidate_that_is_not_ranked_has_no_reasons(self) -> None:
+        history = dealings()
+        learnt = ranker.fit(history.before(50))
+        with pytest.raises(ForecastError, match="Hint"):
+            reasons.reasons(learnt, history, one(0, 0, 50), 999)
 
 
 class TestRanker:

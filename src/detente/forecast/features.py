@@ -77,17 +77,29 @@ GROUPS: dict[str, list[str]] = {
         "through third parties, 4 days",
         "through third parties, 100 days",
         "neighbours of the source do this to the target",
+        "neighbours of the source do this to the target, 4 days",
+        "source does this to neighbours of the target",
     ],
     "belonging": [
         "same country",
         "source's country does this to target, 100 days",
+        "source's country does this to target, 4 days",
         "source's country deals with target, 100 days",
         "source's role does this to target's role",
         "source's dealings with target's country, 100 days",
         "source's country deals with target's country, 100 days",
         "target's part in its country and role",
     ],
-    "standing": ["first estimate", "first estimate over the best", "place by first estimate", "candidates with the same act"],
+    "standing": [
+        "first estimate",
+        "first estimate over the best",
+        "place by first estimate",
+        "candidates with the same act",
+        "place by rules of the pair",
+        "place by days since the same act",
+        "place by days since any act of the pair",
+        "place by rules of the target",
+    ],
     "question": ["days ahead", "relation's share of all acts, 16 days", "from the target's side"],
 }
 NAMES = tuple(name for names in GROUPS.values() for name in names)
@@ -136,6 +148,8 @@ class Scene:
     third_short: sp.csr_matrix
     third_long: sp.csr_matrix
     habit_shares: sp.csr_matrix
+    habit_shares_short: sp.csr_matrix
+    third_long_back: sp.csr_matrix
     alike: sp.csr_matrix
     alike_back: sp.csr_matrix
 
@@ -176,6 +190,8 @@ class Describer:
         nearest = self._likeness.nearest.copy()
         nearest.data = nearest.data**4
         alike = shares(nearest)
+        third_long = shares(strongest(memory.dealings(3), 40), 0.5)
+        self.belonging.day()
         self.scene = Scene(
             shares(recent, 0.5),
             shares(ever, 0.5),
@@ -183,8 +199,10 @@ class Describer:
             shares(memory.dealings(4), 0.5),
             usual,
             shares(strongest(memory.dealings(1), 40), 0.5),
-            shares(strongest(memory.dealings(3), 40), 0.5),
+            third_long,
             shares(memory.habits(3), 1.0),
+            shares(memory.habits(1), 0.3),
+            third_long.T.tocsr(),
             alike,
             shares(nearest.T.tocsr(), 0.5),
         )
@@ -209,10 +227,12 @@ class Describer:
         selected = _selection(habit, len(habits))
         alike = _mapped(scene.alike[subject], relation, habits, memory.relations) @ scene.habit_shares
         through = _mapped(scene.third_long[subject], relation, habits, memory.relations) @ scene.habit_shares
+        fast = _mapped(scene.third_short[subject], relation, habits, memory.relations) @ scene.habit_shares_short
         short = scene.third_short[subject] @ scene.third_short
         long = scene.third_long[subject] @ scene.third_long
         acts = selected @ scene.acts_recent
         back = acts @ scene.alike_back
+        near = acts @ scene.third_long_back
         components = [
             acts, selected @ scene.acts_ever, scene.pairs_recent[subject], scene.pairs_ever[subject], None, alike, long,
         ]  # fmt: skip
@@ -232,6 +252,9 @@ class Describer:
             "source does this to those like the target": _at(back, question, candidate),
             "through third parties, 4 days": _at(short, question, candidate),
             "neighbours of the source do this to the target": _at(through, question, candidate),
+            "neighbours of the source do this to the target, 4 days": _at(fast, question, candidate),
+            "source does this to neighbours of the target": _at(near, question, candidate),
+            "source's country does this to target, 4 days": self.belonging.lately(subject, relation)[question, candidate],
             "those like the source do this to the target": values[:, 5],
             "through third parties, 100 days": values[:, 6],
             "source's country does this to target, 100 days": values[:, 7],
@@ -264,8 +287,8 @@ class Describer:
             value = memory.tables["act"].value[delay, place]
             past = sp.csr_matrix((value, (owner, memory.act_relation[place])), shape=(len(questions), memory.relations))
             expected += past @ self.rules.rise[column][:, :relations]
-        does = self.table(subject, np.arange(relations))
-        meets = self.table(other, np.arange(relations) + relations)
+        does = memory.habits_of(subject, np.arange(relations), 3)
+        meets = memory.habits_of(other, np.arange(relations, 2 * relations), 3)
         kinds = memory.tables["relation"]
         often = np.zeros(relations, dtype=np.float32)
         known = kinds.index.keys < relations
@@ -280,13 +303,6 @@ class Describer:
             questions, question, subject[question], candidate, other[question], estimate[question, candidate], {}
         )
         return Rows(question, candidate, features)
-
-    def table(self, party: Ints, relation: Ints) -> Singles:
-        """How often each party does each relation (half-life 100 days): a row a party, a column a relation."""
-        habit = self.memory.tables["habit"]
-        keys = party[:, None] * self.memory.relations + relation[None, :]
-        counts: Singles = habit.value[3, habit.index.find(keys.ravel())].reshape(keys.shape)
-        return counts
 
     # -- features -----------------------------------------------------------------------------------------------------
 
@@ -394,6 +410,11 @@ class Describer:
         put("first estimate", estimate)
         put("first estimate over the best", estimate / np.maximum(_max_of(question, estimate), 1e-12))
         put("place by first estimate", _places(question, estimate))
+        put("place by rules of the pair", _places(question, total))
+        put("place by rules of the target", _places(question, met_rate))
+        put("place by days since the same act", _places(question, -ago))
+        latest = np.minimum(since(pair, there), since(pair, return_))
+        put("place by days since any act of the pair", _places(question, -latest))
         put("candidates with the same act", _sum_of(question, (times[4] > 0).astype(np.float32)))
 
         put("days ahead", now - memory.today)
@@ -446,6 +467,27 @@ class Belonging:
         met = np.bincount(target, value, n)
         place = (self.home + 1) * width + self.role
         self.part = (met / np.maximum(np.bincount(place, met)[place], 0.5)).astype(np.float32)
+
+    def day(self) -> None:
+        """What countries did lately; daily, for it changes daily."""
+        if not self.known:
+            return
+        memory = self.memory
+        value = memory.tables["act"].value[1, :-1]
+        kept = np.flatnonzero(value > 0.02)
+        kept = kept[self.home[memory.act_source[kept]] >= 0]
+        row = self.home[memory.act_source[kept]] * memory.relations + memory.act_relation[kept]
+        shape = (self.countries * memory.relations, memory.parties)
+        self.of_country_lately = shares(_counted(row, memory.act_target[kept], value[kept], shape), 0.5)
+
+    def lately(self, subject: Ints, relation: Ints) -> Singles:
+        """For each question, over all parties: what its country did to whom, faded with a half-life of 4 days."""
+        if not self.known:
+            return np.zeros((len(subject), self.memory.parties), dtype=np.float32)
+        home, size = self.home[subject], self.of_country_lately.shape[0]
+        row = np.where(home >= 0, home * self.memory.relations + relation, size)
+        result: Singles = (_selection(row, size) @ self.of_country_lately).toarray()
+        return result
 
     def _homes(self) -> Ints:
         """The known countries, and for the rest that of most of their dealings, where these are more than half."""
@@ -537,7 +579,7 @@ def _max_of(group: Ints, value: Singles) -> Singles:
     return best[group]
 
 
-def _places(group: Ints, value: Singles) -> Singles:
+def _places(group: Ints, value: Singles | Floats) -> Singles:
     order = np.lexsort((-value, group))
     ordered = group[order]
     place = np.empty(len(group), dtype=np.float32)

@@ -103,6 +103,13 @@ class Memory:
         shape = (len(self.tables["habit"].index), self.parties)
         return sp.csr_matrix((value[kept], self.act_target[kept], starts), shape=shape)
 
+    def habits_of(self, party: Ints, relation: Ints, half_life: int) -> Singles:
+        """How often each party did each relation, faded: a row a party, a column a relation."""
+        habit = self.tables["habit"]
+        keys = party[:, None] * self.relations + relation[None, :]
+        counts: Singles = habit.value[half_life, habit.index.find(keys.ravel())].reshape(keys.shape)
+        return counts
+
     def dealings(self, half_life: int) -> sp.csr_matrix:
         """Who deals with whom, in either direction: a symmetric matrix of parties, faded."""
         value = self.tables["pair"].value[half_life, :-1]

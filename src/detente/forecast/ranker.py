@@ -57,15 +57,16 @@ class Ranker:
     seed: int
     threads: int
 
-    def rank(self, history: History, questions: Questions, keep: int = CANDIDATES) -> Ranking:
-        """Candidates for each question, the best first, with the trees' scores."""
+    def rank(self, history: History, questions: Questions, by: str | None = None) -> Ranking:
+        """Candidates for each question, the best first, with the trees' scores, or ``by`` one feature alone."""
         describer = Describer(history, self.pair_rules, self.party_rules, self.seed)
         parts: list[tuple[Ints, Ints, Floats]] = []
         for origin in np.unique(questions.known_before):
             describer.advance(int(origin))
             asked = np.flatnonzero(questions.known_before == origin)
-            rows = candidates(describer, self.task, questions.take(asked), keep)
-            score = self.booster.predict(rows.features, num_threads=self.threads)
+            rows = candidates(describer, self.task, questions.take(asked), CANDIDATES)
+            features = rows.features
+            score = self.booster.predict(features, num_threads=self.threads) if by is None else features[:, COLUMN[by]]
             parts.append((asked[rows.question], rows.candidate, np.asarray(score)))
         if not parts:
             return joined([])
