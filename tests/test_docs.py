@@ -50,6 +50,7 @@ def test_the_readme_shows_what_its_commands_print(root: Path, tmp_path: Path, wr
         "docs/web.md",
         "docs/api.md",
         "docs/measures.md",
+        "docs/forecast.md",
     ],
 )
 def test_a_document_names_no_missing_file(root: Path, name: str) -> None:
