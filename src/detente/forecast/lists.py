@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from detente.forecast.history import Bools, Floats, Ints, Singles, ints
+from detente.forecast.history import Ints, Singles, ints
 
 
 def expand(starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -48,16 +48,6 @@ class Index:
     def group(self, first: Ints, width: int) -> tuple[Ints, Ints]:
         """From where to where the keys ``first * width + anything`` stand."""
         return np.searchsorted(self.keys, first * width), np.searchsorted(self.keys, (first + 1) * width)
-
-
-def best_of_each(group: Ints, score: Floats, keep: int) -> Bools:
-    """Marks the ``keep`` rows of each group with the highest scores; earlier rows win ties."""
-    order = np.lexsort((np.arange(len(group)), -score, group))
-    ordered = group[order]
-    rank = np.arange(len(group)) - np.searchsorted(ordered, ordered)
-    chosen = np.zeros(len(group), dtype=bool)
-    chosen[order[rank < keep]] = True
-    return chosen
 
 
 def largest(rows: Singles, keep: int) -> Ints:
