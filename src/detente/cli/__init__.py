@@ -12,12 +12,25 @@ from typing import NoReturn
 
 import click
 
-from detente.cli import correcting, duplicates, exporting, keeping, lookup, measuring, reading, serving, standing, watching
+from detente.cli import (
+    agents,
+    correcting,
+    duplicates,
+    exporting,
+    keeping,
+    lookup,
+    measuring,
+    reading,
+    reporting,
+    serving,
+    standing,
+    watching,
+)  # fmt: skip
 from detente.cli.base import INTERRUPTED, commands, say
 
 __all__ = [
-    "commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "measuring", "reading", "serving", "standing",
-    "watching",
+    "agents", "commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "measuring", "reading", "reporting",
+    "serving", "standing", "watching",
 ]  # fmt: skip
 
 
