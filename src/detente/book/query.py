@@ -27,6 +27,9 @@ from detente.record import STATUSES
 HAPPENED = ("occurred", "ongoing")
 # Rows fetched at a time while results stream.
 BATCH = 2048
+# Readings that are held unpacked while whole records stream: in the order of dates the events of one article come apart, and to
+# unpack a long one anew for each takes milliseconds. So many hold about 10 MB.
+HELD = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,12 +330,14 @@ def with_articles(connection: sqlite3.Connection, question: Question) -> Iterato
         "e.id", "e.reading", "e.ordinal", "e.coverage", "e.corrected", "f.id", "a.id", "a.title", "a.published", "a.url",
         "a.outlet", "a.language",
     )  # fmt: skip
-    held, events = -1, []
+    held: dict[int, list[dict[str, Any]]] = {}
     for identity, reading, ordinal, coverage, corrected, founder, *about in _select(connection, question, columns):
-        if reading != held:
+        if reading not in held:
             (packed,) = connection.execute("SELECT records FROM reading WHERE reading = ?", (reading,)).fetchone()
-            held, events = reading, unpack(packed)["events"]
-        event = events[ordinal]
+            if len(held) >= HELD:
+                del held[next(iter(held))]
+            held[reading] = unpack(packed)["events"]
+        event = held[reading][ordinal]
         if corrected:
             event = corrections.applied(event, corrections.standing(connection, [identity]).get(identity, {}))
         occurrence = occurrence_id(founder)
