@@ -1,9 +1,10 @@
 """Measure the pages: python bench/web.py BOOK [--users N --seconds S]
 
 Serves the book (bench/book.py --keep makes a large one) on a free port of this machine and asks for the front page, the changes,
-the busiest dyad, a search, an article, an event and its occurrence: the first time (nothing kept), again with what does not change
-kept, and as a conditional request; in each case beside the page that asks the book nothing (/add), which is what the server itself
-takes. --users asks for these pages from so many connections at once, for so long, and counts what failed.
+the busiest dyad, a search, an article, an event and its occurrence, and the API for events and a dyad: the first time (nothing
+kept), again with what does not change kept, and as a conditional request; in each case beside the page that asks the book nothing
+(/add), which is what the server itself takes. --users asks for these from so many connections at once, for so long, and counts what
+failed.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ def addresses(book: Path) -> list[str]:
     connection.close()
     return [
         "/", "/changes", f"/dyad/{first}-{second}", f"/search?party={first}", "/articles", f"/article/{article}", f"/event/{event}",
-        f"/occurrence/o{event[1:]}",
+        f"/occurrence/o{event[1:]}", f"/api/v1/events?between={first}&between={second}&limit=100", "/api/v1/events?limit=100",
+        f"/api/v1/dyads/{first}-{second}?by=month", f"/api/v1/events/{event}",
     ]  # fmt: skip
 
 
