@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +22,14 @@ from detente.measure.changes import (
     changed,
     changes,
 )
+from detente.measure.course import course
 from detente.measure.errors import BadPeriod
 from detente.measure.estimate import benjamini_hochberg
+from detente.measure.outlets import cells
+from detente.measure.series import dyad_series
+from detente.measure.sources import opened
+from detente.measure.sources import table as table_of
+from made_books import made_book, made_entry, made_event
 from made_events import day, events, happened
 
 # --- the parts ------------------------------------------------------------------------------------------------------------
@@ -197,3 +205,85 @@ def test_a_past_that_was_not_read_is_no_pattern() -> None:
 def test_what_cannot_be_compared_is_said(since: str, until: str | None, says: str) -> None:
     with pytest.raises(BadPeriod, match=says):
         changed(table(), since, until)
+
+
+# --- outlets --------------------------------------------------------------------------------------------------------------
+
+
+def told_by_outlets() -> pa.Table:
+    """Two outlets, one mild (a tenth conflict), one harsh (six tenths), which both tell of all other dyads all along.
+
+    Of PAK and USA the mild one tells until the last month and the harsh one then: nothing changes between the two. IND and CHN fall
+    out in the last month, whoever tells of it.
+    """
+    rng = np.random.default_rng(3)
+    rows = []
+    others = [("ARG", "BRA"), ("CHL", "PER"), ("EGY", "SDN"), ("FRA", "ITA"), ("GBR", "IRL"), ("JPN", "KOR")]
+    for when in range(30 * 14):
+        last = when >= 30 * 13
+        told = [(pair, outlet) for pair in others for outlet in ("Mild", "Harsh")]
+        told += [(("IND", "CHN"), outlet) for outlet in ("Mild", "Harsh")]
+        told += [(("PAK", "USA"), "Harsh" if last else "Mild")] * 2
+        for (source, target), outlet in told:
+            share = {"Mild": 0.1, "Harsh": 0.6}[outlet]
+            if last and source == "IND":
+                share = 0.95
+            rows.append((source, target, when + 19_000, 3 if rng.random() < share else 1, outlet))
+    names = ("source", "target", "day", "quad", "outlet")
+    return pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))).cast(
+        pa.schema([("source", "string"), ("target", "string"), ("day", "int32"), ("quad", "int8"), ("outlet", "string")])
+    )
+
+
+def test_a_change_of_outlets_vanishes_with_their_mix_held_fixed() -> None:
+    told = told_by_outlets()
+    since = (date(1970, 1, 1) + timedelta(days=19_000 + 30 * 13)).isoformat()
+    found = {(one.first, one.second): one for one in changed(told, since).changes if one.change.kind == "share"}
+    assert found["PAK", "USA"].change.direction == found["CHN", "IND"].change.direction == "colder"
+    assert (found["PAK", "USA"].standing, found["CHN", "IND"].standing) == ("mix", "holds")
+    assert found["PAK", "USA"].change.seen > 0.5
+    assert found["PAK", "USA"].normalised == pytest.approx(0.1, abs=0.08)
+    without = {(one.first, one.second): one for one in changed(told.drop_columns("outlet"), since).changes}
+    assert without["PAK", "USA"].standing is None
+
+
+def test_a_trend_of_outlets_is_none_of_relations() -> None:
+    """The harsh outlet takes over month by month, and tones from all other dyads say that it tells no more than before."""
+    rng = np.random.default_rng(9)
+    rows = []
+    for month in range(24):
+        for pair in (("PAK", "USA"), ("FRA", "ITA"), ("GBR", "IRL"), ("JPN", "KOR")):
+            for _ in range(60):
+                harsh = rng.random() < (max(0.0, (month - 8) / 16) if pair[0] == "PAK" else 0.5)
+                share = 0.6 if harsh else 0.1
+                rows.append((*pair, 19_000 + 30 * month, 3 if rng.random() < share else 1, "Harsh" if harsh else "Mild"))
+    names = ("source", "target", "day", "quad", "outlet")
+    told = pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+    with opened(told) as held:
+        found = course(held, dyad_series(held, "PAK", "USA"))
+    assert found.trend.verdict == "cooling"
+    assert found.held is not None
+    assert found.held.verdict in ("no change", "unclear")
+    assert abs(found.held.slope) < abs(found.trend.slope) / 3
+
+
+def test_tones_of_a_book_are_those_of_its_rows(tmp_path: Path) -> None:
+    entries = []
+    for number in range(28):
+        events = [
+            made_event("PAK", "USA", f"2024-02-{number + 1:02}", "ACCUSE" if number % 3 else "CONSULT", key=str(number)),
+            made_event("PAK USA", "", f"2024-02-{number + 1:02}", "CONSULT", key=str(number)),
+            made_event("PAK", "PAK", f"2024-02-{number + 1:02}", "COERCE", key=str(number)),
+            made_event("PAK", "CHN", f"2024-02-{number + 1:02}", "ACCUSE", key=str(number), status="planned"),
+            made_event("PAK", "CHN", None, "ACCUSE", key=str(number)),
+        ]
+        entries.append(
+            replace(made_entry(f"a{number}", f"2024-02-{number + 1:02}", events), outlet="Harsh" if number % 2 else None)
+        )
+    with made_book(tmp_path / "b.db", *entries) as book:
+        ours, plain = cells(table_of(book)), cells(table_of(book.events(counted=True, status=["occurred"]).arrow()))
+    assert ours.names == plain.names == ("", "Harsh")
+    # A joint act stands under both directions of its dyad.
+    assert sorted(zip(ours.outlet.tolist(), ours.conflict.tolist(), ours.total.tolist(), strict=True)) == [(0, 9, 42), (1, 9, 42)]
+    for name in ("row", "outlet", "conflict", "total"):
+        assert sorted(getattr(ours, name).tolist()) == sorted(getattr(plain, name).tolist())

@@ -20,6 +20,7 @@ import pytest
 from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import special
 
 from detente import measure
 from detente.book import Book
@@ -207,6 +208,15 @@ def test_few_events_leave_a_wide_interval_and_many_the_share_itself() -> None:
     low, high = (1 / (1 + np.exp(-ends)) for ends in (odds.low, odds.high))
     assert high[1] - low[1] > 0.6
     assert low[2] < 0.7 < high[2]
+
+
+def test_a_world_without_conflict_does_not_carry_all_to_the_end_of_the_scale() -> None:
+    odds = log_odds([0, 0, 1], [0, 2, 2], [1e-5, 1e-5, 1e-5])
+    # Beta(1/4, 3): digamma(1/4) = -gamma - pi/2 - 3 ln 2, digamma(3) = 3/2 - gamma.
+    assert odds.value[0] == pytest.approx(-np.pi / 2 - 3 * np.log(2) - 1.5, abs=1e-4)
+    assert odds.value[2] > odds.value[0] > odds.value[1] > -6
+    same = log_odds([0], [2], [0.13])  # in a world as it is, nothing changes: Beta(.39, 4.61)
+    assert same.value[0] == pytest.approx(special.digamma(0.39) - special.digamma(4.61))
 
 
 def test_nothing_is_certain_of_two_events(book: Book) -> None:

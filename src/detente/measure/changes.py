@@ -10,6 +10,7 @@ dyads (Benjamini & Hochberg 1995).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -20,6 +21,8 @@ import numpy.typing as npt
 from detente.measure.carriers import Carrier, carriers
 from detente.measure.errors import BadPeriod, EmptyTable
 from detente.measure.estimate import Floats, Integers, benjamini_hochberg
+from detente.measure.mix import normalise
+from detente.measure.outlets import cells
 from detente.measure.periods import Periods, day_of, first_day
 from detente.measure.sources import opened
 from detente.measure.table import HAPPENED, EventTable
@@ -298,6 +301,10 @@ def _beta_binomial(value: Floats, number: Floats, a: Floats, b: Floats) -> tuple
 class Changed:
     """A dyad's change with what carries it.
 
+    ``standing`` says whether a change of the share outlives the normalising of the outlets' mix: ``holds`` or ``mix`` (it is
+    called no longer with the outlets held fixed), None of volume and where the table does not name two outlets; ``normalised``
+    is the recent share then.
+
     ``before`` are occurrences a window in the past (mean), ``now`` in the recent one, ``conflict_before`` and ``conflict_now``
     those in conflict. ``events`` are those of the recent window that carry it: conflict for colder, cooperation for warmer, all
     for volume.
@@ -311,6 +318,8 @@ class Changed:
     now: int
     conflict_now: int
     events: tuple[Carrier, ...]
+    normalised: float | None = None
+    standing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,6 +381,9 @@ def _changed(table: EventTable, since: str, until: str | None, most: int | None)
     tested = changes(past, recent)
     called = calls(tested)[:most]
     names = [(flows.parties[code // size], flows.parties[code % size]) for code in pair]
+    held_fixed = _with_outlets_held(
+        table, counts, {one.row: names[one.row] for one in called if one.kind == "share"}, start, length
+    )
     first = Periods.spanning("day", start, end).starts
     held = carriers(table, {names[change.row] for change in called}, int(first[0]), int(first[-1]))
     rows = tuple(
@@ -379,6 +391,7 @@ def _changed(table: EventTable, since: str, until: str | None, most: int | None)
             *names[change.row], change, float(past[change.row].sum(1).mean()), float(past[change.row, :, 1].mean()),
             int(recent[change.row].sum()), int(recent[change.row, 1]),
             tuple(event for event in held[names[change.row]] if _carries(event, change.direction)),
+            *(held_fixed.get(change.row, (None, None)) if change.kind == "share" else (None, None)),
         )
         for change in called
     )  # fmt: skip
@@ -387,6 +400,40 @@ def _changed(table: EventTable, since: str, until: str | None, most: int | None)
         table.name, start, end, start - timedelta(days=length * windows), windows, len({change.row for change in tested}),
         len(tested), rows,
     )  # fmt: skip
+
+
+def _with_outlets_held(
+    table: EventTable, counts: Integers, dyads: Mapping[int, tuple[str, str]], start: date, length: int
+) -> dict[int, tuple[float, str]]:
+    """The recent share of these rows with the mix of outlets held fixed, and whether its change holds then.
+
+    Each dyad's conflict is told anew as it would be under one mix of its outlets (see mix.py), and all is tested again.
+    """
+    windows = counts.shape[1]
+    if not dyads:
+        return {}
+    everybody = cells(table)
+    if len(everybody.names) < 2:
+        return {}
+    begins = int(np.datetime64(start, "D").astype(np.int64)) - (windows - 1) * length
+    told = carriers(table, set(dyads.values()), begins, begins + windows * length - 1)
+    fixed, found = counts.copy(), {}
+    for row, pair in dyads.items():
+        names = sorted({one.outlet or "" for one in told[pair]})
+        conflict, total = np.zeros((windows, len(names))), np.zeros((windows, len(names)))
+        for one in told[pair]:
+            if one.day == one.end_day:
+                place = (one.day - begins) // length, names.index(one.outlet or "")
+                total[place] += 1
+                conflict[place] += one.quad > 2
+        if len(names) < 2 or not np.array_equal(total.sum(axis=1), counts[row].sum(axis=1)):
+            continue
+        normal = np.minimum(normalise(conflict, total, everybody.tones(tuple(names), conflict, total)), total.sum(axis=1))
+        fixed[row, :, 1] = np.rint(normal)
+        fixed[row, :, 0] = counts[row].sum(axis=1) - fixed[row, :, 1]
+        found[row] = float(normal[-1] / total[-1].sum())
+    again = {one.row for one in calls(changes(fixed[:, :-1], fixed[:, -1])) if one.kind == "share"} if found else set()
+    return {row: (share, "holds" if row in again else "mix") for row, share in found.items()}
 
 
 def _covered(volume: Integers) -> int:

@@ -14,7 +14,8 @@ import numpy as np
 
 from detente.measure.breaks import Break
 from detente.measure.carriers import Carrier, carriers, pair_of
-from detente.measure.mix import Standing, breaks_by_mix
+from detente.measure.mix import Standing, breaks_by_mix, normalise
+from detente.measure.outlets import cells
 from detente.measure.report import DyadReport
 from detente.measure.series import DyadSeries
 from detente.measure.sources import BookTable
@@ -54,11 +55,15 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How a dyad moves: its trend now, and its turns in time's order."""
+    """How a dyad moves: its trend now, and its turns in time's order.
+
+    ``held`` is the trend with the mix of outlets held fixed; None where the table does not name two outlets.
+    """
 
     trend: Trend
     turns: tuple[Turn, ...]
     outlets: int
+    held: Trend | None = None
 
     @property
     def drawn(self) -> tuple[Break, ...]:
@@ -69,11 +74,13 @@ class Course:
 def course(table: EventTable, series: DyadSeries) -> Course:
     """The course of a dyad whose series was made from ``table``, which is read through once more for its rows."""
     rows = _rows(table, series)
-    conflict, total, outlets = _by_outlet(series, rows)
+    names, conflict, total, outlets = _by_outlet(series, rows)
     world = series.world.sum(axis=1) - series.attention
     if outlets < 2:
         conflict, total = series.conflict[:, None].astype(np.float64), series.attention[:, None].astype(np.float64)
-    found = breaks_by_mix(conflict, total, world=world)
+    # Tones from all dyads tell an outlet's tone from a change of relations even where outlets take turns.
+    tone = cells(table).tones(names, conflict, total) if outlets > 1 else None
+    found = breaks_by_mix(conflict, total, tone, world=world)
     turns = []
     for each in found:
         label, carried = series.periods.labels[each.found.index], _carrying(table, series, each.found, rows)
@@ -81,7 +88,10 @@ def course(table: EventTable, series: DyadSeries) -> Course:
             turns.append(Turn(each.found, label, each.raw, each.normalised, each.standing, carried))
         else:
             turns.append(Turn(each.found, label, None, None, None, carried))
-    return Course(trend(series.conflict, series.attention), tuple(turns), outlets)
+    held = None
+    if tone is not None:
+        held = trend(np.minimum(normalise(conflict, total, tone), total.sum(axis=1)), total.sum(axis=1))
+    return Course(trend(series.conflict, series.attention), tuple(turns), outlets, held)
 
 
 def _rows(table: EventTable, series: DyadSeries) -> list[Carrier]:
@@ -94,8 +104,8 @@ def _rows(table: EventTable, series: DyadSeries) -> list[Carrier]:
     return [row for row in carriers(table, [pair], *days)[pair] if not series.directed or row.source == series.source]
 
 
-def _by_outlet(series: DyadSeries, rows: list[Carrier]) -> tuple[Floats, Floats, int]:
-    """Conflict and all occurrences by period and outlet, each by the outlet of its founding report; and how many outlets."""
+def _by_outlet(series: DyadSeries, rows: list[Carrier]) -> tuple[tuple[str, ...], Floats, Floats, int]:
+    """The outlets, conflict and all occurrences by period and outlet of the founding report, and how many outlets are known."""
     names = sorted({row.outlet or "" for row in rows})
     place = {name: number for number, name in enumerate(names)}
     conflict, total = (np.zeros((series.periods.count, max(1, len(names)))) for _ in range(2))
@@ -106,7 +116,7 @@ def _by_outlet(series: DyadSeries, rows: list[Carrier]) -> tuple[Floats, Floats,
             conflict[start, place[row.outlet or ""]] += row.quad > 2
     # Rows that the series counts otherwise than they are read here (a party's acts within itself) leave the mix unknown.
     same = np.array_equal(total.sum(axis=1), series.attention) and np.array_equal(conflict.sum(axis=1), series.conflict)
-    return conflict, total, len(names) if same else 0
+    return tuple(names), conflict, total, len(names) if same else 0
 
 
 def _carrying(table: EventTable, series: DyadSeries, found: Break, rows: list[Carrier]) -> tuple[Carried, ...]:
@@ -138,7 +148,9 @@ def _titles(table: EventTable, events: list[str]) -> dict[str, str]:
 def to_json(told: Course, report: DyadReport) -> dict[str, Any]:
     """The trend and the breaks as plain values; each break with its period, days, events and the command for all of those."""
     periods = report.series.periods
-    now = {name: _plain(getattr(told.trend, name)) for name in Trend.__slots__}
+    now, held = (
+        None if one is None else {name: _plain(getattr(one, name)) for name in Trend.__slots__} for one in (told.trend, told.held)
+    )
     turns = []
     for turn in told.turns:
         found = turn.found
@@ -159,7 +171,7 @@ def to_json(told: Course, report: DyadReport) -> dict[str, Any]:
         if (listed := _command(turn, report)) is not None:
             entry["events"] = listed
         turns.append(entry)
-    return {"trend": now, "breaks": turns}
+    return {"trend": now, "trend_outlets_held": held, "breaks": turns}
 
 
 def _plain(value: Any) -> Any:
@@ -184,6 +196,9 @@ def lines(told: Course, report: DyadReport) -> Iterator[str]:
             f"Now: {now.verdict}. Balance {now.level:+.2f} (cooperation less conflict), moving {now.slope:+.3f} a {by}"
             f" ({now.low:+.3f} to {now.high:+.3f} at {now.confidence:.0%})."
         )
+        if told.held is not None and told.held.slope == told.held.slope:
+            held = told.held
+            yield f"With the outlets held fixed: {held.verdict}, {held.slope:+.3f} a {by} ({held.low:+.3f} to {held.high:+.3f})."
     if not told.turns:
         yield "No break, and no burst."
         return

@@ -13,7 +13,7 @@ from detente.measure import breaks, mix, trend
 from detente.measure.alignment import PRIOR as ALIGNMENT_PRIOR
 from detente.measure.changes import FALSE_DISCOVERIES, HALF_LIFE, MOST_WINDOWS, TELLING
 from detente.measure.leverage import LAG
-from detente.measure.series import PRIOR, WORLD_PRIOR
+from detente.measure.series import LEAST_PRIOR, PRIOR, WORLD_PRIOR
 from detente.measure.triads import LEAST, MOST, SHUFFLES
 from detente.measure.triads import PRIOR as TRIADS_PRIOR
 from detente.measure.triads import SURE as TRIADS_SURE
@@ -54,10 +54,11 @@ _ENTRIES = (
         "conflict log-odds",
         "How far a dyad's events are conflict, against the rest of the world in the same period.",
         "digamma(y + s*p) - digamma(n - y + s*(1 - p)), y of n events being conflict, p the share of conflict in the rest of the "
-        "world; standard error sqrt(trigamma(y + s*p) + trigamma(n - y + s*(1 - p)))",
+        "world; standard error sqrt(trigamma(y + s*p) + trigamma(n - y + s*(1 - p))); neither s*p nor s*(1 - p) below m",
         "Monroe, Colaresi and Quinn (2008), Political Analysis 16(4): log-odds with an informative Dirichlet prior",
         "It weighs a threat as it weighs a war: see Goldstein beside it. Two events leave it nearly as wide as none do.",
-        parameters={"s": PRIOR, "events' worth of all periods in p": WORLD_PRIOR},
+        version=2,
+        parameters={"s": PRIOR, "m": LEAST_PRIOR, "events' worth of all periods in p": WORLD_PRIOR},
     ),
     Measure(
         "goldstein",
@@ -224,8 +225,8 @@ _ENTRIES = (
         "that of all dyads and averaged over its own uncertainty; both put together by Fisher's method; called where the false "
         "discovery rate over all dyads is at most q, and told of volume and share what is below t by itself",
         "Robinson and Smyth (2007), Bioinformatics 23(21); Fisher (1932); Benjamini and Hochberg (1995), JRSS B 57(1)",
-        "A change of outlets between past and present can look like one of relations. It says that a pattern was left, not "
-        "that it was left for good.",
+        "It says that a pattern was left, not that it was left for good. A change of the share that vanishes with the outlets "
+        "held fixed may be theirs; of volume that is not looked at.",
         parameters={"h": HALF_LIFE, "q": FALSE_DISCOVERIES, "t": TELLING, "windows at most": MOST_WINDOWS},
     ),
     Measure(

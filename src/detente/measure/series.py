@@ -31,6 +31,10 @@ PRIOR = 3.0
 # In a period in which the world itself has few events its share leans on that of all periods, by as many events' worth. Years of
 # ICEWS differ little from one another (.115 to .152): the share of so few events varies more than that (.05, one standard error).
 WORLD_PRIOR = 50.0
+# Neither side of the prior weighs less than this: the mean log-odds of Beta(a, b) fall with -1/a, to below -20 where the world
+# knows hardly any conflict (a share under .016), though not one event more is known. At 1/4 they begin at -4; a share of .083 to
+# .917, and so every year of ICEWS (.115 to .152), is left as it is.
+LEAST_PRIOR = 0.25
 # No logarithm of nothing: a posterior's percentile of fewer than these is taken for as many.
 _LEAST = 1e-12
 
@@ -61,7 +65,7 @@ def log_odds(conflict: Any, events: Any, share: Any, prior: float = PRIOR) -> Lo
     from scipy.special import betaincinv, digamma, polygamma
 
     y, n, p = (np.asarray(values, dtype=np.float64) for values in (conflict, events, share))
-    a, b = y + prior * p, n - y + prior * (1 - p)
+    a, b = y + np.maximum(prior * p, LEAST_PRIOR), n - y + np.maximum(prior * (1 - p), LEAST_PRIOR)
     value, error = digamma(a) - digamma(b), np.sqrt(polygamma(1, a) + polygamma(1, b))
     low, high = (_logit(np.clip(betaincinv(a, b, q), _LEAST, 1 - _LEAST)) for q in (0.025, 0.975))
     return LogOdds(np.asarray(value), np.asarray(error), low, high, _logit(p))

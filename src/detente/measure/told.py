@@ -362,7 +362,8 @@ def changes_told(found: Changes, rows: Rows) -> Report:
                 "changes", "Changes, the most certain first" if changed else "Nothing left its pattern", changed,
                 [
                     ("dyad", lambda row: f"{row['first']} {row['second']}"), ("change", text("direction")),
-                    ("seen", _measured("seen")), ("expected", _expected), ("certainty", lambda row: _certainty(row["certainty"])),
+                    ("seen", _measured("seen")), ("outlets held", _outlets_held), ("expected", _expected),
+                    ("certainty", lambda row: _certainty(row["certainty"])),
                     ("events", lambda row: f"{row['now']:,}"), ("before", lambda row: f"{row['before']:,.1f}"),
                     ("conflict", lambda row: f"{row['conflict_now']:,}"),
                     ("before", lambda row: f"{row['conflict_before']:,.1f}"), ("carried by", ids("events", 2)),
@@ -383,6 +384,7 @@ def _changed(one: Changed, found: Changes, rows: Rows) -> dict[str, Any]:
         "certainty": change.certainty, "chance": change.chance, "seen": change.seen, "expected": change.expected,
         "usual_low": change.usual[0], "usual_high": change.usual[1], "now": one.now, "before": one.before,
         "conflict_now": one.conflict_now, "conflict_before": one.conflict_before,
+        "normalised": one.normalised, "standing": one.standing,
         "events": [event.event for event in one.events if event.event],
         "rows": rows.between(one.first, one.second, found.since, found.until, quads),
     }  # fmt: skip
@@ -398,6 +400,13 @@ def _measured(name: str) -> Any:
 
 def _expected(row: Row) -> str:
     return f"{_number(row, row['expected'])} ({_number(row, row['usual_low'])} to {_number(row, row['usual_high'])})"
+
+
+def _outlets_held(row: Row) -> str:
+    """The share with the mix of outlets held fixed, and whether the change is gone then."""
+    if row["normalised"] is None:
+        return ""
+    return f"{row['normalised']:.0%}" + (" VANISHES" if row["standing"] == "mix" else "")
 
 
 def _certainty(value: float) -> str:
