@@ -21,6 +21,8 @@ from pathlib import Path
 
 import httpx
 
+from detente.web.page import path_of
+
 
 def addresses(book: Path) -> list[str]:
     connection = sqlite3.connect(book)
@@ -32,9 +34,9 @@ def addresses(book: Path) -> list[str]:
     (event,) = connection.execute("SELECT id FROM event ORDER BY event LIMIT 1 OFFSET 1000").fetchone()
     connection.close()
     return [
-        "/", "/changes", f"/dyad/{first}-{second}", f"/search?party={first}", "/articles", f"/article/{article}", f"/event/{event}",
-        f"/occurrence/o{event[1:]}", f"/api/v1/events?between={first}&between={second}&limit=100", "/api/v1/events?limit=100",
-        f"/api/v1/dyads/{first}-{second}?by=month", f"/api/v1/events/{event}",
+        "/", "/changes", f"/dyad/{first}-{second}", f"/search?party={first}", "/articles", path_of("article", article),
+        f"/event/{event}", f"/occurrence/o{event[1:]}", f"/api/v1/events?between={first}&between={second}&limit=100",
+        "/api/v1/events?limit=100", f"/api/v1/dyads/{first}-{second}?by=month", f"/api/v1/events/{event}",
     ]  # fmt: skip
 
 
