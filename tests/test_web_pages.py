@@ -380,3 +380,11 @@ def test_pages_of_other_sites_change_nothing(reviewed: TestClient) -> None:
     assert foreign.status_code == 403
     assert reviewed.post("/review", content=b"x" * 70_000).status_code == 413
     assert shown(reviewed) == event
+
+
+def test_changes_are_drawn_and_reckoned(client: TestClient) -> None:
+    page = client.get("/changes?since=2023-10-01&until=2023-10-20").text
+    assert "How it is reckoned" in page
+    told = client.get("/changes.json?since=2023-10-01&until=2023-10-20").json()
+    assert ("data-chart" in page) == bool(told["changes"])
+    assert "chart" not in told

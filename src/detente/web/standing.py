@@ -65,7 +65,7 @@ def _table(section: Section) -> dict[str, Any]:
     return {
         "name": section.name,
         "heading": section.heading,
-        "columns": [name for name, _ in section.columns],
+        "columns": [name or "what" for name, _ in section.columns],
         "rows": [[_cell(name, cell, row) for name, cell in section.columns] for row in rows[:SHOWN]],
         "more": max(len(rows) - SHOWN, 0),
     }

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any
 
 from detente.book import codings, query
 from detente.book.book import question
 from detente.book.query import boundary
+from detente.charts.measured import changes_spec
+from detente.charts.specs import Spec
 from detente.measure.errors import MeasureError
+from detente.measure.explain import MEASURES
 from detente.web import telling
 from detente.web.page import Asked, Page, Site, View
+from detente.web.standing import chart
 
 # The recent time that is looked at where none is asked for, in days; a book too young for the first takes the next.
 WINDOWS = (28, 14, 7)
@@ -24,24 +29,30 @@ _NAMES = (
 
 def changes(site: Site, asked: Asked) -> View:
     since, until = asked.one("since"), asked.one("until")
-    data = measured(site, since and boundary(since, last=False), until and boundary(until, last=True))
+    data, spec = _kept(site, since and boundary(since, last=False), until and boundary(until, last=True))
     rows = [{**row, "events": " ".join(event["event"] for event in row["events"])} for row in data["changes"]]
-    return View("Relations that left their pattern", data, rows, _NAMES)
+    layout = {"chart": None if spec is None else chart(spec), "measure": asdict(MEASURES["changes"])}
+    return View("Relations that left their pattern", data, rows, _NAMES, layout)
 
 
 def measured(site: Site, since: str | None = None, until: str | None = None) -> dict[str, Any]:
     """What left its pattern; ``none`` says why nothing can be told, where that is so."""
+    return _kept(site, since, until)[0]
+
+
+def _kept(site: Site, since: str | None, until: str | None) -> tuple[dict[str, Any], Spec | None]:
     return site.kept(("changes", since, until), lambda: _measured(site, since, until))
 
 
-def _measured(site: Site, since: str | None, until: str | None) -> dict[str, Any]:
+def _measured(site: Site, since: str | None, until: str | None) -> tuple[dict[str, Any], Spec | None]:
+    """What the page tells, and its chart where there is something to draw."""
     from detente.measure.changes import changed
 
     if codings.in_use(site.book.connection) is None:
-        return {"since": since, "until": until, "changes": [], "none": "The book is still empty."}
+        return {"since": since, "until": until, "changes": [], "none": "The book is still empty."}, None
     until = until or _last_published(site)
     if until is None:
-        return {"since": since, "until": until, "changes": [], "none": "No article says when it was published."}
+        return {"since": since, "until": until, "changes": [], "none": "No article says when it was published."}, None
     problem = ""
     for days in WINDOWS if since is None else (0,):
         begin = since or (date.fromisoformat(until) - timedelta(days - 1)).isoformat()
@@ -50,12 +61,13 @@ def _measured(site: Site, since: str | None, until: str | None) -> dict[str, Any
         except MeasureError as error:
             problem = problem or str(error)
             continue
-        return {
+        told = {
             "since": found.since.isoformat(), "until": found.until.isoformat(), "past": found.past.isoformat(),
             "windows": found.windows, "dyads": found.dyads, "tests": found.tests, "none": None,
             "changes": [_told(site, row) for row in found.changes],
         }  # fmt: skip
-    return {"since": since, "until": until, "changes": [], "none": problem}
+        return told, changes_spec(found, {}, MEASURES["changes"].formula) if found.changes else None
+    return {"since": since, "until": until, "changes": [], "none": problem}, None
 
 
 def _last_published(site: Site) -> str | None:
