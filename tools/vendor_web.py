@@ -1,9 +1,9 @@
-"""Refresh the libraries of the web pages: python tools/vendor_web.py [--check]
+"""Refresh the libraries of the web pages and of their tests: python tools/vendor_web.py [--check]
 
-``src/detente/web/static/vendor/vendor.toml`` lists them: package, version, which file of it. Each package is fetched with ``npm
-pack`` (from wherever npm is set to look) into a temporary folder; its files and its licence are laid beside the list, and the list
-gets their digests. To change a version, change it in the list and run this. ``--check`` writes nothing and says, with exit status
-1, which files are not those of their packages.
+``src/detente/web/static/vendor/vendor.toml`` and ``tests/vendor/axe/vendor.toml`` list them: package, version, which file of it. Each
+package is fetched with ``npm pack`` (from wherever npm is set to look) into a temporary folder; its files and its licence are laid
+beside the list, and the list gets their digests. To change a version, change it in the list and run this. ``--check`` writes
+nothing and says, with exit status 1, which files are not those of their packages.
 """
 
 from __future__ import annotations
@@ -17,11 +17,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-VENDOR = Path(__file__).parent.parent / "src" / "detente" / "web" / "static" / "vendor"
-HEAD = """\
-# The libraries of the web pages, each a file of a package of npm's, unchanged; `tools/vendor_web.py` lays them here and writes
-# their digests, a test compares them. `holds` names what is bundled inside; `licence_file` has the terms.
-"""
+ROOT = Path(__file__).parent.parent
+FOLDERS = (ROOT / "src" / "detente" / "web" / "static" / "vendor", ROOT / "tests" / "vendor" / "axe")
 FIELDS = ("package", "version", "member", "file", "sha256", "licence", "licence_member", "licence_file", "holds", "use")
 
 
@@ -35,14 +32,21 @@ def fetched(package: str, version: str, folder: Path) -> Path:
     return target / "package"
 
 
-def written(entries: list[dict[str, Any]]) -> str:
-    """The list as TOML."""
+def written(held: str, entries: list[dict[str, Any]]) -> str:
+    """The list as TOML, under the words that it had above it."""
+    head = held[: held.index("\n[[file]]")]
     tables = ["".join(f'{name} = "{entry[name]}"\n' for name in FIELDS if name in entry) for entry in entries]
-    return HEAD + "".join(f"\n[[file]]\n{table}" for table in tables)
+    return head + "".join(f"\n[[file]]\n{table}" for table in tables)
 
 
 def main() -> int:
-    entries = tomllib.loads((VENDOR / "vendor.toml").read_text(encoding="utf8"))["file"]
+    return max([refreshed(folder, check="--check" in sys.argv) for folder in FOLDERS])
+
+
+def refreshed(vendor: Path, *, check: bool) -> int:
+    """Lay the files of one list beside it, or only say which are not those of their packages."""
+    held = (vendor / "vendor.toml").read_text(encoding="utf8")
+    entries = tomllib.loads(held)["file"]
     wanted: dict[str, bytes] = {}
     with tempfile.TemporaryDirectory() as temporary:
         folders: dict[tuple[str, str], Path] = {}
@@ -55,13 +59,13 @@ def main() -> int:
             entry["sha256"] = hashlib.sha256(content).hexdigest()
             wanted[entry["file"]] = content
             wanted[entry["licence_file"]] = (folders[key] / entry.get("licence_member", "LICENSE")).read_bytes()
-    wanted["vendor.toml"] = written(entries).encode()
-    stale = [name for name, content in wanted.items() if not (VENDOR / name).exists() or (VENDOR / name).read_bytes() != content]
-    if "--check" in sys.argv:
+    wanted["vendor.toml"] = written(held, entries).encode()
+    stale = [name for name, content in wanted.items() if not (vendor / name).exists() or (vendor / name).read_bytes() != content]
+    if check:
         print("\n".join(f"{name}: not that of its package" for name in stale), file=sys.stderr)
         return 1 if stale else 0
     for name in stale:
-        (VENDOR / name).write_bytes(wanted[name])
+        (vendor / name).write_bytes(wanted[name])
         print(f"{name} written", file=sys.stderr)
     return 0
 
