@@ -1,8 +1,8 @@
 """Refresh the libraries of the web pages and of their tests: python tools/vendor_web.py [--check]
 
-``src/detente/web/static/vendor/vendor.toml`` and ``tests/vendor/axe/vendor.toml`` list them: package, version, which file of it. Each
-package is fetched with ``npm pack`` (from wherever npm is set to look) into a temporary folder; its files and its licence are laid
-beside the list, and the list gets their digests. To change a version, change it in the list and run this. ``--check`` writes
+``src/detente/web/static/vendor/vendor.toml`` and ``tests/vendor/axe/vendor.toml`` list them: package, version, which file of it.
+Each package is fetched with ``npm pack`` (from wherever npm is set to look) into a temporary folder; its files and its licence are
+laid beside the list, and the list gets their digests. To change a version, change it in the list and run this. ``--check`` writes
 nothing and says, with exit status 1, which files are not those of their packages.
 """
 

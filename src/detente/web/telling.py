@@ -146,7 +146,10 @@ def speaker(said: Mapping[str, Any]) -> str:
     who = said.get("speaker")
     if who is None:
         return "an unnamed source" if said.get("anonymous") else "somebody quoted"
-    return name_of(who) + (", unnamed" if said.get("anonymous") else "")
+    if not said.get("anonymous"):
+        return name_of(who)
+    # A text that says "Canada's foreign minister" names nobody; who that was, the gazetteer says.
+    return f"{name_of(who)}, by office" if who.get("how") == "office" else f"{name_of(who)}, unnamed"
 
 
 def words(name: str) -> str:

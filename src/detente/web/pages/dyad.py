@@ -30,6 +30,10 @@ WAYS = ("both", "forth", "back")
 YEARS_BEFORE = 1
 # Periods that a chart holds and can still be pointed at: beyond it the next longer kind is taken.
 MOST_PERIODS = 260
+# Weeks with fewer occurrences than this on average show little but noise, and a break between months is lost in them (of a relation
+# with one occurrence a week that turns from 12% conflict to 78%, breaks by month are found and by week are not): then months
+# are taken, unless all of it is so short that months would be a handful.
+LEAST_A_WEEK, HALF_A_YEAR = 3, 182
 # Breaks are sought in no more periods than so many: the search grows with their square.
 MOST_FOR_BREAKS = 2000
 # Events of one dyad that are read one by one for a page; the busiest pair of a book of 880,000 events has 62,000, which takes 2 s.
@@ -88,13 +92,13 @@ def _measured(site: Site, first: str, second: str, way: str, by: str, since: str
     earlier = 0
     try:
         whole = report("year", since).series
-        kind = by or _fitting(whole.periods.first, whole.periods.last)
+        kind = by or _fitting(whole.periods.first, whole.periods.last, int(whole.counts.sum()))
         if since is None and (usual := _usual_beginning(site)) and usual > whole.periods.first.isoformat():
             recent = report("year", usual).series
             if recent.counts.any():
                 earlier = int(whole.counts.sum() - recent.counts.sum())
                 began = recent.periods.bounds(int(recent.attention.nonzero()[0][0]))[0]
-                since, kind = began.isoformat(), by or _fitting(began, recent.periods.last)
+                since, kind = began.isoformat(), by or _fitting(began, recent.periods.last, int(recent.counts.sum()))
         found = report(kind, since)
     except (EmptyTable, UnseenDyad) as error:
         what, _, hint = str(error).partition(" Hint: ")
@@ -168,10 +172,12 @@ def _usual_beginning(site: Site) -> str | None:
     return f"{int(published[:4]) - YEARS_BEFORE}-01-01" if published else None
 
 
-def _fitting(low: date, high: date) -> str:
-    """The shortest kind of period (weeks at least) of which a chart can hold so many."""
+def _fitting(low: date, high: date, occurrences: int) -> str:
+    """The shortest kind of period (weeks at least) of which a chart can hold so many, and that holds enough to tell something."""
     days = (high - low).days + 1
-    return "week" if days <= 7 * MOST_PERIODS // 2 else "month" if days <= 30 * MOST_PERIODS else "year"
+    if days <= HALF_A_YEAR or (days <= 7 * MOST_PERIODS // 2 and occurrences * 7 >= LEAST_A_WEEK * days):
+        return "week"
+    return "month" if days <= 30 * MOST_PERIODS else "year"
 
 
 PAGE = Page("/dyad/{pair}", "dyad.html", dyad)

@@ -40,6 +40,11 @@ async function draw(figure) {
   const drawn = figure.drawn = await vegaEmbed(place, spec, {
     mode: "vega-lite", config, ast: true, actions: false, defaultStyle: false, renderer: "svg", tooltip: { disableDefaultStyle: true },
   });
+  // Vega calls a group of lines a picture also where nothing names it.
+  for (const group of place.querySelectorAll("[role='graphics-symbol']:not([aria-label])")) {
+    group.removeAttribute("role");
+    group.removeAttribute("aria-roledescription");
+  }
   drawn.view.addEventListener("click", (event, item) => {
     const asked = item?.datum?.query;
     if (!asked) return;
