@@ -112,8 +112,9 @@ def served(book: Path, log: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]
 @pytest.fixture(scope="module")
 def base(path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     log = tmp_path_factory.mktemp("log") / "server.log"
-    with served(path, log) as (address, _):
+    with served(path, log) as (address, server):
         yield address
+        assert server.poll() is None, f"the server ended by itself ({server.returncode}): {log.read_text()}"
     assert "Traceback" not in log.read_text()
 
 
