@@ -372,6 +372,32 @@ def test_print_leaves_out_what_paper_cannot_do(hand: Hand, address: str) -> None
     assert len(hand.page.pdf()) > 10_000
 
 
+def test_print_has_the_chart_in_the_colours_of_paper(hand: Hand) -> None:
+    hand.go("/dyad/PAK-USA")
+    playwright.expect(hand.page.locator(".drawing svg")).to_be_visible()
+    hand.page.emulate_media(media="print")
+    with hand.page.expect_response(re.compile(r"\.svg$")) as got:
+        drawn = hand.page.locator("img.drawn")
+        playwright.expect(drawn).to_be_visible()
+        drawn.scroll_into_view_if_needed()
+    assert got.value.headers["content-type"] == "image/svg+xml"
+    playwright.expect(hand.page.locator(".drawing")).to_be_hidden()
+    hand.page.wait_for_function("document.querySelector('img.drawn').naturalWidth > 300")
+
+
+def test_without_scripts_a_dyad_has_its_chart_and_a_point_its_events(chromium: Any, base: str) -> None:
+    with at(chromium, base, java_script_enabled=False) as hand:
+        hand.page.goto(f"{base}/dyad/PAK-USA")
+        playwright.expect(hand.page.locator("img.drawn")).to_be_visible()
+        playwright.expect(hand.page.locator(".drawing")).to_be_hidden()
+        hand.click("summary:has-text('The same as a table')")
+        hand.click("tbody a:has-text('2023-03')")
+        assert hand.address.startswith("/events?")
+        hand.click(".line a.words")
+        assert re.match(r"/article/r14\d#s0$", hand.address)
+    assert hand.complaints == []
+
+
 # --- a server that is stopped -------------------------------------------------------------------------------------------------
 
 

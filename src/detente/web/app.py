@@ -131,7 +131,7 @@ class Web:
         headers = {"cache-control": "no-store"} | ({"retry-after": "2"} if status == 503 else {})
         if path.startswith("/api/"):
             return api.problems.problem(status, what, hint, headers)
-        if path.endswith((".json", ".csv")):
+        if path.endswith((".json", ".csv", ".svg")):
             return JSONResponse({"error": about}, status, headers)
         view = View(TITLES.get(status, "That did not work"), about)
         part = request.headers.get("hx-request") == "true"
@@ -163,7 +163,7 @@ TITLES = {
     413: "Too much at once",
     421: "Another name",
     500: "A fault of detente's",
-    503: "The book cannot be read just now",
+    503: "Not just now",
 }
 
 
@@ -201,7 +201,7 @@ def create_app(book: str | Path, *, access: Access | None = None, model: str | N
     pages.adding.routes(app, web)
     pages.review.routes(app, web)
     for page in pages.PAGES:
-        for form in ("json", "csv", "html"):
+        for form in ("json", "csv", *(("svg",) if page.drawn else ()), "html"):
             _route(app, web, page, form)
 
     async def ours(request: Request, error: Exception) -> Response:

@@ -88,7 +88,7 @@ class Asked:
         return self.address + self.search(**changes)
 
     def twin(self, form: str) -> str:
-        """The address of the twin in ``json`` or ``csv``."""
+        """The address of the twin in ``json``, ``csv`` or ``svg``."""
         return ("/index" if self.address == "/" else self.address) + f".{form}" + self.search()
 
     def search(self, **changes: object) -> str:
@@ -145,6 +145,7 @@ class Page:
     """A page: its address (``/dyad/{pair}``, ``{id:path}`` for an id with slashes), its template and its function.
 
     ``label`` puts it into the navigation, in the order of the table of pages; ``key`` is the key that leads there after ``g``.
+    One that is ``drawn`` has a chart, whose specification stands in the layout as ``chart["spec"]``, and a twin in SVG.
     """
 
     path: str
@@ -152,3 +153,4 @@ class Page:
     view: Callable[[Site, Asked], View]
     label: str | None = None
     key: str | None = None
+    drawn: bool = False

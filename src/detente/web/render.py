@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from detente.outputs import safe_cell
 from detente.web import telling
+from detente.web.errors import NotThere
 from detente.web.page import Asked, View, path_of
 
 if TYPE_CHECKING:
@@ -116,8 +117,19 @@ def as_csv(view: View) -> bytes:
     return out.getvalue().encode("utf-8", "replace")
 
 
+def as_svg(view: View) -> bytes:
+    """The view's chart in the colours of paper, for print and for browsers without scripts. Raises :class:`NotThere`."""
+    from detente.charts.rendering import svg
+
+    held = view.layout.get("chart")
+    if held is None:
+        raise NotThere("There is nothing to draw here. Hint: the page says why.")
+    return svg(held["spec"]).encode("utf-8", "replace")
+
+
 # How each twin is made, and what it is called in HTTP.
 TWINS: dict[str, tuple[Callable[[View], bytes], str]] = {
     "json": (as_json, "application/json"),
     "csv": (as_csv, "text/csv; charset=utf-8"),
+    "svg": (as_svg, "image/svg+xml"),
 }

@@ -176,4 +176,4 @@ def _drawn(rows: list[dict[str, Any]], first: str, second: str) -> Any:
     return spec
 
 
-PAGE = Page("/compare", "compare.html", compare, label="Compare", key="c")
+PAGE = Page("/compare", "compare.html", compare, label="Compare", key="c", drawn=True)

@@ -180,4 +180,4 @@ def _fitting(low: date, high: date, occurrences: int) -> str:
     return "month" if days <= 30 * MOST_PERIODS else "year"
 
 
-PAGE = Page("/dyad/{pair}", "dyad.html", dyad)
+PAGE = Page("/dyad/{pair}", "dyad.html", dyad, drawn=True)

@@ -59,14 +59,16 @@ def _days(connection: sqlite3.Connection) -> dict[str, str | None]:
 def _pairs(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """The pairs that the latest events are of: of the last of them that happened, whoever acted."""
     coding = codings.named(connection, None).number
+    # What is dated after the last article was read wrongly, or is a treaty's end: not what was told of lately.
+    (last,) = connection.execute("SELECT coalesce(max(published), '9999-12-31') FROM article").fetchone()
     rows = connection.execute(
         "SELECT min(s.code, t.code) AS one, max(s.code, t.code) AS other, count(DISTINCT e.event) AS number, max(e.date_start)"
         " FROM (SELECT event, date_start FROM event WHERE coding = ? AND day IS NOT NULL AND retracted = 0 AND occurrence = event"
-        "       AND status IN ('occurred', 'ongoing') ORDER BY day DESC LIMIT 2000) e"
+        "       AND status IN ('occurred', 'ongoing') AND date_start <= ? ORDER BY day DESC LIMIT 2000) e"
         " JOIN dyad d ON d.event = e.event JOIN party s ON s.party = d.source JOIN party t ON t.party = d.target"
         " WHERE s.code <> t.code AND s.code <> '---' AND t.code <> '---'"
         " GROUP BY one, other ORDER BY number DESC, one, other LIMIT ?",
-        (coding, PAIRS),
+        (coding, last, PAIRS),
     )
     return [dict(zip(("source", "target", "events", "latest"), row, strict=True)) for row in rows]
 

@@ -160,6 +160,6 @@ def _leverage_asked(state: str, since: str | None, until: str | None, lag: int) 
             "name": telling.party_name(state)}  # fmt: skip
 
 
-ALIGN = Page("/align/{state}", "standing.html", align)
-SYSTEM = Page("/system", "standing.html", system, label="System", key="y")
-LEVERAGE = Page("/leverage/{state}", "standing.html", leverage)
+ALIGN = Page("/align/{state}", "standing.html", align, drawn=True)
+SYSTEM = Page("/system", "standing.html", system, label="System", key="y", drawn=True)
+LEVERAGE = Page("/leverage/{state}", "standing.html", leverage, drawn=True)

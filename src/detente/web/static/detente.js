@@ -10,6 +10,10 @@ function switchTheme() {
   document.dispatchEvent(new CustomEvent("detente:theme"));
 }
 
+// On a narrow screen the pages' line scrolls: the one that is shown is within sight.
+const shownPage = document.querySelector(".mast nav [aria-current]");
+if (shownPage) shownPage.parentElement.scrollLeft = shownPage.offsetLeft - shownPage.parentElement.offsetLeft - 16;
+
 // --- keys -------------------------------------------------------------------------------------------------------------
 
 let led = false;
