@@ -390,7 +390,10 @@ def test_a_hostile_article_changes_no_page(client: TestClient) -> None:
         page = client.get(address)
         assert page.status_code == 200, address
         elements = Elements(page.text).found
-        assert not [tag for tag, held in elements if tag in ("img", "svg", "b") and held], address
+        ours = {"class": "drawn", "src": f"{address}.svg", "loading": "lazy"}  # the chart as the server draws it
+        assert not [tag for tag, held in elements if tag in ("img", "svg", "b") and held and not ours.items() <= held.items()], (
+            address
+        )
         assert not [held for _, held in elements if any(name.startswith("on") for name in held)], address
         assert not [
             held for tag, held in elements if tag == "script" and "src" not in held and held.get("type") != "application/json"
