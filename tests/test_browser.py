@@ -7,6 +7,7 @@ own server (:class:`Hand`).
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 import detente
@@ -417,6 +419,26 @@ def test_a_server_that_is_stopped_while_it_reads(chromium: Any, path: Path, tmp_
     with detente.open(book) as whole:  # the book is whole, and nothing of what was being read is in it
         assert whole.connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
         assert whole.count().articles == 98
+
+
+def test_a_stream_of_records_that_is_cut_off_is_seen_to_be(path: Path, tmp_path: Path) -> None:
+    book = tmp_path / "relations.db"
+    shutil.copy(path, book)
+    sent = "".join(json.dumps({"id": f"n{n}", "text": "Norway thanked Sweden for its help. " * 200}) + "\n" for n in range(300))
+    lines: list[str] = []
+    with served(book, tmp_path / "server.log") as (address, server):
+
+        def stream() -> None:
+            kind = {"content-type": "application/x-ndjson"}
+            with httpx.stream("POST", f"{address}/api/v1/read", content=sent, headers=kind, timeout=120) as answer:
+                for line in answer.iter_lines():
+                    lines.append(line)
+                    server.kill()
+
+        with pytest.raises(httpx.RemoteProtocolError, match="incomplete"):
+            stream()
+    assert {json.loads(line)["kind"] for line in lines} <= {"event", "relation"}
+    assert 0 < len(lines) < 300 * 200
 
 
 # --- how many clicks a task takes, from the front page ------------------------------------------------------------------------------
