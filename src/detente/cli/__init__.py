@@ -17,6 +17,7 @@ from detente.cli import (
     correcting,
     duplicates,
     exporting,
+    forecasting,
     keeping,
     lookup,
     measuring,
@@ -29,8 +30,8 @@ from detente.cli import (
 from detente.cli.base import INTERRUPTED, commands, say
 
 __all__ = [
-    "agents", "commands", "correcting", "duplicates", "exporting", "keeping", "lookup", "main", "measuring", "reading", "reporting",
-    "serving", "standing", "watching",
+    "agents", "commands", "correcting", "duplicates", "exporting", "forecasting", "keeping", "lookup", "main", "measuring",
+    "reading", "reporting", "serving", "standing", "watching",
 ]  # fmt: skip
 
 

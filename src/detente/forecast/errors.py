@@ -3,6 +3,8 @@
 ForecastError
 BadHistory        a file or a list of events that cannot be read as one
 TooShort          not enough of the past to learn from
+SilentSource      the source fell silent before the day of the forecast
+Unforeseeable     a day, an act or a pair of which nothing can be told
 """
 
 from __future__ import annotations
@@ -19,4 +21,12 @@ class BadHistory(ForecastError):
 
 
 class TooShort(ForecastError):
+    pass
+
+
+class SilentSource(ForecastError):
+    pass
+
+
+class Unforeseeable(ForecastError):
     pass

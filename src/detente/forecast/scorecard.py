@@ -1,0 +1,140 @@
+"""Forecasts issued from a book: written down as they were made, and scored when their time has come."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from detente.book import codings
+from detente.book.errors import told
+from detente.book.times import now
+from detente.forecast.acts import Acts, acts_of
+from detente.forecast.backtest import followed
+from detente.forecast.chances import METHOD
+from detente.forecast.dyad import DyadForecast
+from detente.forecast.errors import ForecastError
+from detente.forecast.panel import WEEK
+from detente.forecast.scores import Outcomes
+from detente.forecast.silence import silence
+from detente.measure.sources import BookTable
+from detente.measure.table import EventTable
+
+_EPOCH = date(1970, 1, 1)
+
+
+def state(acts: Acts) -> str:
+    """The digest of everything that is known, in an order of its own: the same for books that know the same."""
+    digest = hashlib.sha256()
+    codes = np.array(acts.parties)
+    sides = codes[acts.pairs[acts.pair]]
+    rows = zip(acts.ids, sides[:, 0], sides[:, 1], acts.day, acts.known, acts.type, acts.quad, acts.happened, strict=True)
+    for row in sorted(tuple(map(str, row)) for row in rows):
+        digest.update("\t".join(row).encode("utf-8") + b"\n")
+    return digest.hexdigest()
+
+
+def issue(table: BookTable, made: DyadForecast, acts: Acts) -> int | None:
+    """Write a forecast into its book; its number, or None where it was made after the fact, with its first day already told of.
+
+    The same forecast from the same state of the book is written once.
+    """
+    issued = (date.fromisoformat(made.issued) - _EPOCH).days
+    if acts.end > issued:
+        return None
+    known = acts.known_before(issued)
+    row = (
+        *sorted((made.one, made.other)),
+        made.issued,
+        made.until,
+        made.weeks,
+        table.coding.number,
+        METHOD,
+        len(known),
+        state(known),
+    )
+    with table.book.writer.transaction() as connection:
+        cursor = connection.execute(
+            "INSERT OR IGNORE INTO issue (one, other, issued, until, weeks, coding, method, events, state, made)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (*row, now()),
+        )
+        if cursor.rowcount == 0:
+            found = connection.execute(
+                "SELECT issue FROM issue WHERE (one, other, issued, weeks, coding, method, state) = (?, ?, ?, ?, ?, ?, ?)",
+                (*row[:3], row[4], row[5], METHOD, row[-1]),
+            ).fetchone()
+            return int(found[0])
+        connection.executemany(
+            "INSERT INTO issued_chance VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (cursor.lastrowid, one.what, one.probability.value, one.base, one.better, one.expected, one.low, one.high)
+                for one in made.chances
+            ],
+        )
+        return cursor.lastrowid
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issued forecast. ``standing`` is scored, open (its time has not come), or not to be told (weeks without news)."""
+
+    number: int
+    dyad: str
+    issued: str
+    until: str
+    weeks: int
+    events: int
+    state: str
+    made: str
+    standing: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scorecard:
+    """Every forecast that was ever issued from a book, and those that can be scored, kind by kind."""
+
+    table: str
+    issues: tuple[Issue, ...]
+    outcomes: Outcomes
+
+
+def scorecard(table: EventTable) -> Scorecard:
+    """All forecasts of a book, scored by what it knows now. Raises :class:`ForecastError` for a table that is no book."""
+    if not isinstance(table, BookTable):
+        raise ForecastError(f"{table.name}: forecasts are kept in books. Hint: detente backtest tells how a table would have done.")
+    with told(table.book.path):
+        connection = table.book.connection
+        number = codings.named(connection, table.asked).number
+        rows = connection.execute(
+            "SELECT issue, one, other, issued, until, weeks, events, state, made FROM issue WHERE coding = ? ORDER BY issue",
+            (number,),
+        ).fetchall()
+        chances: dict[int, list[tuple[str, float, float, int, int]]] = {}
+        for issue_number, *chance in connection.execute(
+            "SELECT issue, what, probability, base, low, high FROM issued_chance JOIN issue USING (issue) WHERE coding = ?",
+            (number,),
+        ):
+            chances.setdefault(issue_number, []).append(tuple(chance))
+    issues: list[Issue] = []
+    held: list[tuple[object, ...]] = []
+    acts = acts_of(table) if rows else None
+    silent = silence(acts, acts.end).days if acts is not None else np.zeros(0, dtype=np.int64)
+    for issue_number, one, other, issued, until, weeks, events, digest, made in rows:
+        assert acts is not None
+        first, last = ((date.fromisoformat(day) - _EPOCH).days for day in (issued, until))
+        standing = "scored" if last < acts.end else "open"
+        if standing == "scored" and ((silent > first - WEEK) & (silent <= last)).any():
+            standing = "weeks without news"
+        issues.append(Issue(issue_number, f"{one}-{other}", issued, until, weeks, events, digest, made, standing))
+        if standing != "scored":
+            continue
+        pair = acts.pair_of(one, other)
+        counts = followed(acts, np.array([pair]), first, last + 1)[0] if pair >= 0 else np.zeros(len(acts.kinds))
+        counted = dict(zip(acts.kinds, counts.tolist(), strict=True))
+        for what, probability, base, low, high in chances[issue_number]:
+            held.append((what, f"{one}-{other}", weeks, issued, probability, base, counted.get(what, 0.0), low, high))
+    columns = [np.array(column) for column in zip(*held, strict=True)] if held else [np.zeros(0)] * 9
+    return Scorecard(table.name, tuple(issues), Outcomes(*columns))
