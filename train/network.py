@@ -1,0 +1,147 @@
+"""The network: a BERT encoder and, over its tokens, heads that read every ordered pair of parties in one pass.
+
+Parties are told to the encoder by the segment embedding (1 inside a party, 0 elsewhere), so that a sentence is encoded once
+however many pairs it holds. For each pair, attention from the two parties to the tokens finds the trigger; the type and the
+status are read from the parties, the trigger so found, and the sentence as a whole.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+from notebook import STATUSES, TYPES
+
+NO_EVENT = len(TYPES)  # the class after the sixteen types
+
+
+@dataclass(frozen=True)
+class Size:
+    """The encoder's shape, as its ``config.json`` gives it."""
+
+    vocabulary: int = 30522
+    width: int = 384
+    layers: int = 6
+    heads: int = 12
+    inner: int = 1536
+    positions: int = 512
+
+    @classmethod
+    def of(cls, folder: Path) -> Size:
+        told = json.loads((folder / "config.json").read_text(encoding="utf8"))
+        return cls(
+            told["vocab_size"], told["hidden_size"], told["num_hidden_layers"], told["num_attention_heads"],
+            told["intermediate_size"], told["max_position_embeddings"],
+        )  # fmt: skip
+
+
+class Layer(nn.Module):
+    """One layer of BERT (Devlin et al. 2019): attention, then a feed-forward network, each with a residual and a norm."""
+
+    def __init__(self, size: Size, dropout: float) -> None:
+        super().__init__()
+        self.heads = size.heads
+        self.query, self.key, self.value = (nn.Linear(size.width, size.width) for _ in range(3))
+        self.output = nn.Linear(size.width, size.width)
+        self.norm = nn.LayerNorm(size.width, eps=1e-12)
+        self.up, self.down = nn.Linear(size.width, size.inner), nn.Linear(size.inner, size.width)
+        self.last_norm = nn.LayerNorm(size.width, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, tokens: Tensor, bias: Tensor) -> Tensor:
+        batch, length, width = tokens.shape
+
+        def split(projected: Tensor) -> Tensor:
+            return projected.view(batch, length, self.heads, width // self.heads).transpose(1, 2)
+
+        query, key, value = split(self.query(tokens)), split(self.key(tokens)), split(self.value(tokens))
+        scores = query @ key.transpose(-1, -2) / math.sqrt(width // self.heads) + bias
+        mixed = (self.dropout(scores.softmax(-1)) @ value).transpose(1, 2).reshape(batch, length, width)
+        tokens = self.norm(tokens + self.dropout(self.output(mixed)))
+        return self.last_norm(tokens + self.dropout(self.down(functional.gelu(self.up(tokens)))))
+
+
+class Encoder(nn.Module):
+    """Token ids ``[B, T]``, a mask and segments of the same shape to vectors ``[B, T, width]``."""
+
+    def __init__(self, size: Size, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.words = nn.Embedding(size.vocabulary, size.width)
+        self.places = nn.Embedding(size.positions, size.width)
+        self.segments = nn.Embedding(2, size.width)
+        self.norm = nn.LayerNorm(size.width, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+        self.layers = nn.ModuleList(Layer(size, dropout) for _ in range(size.layers))
+
+    def forward(self, ids: Tensor, mask: Tensor, segments: Tensor) -> Tensor:
+        places = self.places.weight[: ids.shape[1]]
+        tokens = self.dropout(self.norm(self.words(ids) + places + self.segments(segments)))
+        bias = (1.0 - mask[:, None, None, :].to(tokens.dtype)) * -1e4
+        for layer in self.layers:
+            tokens = layer(tokens, bias)
+        return tokens
+
+    def take(self, folder: Path) -> None:
+        """The weights of a published BERT, from ``model.safetensors`` in ``folder``."""
+        given = {name.removeprefix("bert."): tensor for name, tensor in load_file(folder / "model.safetensors").items()}
+        named = {
+            "words.weight": "embeddings.word_embeddings.weight",
+            "places.weight": "embeddings.position_embeddings.weight",
+            "segments.weight": "embeddings.token_type_embeddings.weight",
+            "norm.weight": "embeddings.LayerNorm.weight",
+            "norm.bias": "embeddings.LayerNorm.bias",
+        }
+        parts = {
+            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+            "output": "attention.output.dense", "norm": "attention.output.LayerNorm", "up": "intermediate.dense",
+            "down": "output.dense", "last_norm": "output.LayerNorm",
+        }  # fmt: skip
+        for number in range(len(self.layers)):
+            for ours, theirs in parts.items():
+                for kind in ("weight", "bias"):
+                    named[f"layers.{number}.{ours}.{kind}"] = f"encoder.layer.{number}.{theirs}.{kind}"
+        self.load_state_dict({ours: given[theirs] for ours, theirs in named.items()})
+
+
+class PairReader(nn.Module):
+    """Types, statuses and triggers of every asked pair of parties of a sentence.
+
+    ``spans`` ``[B, P, T]`` averages the tokens of each party; ``pairs`` ``[B, Q, 2]`` names the source and the target of each
+    question, 0 for a side that the sentence does not name, k for party k - 1. Out come logits of type ``[B, Q, 17]`` (the last is
+    "none"), of status ``[B, Q, 9]``, and of the trigger over the tokens ``[B, Q, T]``.
+    """
+
+    def __init__(self, size: Size, dropout: float = 0.1, inner: int = 256) -> None:
+        super().__init__()
+        self.encoder = Encoder(size, dropout)
+        self.nobody = nn.Parameter(torch.randn(size.width) * 0.02)
+        self.as_source, self.as_target = nn.Linear(size.width, inner), nn.Linear(size.width, inner)
+        self.looked_at = nn.Linear(size.width, inner)
+        self.look = nn.Linear(inner, 1)
+        self.join = nn.Linear(4 * size.width, inner)
+        self.dropout = nn.Dropout(2 * dropout)
+        self.kind = nn.Linear(inner, len(TYPES) + 1)
+        self.state = nn.Linear(inner, len(STATUSES))
+
+    def forward(self, ids: Tensor, mask: Tensor, segments: Tensor, spans: Tensor, pairs: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        tokens = self.encoder(ids, mask, segments)
+        parties = spans @ tokens
+        nobody = self.nobody.expand(parties.shape[0], 1, -1)
+        parties = torch.cat([nobody, parties], 1)
+        width = parties.shape[-1]
+        source, target = (parties.gather(1, pairs[..., side, None].expand(-1, -1, width)) for side in (0, 1))
+        asked = (self.as_source(source) + self.as_target(target))[:, :, None, :]
+        scores = self.look(torch.tanh(asked + self.looked_at(tokens)[:, None, :, :]))[..., 0]
+        scores = scores + (1.0 - mask[:, None, :].to(scores.dtype)) * -1e4
+        act = scores.softmax(-1) @ tokens
+        whole = (tokens * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        joined = torch.cat([source, target, act, whole[:, None, :].expand_as(act)], -1)
+        hidden = self.dropout(functional.gelu(self.join(self.dropout(joined))))
+        return self.kind(hidden), self.state(hidden), scores

@@ -1,0 +1,160 @@
+"""Train the learned reader: ``train.py --encoder FOLDER --out FOLDER [--data train/data]``; same seed, same weights.
+
+``FOLDER`` of the encoder holds ``config.json``, ``model.safetensors`` and ``tokenizer.json`` as published (their digests are
+checked). Written are ``model.pt`` (weights), ``log.jsonl`` (a line an epoch) and ``settings.json``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import math
+import random
+import sys
+import time
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch.nn import functional
+
+from network import NO_EVENT, PairReader, Size
+from notebook import STATUSES, TYPES
+from sentences import Batch, Example, batches, example, read
+
+# SHA-256 of the published weights (sentence-transformers/all-MiniLM-L6-v2, Apache-2.0).
+DIGESTS = {"53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": "all-MiniLM-L6-v2"}
+# Share of examples in which only some of the parties are told to the encoder: as in `detente classify`, where two are.
+PARTLY_MARKED = 0.3
+# Weights of the three losses; the trigger steers where the type is read from.
+TRIGGER, STATUS = 0.5, 0.5
+
+
+def checked(folder: Path) -> str:
+    digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()
+    if digest not in DIGESTS:
+        sys.exit(f"{folder}/model.safetensors: not the published weights (SHA-256 {digest}). Hint: take the package anew.")
+    return DIGESTS[digest]
+
+
+def loss_of(model: PairReader, batch: Batch) -> torch.Tensor:
+    types, statuses, triggers = model(batch.ids, batch.mask, batch.segments, batch.spans, batch.pairs)
+    asked = batch.asked
+    loss = functional.cross_entropy(types[asked], batch.types[asked], label_smoothing=0.05)
+    real = batch.statuses >= 0
+    if real.any():
+        loss = loss + STATUS * functional.cross_entropy(statuses[real], batch.statuses[real])
+        told = triggers[real].log_softmax(-1)
+        loss = loss - TRIGGER * (told * batch.triggers[real]).sum(-1).mean()
+    return loss
+
+
+@torch.no_grad()
+def measured(model: PairReader, examples: list[Example], size: int = 32) -> dict[str, float]:
+    """Of pairs: F1 of "an event of this type", accuracy of type and status where gold has an event, triggers found."""
+    model.eval()
+    right = said = gold = status_right = trigger_right = typed = 0
+    per_type = {name: [0, 0, 0] for name in TYPES}
+    for batch in batches(examples, size, None):
+        types, statuses, triggers = model(batch.ids, batch.mask, batch.segments, batch.spans, batch.pairs)
+        best = types.argmax(-1)
+        hit = batch.types.gather(-1, best[..., None])[..., 0] > 0
+        event, is_gold = (best != NO_EVENT) & batch.asked, (batch.statuses >= 0) & batch.asked
+        right += int((hit & event).sum())
+        said += int(event.sum())
+        gold += int(is_gold.sum())
+        status_right += int((statuses.argmax(-1)[is_gold] == batch.statuses[is_gold]).sum())
+        trigger_right += int((batch.triggers[is_gold].gather(-1, triggers[is_gold].argmax(-1, keepdim=True)) > 0).sum())
+        inner = types[..., :NO_EVENT].argmax(-1)
+        typed += int((batch.types.gather(-1, inner[..., None])[..., 0][is_gold] > 0).sum())
+        for number, name in enumerate(TYPES):
+            is_type = (batch.types[..., number] > 0) & batch.asked
+            per_type[name][0] += int(((best == number) & is_type).sum())
+            per_type[name][1] += int(((best == number) & batch.asked).sum())
+            per_type[name][2] += int(is_type.sum())
+    f1 = {name: 2 * a / max(1, b + c) for name, (a, b, c) in per_type.items()}
+    return {
+        "pair_f1": 2 * right / max(1, said + gold), "macro_f1": sum(f1.values()) / len(f1), "type_accuracy": typed / max(1, gold),
+        "status_accuracy": status_right / max(1, gold), "trigger_accuracy": trigger_right / max(1, gold),
+        **{f"f1_{name}": value for name, value in f1.items()},
+    }  # fmt: skip
+
+
+def told(rows: list[dict[str, object]], tokenizer: Tokenizer, chance: random.Random) -> list[Example]:
+    """One epoch's examples: in some of them only the parties of one pair are told."""
+    found = []
+    for row in rows:
+        marked = None
+        parties = range(len(row["parties"]))  # type: ignore[arg-type]
+        if len(parties) > 2 and chance.random() < PARTLY_MARKED:
+            marked = set(chance.sample(parties, 2))
+        made = example(row, tokenizer, marked)
+        if made is not None and made.pairs:
+            found.append(made)
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--encoder", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--data", type=Path, default=Path(__file__).parent / "data")
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--head-rate", type=float, default=1e-3)
+    parser.add_argument("--share", type=float, default=1.0, help="of the training sentences: for a learning curve")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=2)
+    asked = parser.parse_args()
+    name = checked(asked.encoder)
+    torch.manual_seed(asked.seed)
+    torch.set_num_threads(asked.threads)
+    chance = random.Random(asked.seed)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = Tokenizer.from_file(str(asked.encoder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    rows = read(sorted(asked.data.glob("*.jsonl")))
+    # Held back: every tenth sentence, by its id, so that adding data moves none from one side to the other.
+    held = [row for row in rows if int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 10 == 0]
+    kept = [row for row in rows if int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 10 != 0]
+    chance.shuffle(kept)
+    kept = kept[: round(asked.share * len(kept))]
+    judged = [made for made in (example(row, tokenizer) for row in held) if made is not None and made.pairs]
+    model = PairReader(Size.of(asked.encoder))
+    model.encoder.take(asked.encoder)
+    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
+    optimizer = torch.optim.AdamW(
+        [{"params": model.encoder.parameters(), "lr": asked.rate}, {"params": heads, "lr": asked.head_rate}], weight_decay=0.01
+    )
+    steps = asked.epochs * math.ceil(len(kept) / asked.batch)
+    warm = max(1, steps // 10)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
+    )
+    print(f"{name}: {len(kept)} sentences to learn from, {len(held)} held back, {steps} steps", file=sys.stderr)
+    began = time.time()
+    with (asked.out / "log.jsonl").open("w", encoding="utf8") as log:
+        for epoch in range(1, asked.epochs + 1):
+            model.train()
+            total = count = 0.0
+            for batch in batches(told(kept, tokenizer, chance), asked.batch, chance):
+                loss = loss_of(model, batch)
+                optimizer.zero_grad()
+                loss.backward()
+                torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                optimizer.step()
+                schedule.step()
+                total, count = total + float(loss), count + 1
+            line = {"epoch": epoch, "seconds": round(time.time() - began), "loss": total / count, **measured(model, judged)}
+            print(json.dumps(line), file=log, flush=True)
+            print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
+    torch.save(model.state_dict(), asked.out / "model.pt")
+    settings = {key: str(value) for key, value in vars(asked).items()} | {"encoder_name": name, "statuses": STATUSES, "types": TYPES}
+    (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
+
+
+if __name__ == "__main__":
+    main()
