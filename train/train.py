@@ -147,7 +147,7 @@ def main() -> None:
                 torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
                 optimizer.step()
                 schedule.step()
-                total, count = total + float(loss), count + 1
+                total, count = total + loss.item(), count + 1
             line = {"epoch": epoch, "seconds": round(time.time() - began), "loss": total / count, **measured(model, judged)}
             print(json.dumps(line), file=log, flush=True)
             print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
