@@ -67,7 +67,9 @@ def row_of(where: str, setting: dict[str, str], sentence: str, events: str) -> d
         if event is None:
             raise NotebookError(f"{where}: {part.strip()!r} is no event")
         sides = [event["source"], event["target"]]
-        if any(side != "-" and side not in order for side in sides) or sides == ["-", "-"] or event["trigger"] not in triggers:
+        if sides == ["-", "-"]:
+            continue  # an act of nobody towards nobody: there is no pair to learn it from
+        if any(side != "-" and side not in order for side in sides) or event["trigger"] not in triggers:
             raise NotebookError(f"{where}: {part.strip()!r} names a party or trigger that is not marked")
         if event["type"] not in TYPES or event["status"] not in STATUSES:
             raise NotebookError(f"{where}: {part.strip()!r}: unknown type or status")
