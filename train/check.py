@@ -84,7 +84,8 @@ def main() -> int:
     rows = read(asked.data)
     texts = [words(row["text"]) for row in rows]
     events = [event for row in rows for event in row["events"]]
-    print(f"{len(rows)} sentences, {sum(map(len, texts))} words, {len(events)} events, {sum(not row['events'] for row in rows)} without")
+    without = sum(not row["events"] for row in rows)
+    print(f"{len(rows)} sentences, {sum(map(len, texts))} words, {len(events)} events, {without} sentences without")
     print(f"pairs: {sum(len(row['parties']) * (len(row['parties']) - 1) for row in rows)} ordered pairs of marked parties")
     for name in ("type", "status"):
         print(name, dict(Counter(event[name] for event in events).most_common()))
@@ -94,7 +95,12 @@ def main() -> int:
     print("distinct n-grams in 100,000 words:", {size: round(distinct(texts, size), 3) for size in (1, 2, 3, 4)})
     near = nearest(texts)
     scores = sorted(score for score, _ in near)
-    print("similarity to the nearest neighbour: median", round(scores[len(scores) // 2], 3), "95 of 100", round(scores[len(scores) * 95 // 100], 3))
+    print(
+        "similarity to the nearest neighbour: median",
+        round(scores[len(scores) // 2], 3),
+        "95 of 100",
+        round(scores[len(scores) * 95 // 100], 3),
+    )
     faults = 0
     for number, (score, other) in enumerate(near):
         if score >= NEAR and number < other:

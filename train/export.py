@@ -48,7 +48,14 @@ def main() -> None:
     axes = names | {"spans": {0: "B", 1: "P", 2: "T"}, "pairs": {0: "B", 1: "Q"}}
     axes |= {"types": {0: "B", 1: "Q"}, "statuses": {0: "B", 1: "Q"}, "triggers": {0: "B", 1: "Q", 2: "T"}}
     torch.onnx.export(
-        model, given, str(whole), input_names=list(INPUTS), output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=17, dynamo=False
+        model,
+        given,
+        str(whole),
+        input_names=list(INPUTS),
+        output_names=list(OUTPUTS),
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
     )
     small = asked.out / "learned.onnx"
     quantize_dynamic(whole, small, per_channel=True, reduce_range=False, weight_type=QuantType.QInt8)
@@ -57,7 +64,9 @@ def main() -> None:
     asked_pairs = batch.asked.numpy()
     same = (told[0][0].argmax(-1) == told[1][0].argmax(-1))[asked_pairs].mean()
     away = numpy.abs(told[0][0] - told[1][0])[asked_pairs].mean()
-    print(f"int8 against float: the same type for {same:.4f} of pairs; logits {away:.3f} apart; {small.stat().st_size / 1e6:.1f} MB")
+    print(
+        f"int8 against float: the same type for {same:.4f} of pairs; logits {away:.3f} apart; {small.stat().st_size / 1e6:.1f} MB"
+    )
     whole.unlink()
     shutil.copy(asked.encoder / "tokenizer.json", asked.out / "tokenizer.json")
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (small, asked.out / "tokenizer.json")}

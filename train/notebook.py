@@ -25,7 +25,9 @@ TYPES = (
 )  # fmt: skip
 STATUSES = ("occurred", "ongoing", "attempted", "planned", "requested", "expected", "conditional", "negated", "denied")
 _MARK = re.compile(r"\[(?P<party>\d+):(?P<phrase>[^\[\]]+)\]|\{(?P<trigger>[a-z]):(?P<words>[^{}]+)\}")
-_EVENT = re.compile(r"(?P<source>\d+|-)>(?P<target>\d+|-) (?P<type>[A-Z]+)(?:/(?P<mode>[\w-]+))? (?P<status>\w+) (?P<trigger>[a-z])")
+_EVENT = re.compile(
+    r"(?P<source>\d+|-)>(?P<target>\d+|-) (?P<type>[A-Z]+)(?:/(?P<mode>[\w-]+))? (?P<status>\w+) (?P<trigger>[a-z])"
+)
 
 
 class NotebookError(ValueError):

@@ -152,7 +152,8 @@ def main() -> None:
             print(json.dumps(line), file=log, flush=True)
             print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
     torch.save(model.state_dict(), asked.out / "model.pt")
-    settings = {key: str(value) for key, value in vars(asked).items()} | {"encoder_name": name, "statuses": STATUSES, "types": TYPES}
+    settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data")}
+    settings |= {"encoder": name, "statuses": STATUSES, "types": TYPES}
     (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
 
 
