@@ -14,7 +14,9 @@ from typing import Any
 
 from sentences import read
 
-_EVENT = re.compile(r'(?P<source>\d+|-)>(?P<target>\d+|-) (?P<type>[A-Z]+)(?:/(?P<mode>[\w-]+))? (?P<status>\w+) "(?P<trigger>[^"]+)"')
+_EVENT = re.compile(
+    r'(?P<source>\d+|-)>(?P<target>\d+|-) (?P<type>[A-Z]+)(?:/(?P<mode>[\w-]+))? (?P<status>\w+) "(?P<trigger>[^"]+)"'
+)
 
 Pair = tuple[int | None, int | None]
 
@@ -75,7 +77,9 @@ def main() -> None:
                 statuses[state[0], state[1]] += 1
     typed = Counter({pair: count for pair, count in types.items() if "none" not in pair})
     print(f"pairs with an event: {one} and {two}, {both} in both: F1 {2 * both / (one + two):.3f}")
-    print(f"type of all ordered pairs: kappa {kappa(types):.3f}; of pairs that both give an event: kappa {kappa(typed):.3f},", end=" ")
+    print(
+        f"type of all ordered pairs: kappa {kappa(types):.3f}; of pairs that both give an event: kappa {kappa(typed):.3f},", end=" "
+    )
     print(f"the same {sum(c for (a, b), c in typed.items() if a == b) / sum(typed.values()):.3f}")
     print(f"status where the type is the same: kappa {kappa(statuses):.3f}")
     print("most often apart:", [(f"{a}/{b}", c) for (a, b), c in types.most_common() if a != b][:16])

@@ -30,6 +30,15 @@ _EVENT = re.compile(
 )
 
 
+REGISTERS = ("wire", "press release", "local paper", "commentary", "radio")
+
+
+def _register(told: str) -> str:
+    """One of :data:`REGISTERS`, or "various": writers put remarks beside it."""
+    plain = told.lower().replace("-", " ")
+    return next((name for name in REGISTERS if plain.startswith(name) or (plain and name.startswith(plain))), "various")
+
+
 class NotebookError(ValueError):
     """A block that cannot be read: the message says where it stands and what is wrong with it."""
 
@@ -42,7 +51,8 @@ def blocks(path: Path) -> Iterator[tuple[int, dict[str, str], str, str]]:
         for line in lines:
             if line.startswith("#"):
                 # "region=Gulf decade=1970s register=press release": a value runs to the next key.
-                setting = {key: value.strip() for key, value in re.findall(r"(\w+)=((?:(?!\s+\w+=).)*)", line)}
+                found = {key: value.strip() for key, value in re.findall(r"(\w+)=((?:(?!\s+\w+=).)*)", line)}
+                setting = {**found, "register": _register(found.get("register", ""))}
         told = [line for line in lines if not line.startswith("#")]
         if not told:
             continue
