@@ -89,4 +89,4 @@ def _told(site: Site, row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PAGE = Page("/changes", "changes.html", changes)
+PAGE = Page("/changes", "changes.html", changes, drawn=True)
