@@ -50,7 +50,7 @@ def carriers(table: EventTable, pairs: Collection[Pair], first: int, last: int) 
     """
     found: dict[Pair, list[Carrier]] = {pair: [] for pair in pairs}
     seen: set[tuple[str, Pair]] = set()
-    for row in _rows(table, pairs):
+    for row in _rows(table, pairs, (first, last)):
         if row.pair not in found or row.day < first or row.end_day > last:
             continue
         # Joint acts stand under both directions of a dyad, and are one.
@@ -86,7 +86,7 @@ def acts_of(table: EventTable, party: str, first: int, last: int, asking: Sequen
         return _acts_in_book(table, party, first, last, asking, answering)
     pairs = [pair_of(party, other) for other, _ in table.partners(party, most=1_000_000)]
     rows, events, aid = [], set(), Counter[Pair]()
-    for number, row in enumerate(_rows(table, pairs)):
+    for number, row in enumerate(_rows(table, pairs, (first, last))):
         sides = (row.source, row.target)
         if party not in sides or row.source == row.target or NOBODY in sides or row.day < first or row.end_day > last:
             continue
@@ -139,10 +139,10 @@ def _acts_in_book(table: BookTable, party: str, first: int, last: int, asking: S
     return Acts(attention, tuple(made), aid)
 
 
-def _rows(table: EventTable, pairs: Collection[Pair]) -> Iterator[Carrier]:
-    """Occurrences that happened and whose days are known, of these dyads at least."""
+def _rows(table: EventTable, pairs: Collection[Pair], days: tuple[int, int]) -> Iterator[Carrier]:
+    """Occurrences that happened and began on these days (the first and the last), of these dyads at least."""
     told: set[tuple[Any, ...]] = set()
-    for batch in _batches(table, pairs):
+    for batch in _batches(table, pairs, days):
         columns = {name: batch[name].to_pylist() for name in table.columns}
         nothing = [None] * batch.num_rows
         occurrences = columns.get("occurrence", nothing)
@@ -165,14 +165,14 @@ def _rows(table: EventTable, pairs: Collection[Pair]) -> Iterator[Carrier]:
             )  # fmt: skip
 
 
-def _batches(table: EventTable, pairs: Collection[Pair]) -> Iterator[Any]:
+def _batches(table: EventTable, pairs: Collection[Pair], days: tuple[int, int]) -> Iterator[Any]:
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if isinstance(table, BookTable):
         for pair in pairs:
-            yield from table.batches(pair)
+            yield from table.batches(pair, days)
         return
     wanted = pa.array(sorted({code for pair in pairs for code in pair}), pa.string())
-    for batch in table.batches():
+    for batch in table.batches(days=days):
         yield batch.filter(pc.and_(pc.is_in(batch["source"], wanted), pc.is_in(batch["target"], wanted)))

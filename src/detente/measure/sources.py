@@ -236,7 +236,7 @@ class BookTable(EventTable):
         )  # fmt: skip
         return tuple((code, count) for code, count in rows)
 
-    def batches(self, pair: tuple[str, str] | None = None) -> Iterator[pa.RecordBatch]:
+    def batches(self, pair: tuple[str, str] | None = None, days: tuple[int, int] | None = None) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
 
         sql = (
@@ -252,6 +252,9 @@ class BookTable(EventTable):
             a, b = (numbers.get(code, -1) for code in pair)
             sql += " AND ((d.source = ? AND d.target = ?) OR (d.source = ? AND d.target = ?))"
             values += [a, b, b, a]
+        if days is not None:
+            sql += " AND d.day BETWEEN ? AND ?"
+            values += days
         schema = pa.schema([(name, getattr(pa, _ARROW[kind])()) for name, kind in COLUMNS.items()])
         with told(self.book.path), closing(self.book.connection.execute(sql, values)) as cursor:
             while rows := cursor.fetchmany(BATCH):
@@ -312,7 +315,7 @@ class ArrowTable(EventTable):
         self.name, self._layout, self._read = name, layout_of(schema, name), read
         self.columns = self._layout.columns
 
-    def batches(self, pair: tuple[str, str] | None = None) -> Iterator[pa.RecordBatch]:
+    def batches(self, pair: tuple[str, str] | None = None, days: tuple[int, int] | None = None) -> Iterator[pa.RecordBatch]:
         import pyarrow.compute as pc
 
         self._layout.begin()
@@ -323,6 +326,8 @@ class ArrowTable(EventTable):
                 there = pc.and_(pc.equal(rows["source"], a), pc.equal(rows["target"], b))
                 back = pc.and_(pc.equal(rows["source"], b), pc.equal(rows["target"], a))
                 rows = rows.filter(pc.or_(there, back))
+            if days is not None:
+                rows = rows.filter(pc.and_(pc.greater_equal(rows["day"], days[0]), pc.less_equal(rows["day"], days[1])))
             if rows.num_rows:
                 yield rows
 

@@ -153,10 +153,11 @@ class EventTable(ABC):
         """Close the file that was opened for it, if one was."""
 
     @abstractmethod
-    def batches(self, pair: tuple[str, str] | None = None) -> Iterator[pa.RecordBatch]:
+    def batches(self, pair: tuple[str, str] | None = None, days: tuple[int, int] | None = None) -> Iterator[pa.RecordBatch]:
         """The rows, of one dyad (both directions) or all, as Arrow batches with the columns :attr:`columns`, in no order.
 
-        One row is one occurrence under one dyad, self-dyads and all statuses included.
+        ``days`` are the first and the last on which an event may begin, counted from 1970-01-01; with them, events without a
+        known day are left out. One row is one occurrence under one dyad, self-dyads and all statuses included.
         """
 
     @abstractmethod
