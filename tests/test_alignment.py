@@ -137,7 +137,9 @@ def test_a_period_without_dealings_has_no_position() -> None:
     found = align(table(*SHIFT), "PAK", ["USA", "CHN"], "month", since="2022-12")
     assert found.positions[0] is None
     assert found.steps[:2] == (None, None)
-    assert found.positions[1] is not None
+    january = found.positions[1]
+    assert january is not None
+    assert [one.occurrences for one in january.standings] == [4, 2]
 
 
 @pytest.mark.parametrize(
