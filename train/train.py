@@ -19,6 +19,7 @@ import torch
 from tokenizers import Tokenizer
 from torch.nn import functional
 
+from augment import augmented
 from network import NO_EVENT, PairReader, Size
 from notebook import STATUSES, TYPES
 from sentences import Batch, Example, batches, example, read
@@ -81,10 +82,11 @@ def measured(model: PairReader, examples: list[Example], size: int = 32) -> dict
     }  # fmt: skip
 
 
-def told(rows: list[dict[str, object]], tokenizer: Tokenizer, chance: random.Random) -> list[Example]:
-    """One epoch's examples: in some of them only the parties of one pair are told."""
+def told(rows: list[dict[str, object]], tokenizer: Tokenizer, chance: random.Random, as_written: bool) -> list[Example]:
+    """One epoch's examples, other names in about half of them; in some of them only the parties of one pair are told."""
     found = []
-    for row in rows:
+    for written in rows:
+        row = written if as_written else augmented(written, chance)
         marked = None
         parties = range(len(row["parties"]))  # type: ignore[arg-type]
         if len(parties) > 2 and chance.random() < PARTLY_MARKED:
@@ -105,6 +107,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=6e-5)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--share", type=float, default=1.0, help="of the training sentences: for a learning curve")
+    parser.add_argument("--as-written", action="store_true", help="no other names (augment.py): to measure what they are worth")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     asked = parser.parse_args()
@@ -140,7 +143,7 @@ def main() -> None:
         for epoch in range(1, asked.epochs + 1):
             model.train()
             total = count = 0.0
-            for batch in batches(told(kept, tokenizer, chance), asked.batch, chance):
+            for batch in batches(told(kept, tokenizer, chance, asked.as_written), asked.batch, chance):
                 loss = loss_of(model, batch)
                 optimizer.zero_grad()
                 loss.backward()
