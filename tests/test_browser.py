@@ -190,12 +190,12 @@ def at(chromium: Any, base: str, **settings: Any) -> Iterator[Hand]:
 # --- every page: nothing in the console, no request elsewhere, no finding of axe's, nothing wider than the window ------------------
 
 # A value for each part of an address; a page with a part that has none here fails its test, so that none is forgotten.
-PARTS = {"pair": "PAK-USA", "code": "PAK", "state": "PAK", "id:path": "expelled"}
+PARTS = {"pair": "PAK-USA", "code": "PAK", "state": "PAK", "id:path": "expelled", "who": "PAK-USA", "number": "1"}
 ADDRESSES = [
     *(re.sub(r"\{([^}]+)\}", lambda part: PARTS[part[1]], page.path) for page in pages.PAGES if "{id}" not in page.path and "{job}" not in page.path),
     "/event/{event}", "/event/{event}/steps", "/occurrence/{occurrence}",
     "/dyad/PAK-USA?by=month&way=forth", "/search?q=diplomats&status=occurred", "/events?between=PAK&between=USA&since=2023-03-01",
-    "/article/no-such", "/dyad/PAK-XXX", "/changes?since=2023-03-01&until=2023-03-28",
+    "/forecast/PAK", "/what-if?source=PAK&type=REJECT&target=USA", "/article/no-such", "/dyad/PAK-XXX", "/forecast/PAK-XXX", "/changes?since=2023-03-01&until=2023-03-28",
 ]  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from detente.forecast.history import Floats, Ints
 from detente.forecast.panel import WEEK
 from detente.forecast.scores import Outcomes, joined
 from detente.forecast.silence import silence
+from detente.forecast.threads import one_thread
 from detente.measure.periods import Periods, day_of
 from detente.measure.sources import opened
 
@@ -73,7 +74,8 @@ def backtest(
 
 
 def _outcomes(acts: Acts, day: int, weeks: int) -> Outcomes:
-    model = fit(acts, day, weeks)
+    with one_thread():
+        model = fit(acts, day, weeks)
     moment = model.now()
     told = model.told(moment)
     counts = followed(acts, moment.pair, day, day + WEEK * weeks)

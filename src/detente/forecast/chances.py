@@ -115,6 +115,11 @@ class Model:
     def better(self) -> Bools:
         return np.array([standing.better for standing in self.standings])
 
+    @cached_property
+    def today(self) -> Moment:
+        """The moment of the day of issue, of all pairs with enough acts."""
+        return self.now()
+
     def now(self, acts: Acts | None = None, also: Sequence[int] = ()) -> Moment:
         """The moment of the day of issue, of these acts or those learnt from."""
         (found,) = moments(

@@ -11,9 +11,10 @@ import numpy as np
 
 from detente.book.times import iso
 from detente.forecast.acts import Acts, acts_of
-from detente.forecast.chances import Model, Told, fit
-from detente.forecast.errors import Unforeseeable
+from detente.forecast.chances import Model, Told
+from detente.forecast.errors import Unforeseeable, Unseen
 from detente.forecast.grounds import Reason, reasons
+from detente.forecast.kept import fitted
 from detente.forecast.panel import WEEK, Moment
 from detente.measure.estimate import Estimate
 from detente.measure.sources import opened
@@ -71,8 +72,7 @@ def forecast(given: Any, one: str, other: str, *, within: int = 4, on: str | Non
         acts = acts_of(table)
         issued = issue_day(acts, on)
         pair = known_pair(acts, a, b, issued, table)
-        model = fit(acts, issued, within, also=[pair])
-        return forecast_of(model, pair)
+        return forecast_of(fitted(acts, issued, within), pair)
 
 
 def parties(table: EventTable, one: str, other: str) -> tuple[str, str]:
@@ -95,7 +95,7 @@ def issue_day(acts: Acts, on: str | None) -> int:
 
 
 def known_pair(acts: Acts, one: str, other: str, issued: int, table: EventTable) -> int:
-    """The number of a pair that has acts before the day. Raises :class:`Unforeseeable` that says whom each deals with."""
+    """The number of a pair that has acts before the day. Raises :class:`Unseen` that says whom each deals with."""
     pair = acts.pair_of(one, other)
     seen = (acts.pair == pair) & (acts.known < issued) & acts.happened
     if pair < 0 or not seen.any():
@@ -104,16 +104,18 @@ def known_pair(acts: Acts, one: str, other: str, issued: int, table: EventTable)
             for code in (one, other)
             if table.partners(code, 3)
         )
-        raise Unforeseeable(
+        raise Unseen(
             f"{one} and {other}: {acts.name} knows of nothing between them before {iso(issued)}, so that nothing can be told of"
-            f" what comes next. {usual}."
+            f" what comes next.{f' {usual}.' if usual else ''}"
         )
     return pair
 
 
 def forecast_of(model: Model, pair: int, moment: Moment | None = None, acts: Acts | None = None) -> DyadForecast:
     """What a model says of one pair on its day of issue."""
-    found = model.now(also=[pair]) if moment is None else moment
+    if moment is None:
+        moment = model.today if pair in model.today.pair else model.now(also=[pair])
+    found = moment
     row = int(np.flatnonzero(found.pair == pair)[0])
     told = model.told(found)
     held = model.acts if acts is None else acts

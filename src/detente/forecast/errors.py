@@ -5,6 +5,7 @@ BadHistory        a file or a list of events that cannot be read as one
 TooShort          not enough of the past to learn from
 SilentSource      the source fell silent before the day of the forecast
 Unforeseeable     a day, an act or a pair of which nothing can be told
+  Unseen          nothing is known of a pair or a party
 """
 
 from __future__ import annotations
@@ -29,4 +30,8 @@ class SilentSource(ForecastError):
 
 
 class Unforeseeable(ForecastError):
+    pass
+
+
+class Unseen(Unforeseeable):
     pass

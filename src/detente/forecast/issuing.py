@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from detente.book import Book
 from detente.forecast.acts import acts_of
-from detente.forecast.chances import fit
 from detente.forecast.dyad import DyadForecast, forecast_of, issue_day, known_pair, parties
+from detente.forecast.kept import fitted
 from detente.forecast.scorecard import issue
 from detente.measure.sources import BookTable
 from detente.measure.table import EventTable
@@ -28,7 +28,7 @@ def issued(table: EventTable, one: str, other: str, *, within: int = 4, on: str 
     acts = acts_of(table)
     day = issue_day(acts, on)
     pair = known_pair(acts, a, b, day, table)
-    made = forecast_of(fit(acts, day, within, also=[pair]), pair)
+    made = forecast_of(fitted(acts, day, within), pair)
     if not isinstance(table, BookTable):
         return Issued(made, None, "A table of events keeps no forecasts; a book does.")
     # The table was opened to be read, so that to write it is opened once more.

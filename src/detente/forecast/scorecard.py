@@ -15,7 +15,8 @@ from detente.forecast.acts import Acts, acts_of
 from detente.forecast.backtest import followed
 from detente.forecast.chances import METHOD
 from detente.forecast.dyad import DyadForecast
-from detente.forecast.errors import ForecastError
+from detente.forecast.errors import ForecastError, Unseen
+from detente.forecast.history import Ints
 from detente.forecast.panel import WEEK
 from detente.forecast.scores import Outcomes
 from detente.forecast.silence import silence
@@ -101,8 +102,82 @@ class Scorecard:
     outcomes: Outcomes
 
 
-def scorecard(table: EventTable) -> Scorecard:
-    """All forecasts of a book, scored by what it knows now. Raises :class:`ForecastError` for a table that is no book."""
+@dataclass(frozen=True, slots=True)
+class FrozenChance:
+    """One thing that an issued forecast spoke of; ``happened`` is how often it did, None while that cannot be told."""
+
+    what: str
+    probability: float
+    base: float
+    better: bool
+    expected: float
+    low: int
+    high: int
+    happened: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """One issued forecast whole, as it was written down, and what came of it."""
+
+    one: str
+    other: str
+    issue: Issue
+    chances: tuple[FrozenChance, ...]
+
+
+def frozen(table: BookTable, number: int, acts: Acts | None = None) -> Frozen:
+    """The issued forecast of a number, of any coding. Raises :class:`Unseen`."""
+    with told(table.book.path):
+        connection = table.book.connection
+        row = connection.execute(
+            "SELECT issue, one, other, issued, until, weeks, events, state, made FROM issue WHERE issue = ?", (number,)
+        ).fetchone()
+        chances = connection.execute(
+            "SELECT what, probability, base, better, expected, low, high FROM issued_chance WHERE issue = ?", (number,)
+        ).fetchall()
+    if row is None:
+        raise Unseen(f"{table.name}: no forecast {number} was issued from it. Hint: detente scorecard lists those that were.")
+    acts = acts_of(table) if acts is None else acts
+    one, other, issued, until = row[1:5]
+    first, last = _days(issued, until)
+    standing = _standing(first, last, acts, silence(acts, acts.end).days)
+    counted = {} if standing != "scored" else _counted(acts, one, other, first, last)
+    told_of = {
+        what: FrozenChance(
+            what, probability, base, bool(better), expected, low, high,
+            None if standing != "scored" else int(counted.get(what, 0)),
+        )
+        for what, probability, base, better, expected, low, high in chances
+    }  # fmt: skip
+    order = [what for what in (*acts.kinds, *told_of) if what in told_of]
+    weeks, events, digest, written = row[5:]
+    made = Issue(number, f"{one}-{other}", issued, until, weeks, events, digest, written, standing)
+    return Frozen(one, other, made, tuple(told_of[what] for what in dict.fromkeys(order)))
+
+
+def _days(issued: str, until: str) -> tuple[int, int]:
+    return (date.fromisoformat(issued) - _EPOCH).days, (date.fromisoformat(until) - _EPOCH).days
+
+
+def _standing(first: int, last: int, acts: Acts, silent: Ints) -> str:
+    if last >= acts.end:
+        return "open"
+    return "weeks without news" if ((silent > first - WEEK) & (silent <= last)).any() else "scored"
+
+
+def _counted(acts: Acts, one: str, other: str, first: int, last: int) -> dict[str, float]:
+    """How many acts of each kind a pair had from one day to another, both inclusive."""
+    pair = acts.pair_of(one, other)
+    counts = followed(acts, np.array([pair]), first, last + 1)[0] if pair >= 0 else np.zeros(len(acts.kinds))
+    return dict(zip(acts.kinds, counts.tolist(), strict=True))
+
+
+def scorecard(table: EventTable, acts: Acts | None = None) -> Scorecard:
+    """All forecasts of a book, scored by what it knows now (its ``acts``, where they were read already).
+
+    Raises :class:`ForecastError` for a table that is no book.
+    """
     if not isinstance(table, BookTable):
         raise ForecastError(f"{table.name}: forecasts are kept in books. Hint: detente backtest tells how a table would have done.")
     with told(table.book.path):
@@ -120,20 +195,16 @@ def scorecard(table: EventTable) -> Scorecard:
             chances.setdefault(issue_number, []).append(tuple(chance))
     issues: list[Issue] = []
     held: list[tuple[object, ...]] = []
-    acts = acts_of(table) if rows else None
+    acts = (acts_of(table) if acts is None else acts) if rows else None
     silent = silence(acts, acts.end).days if acts is not None else np.zeros(0, dtype=np.int64)
     for issue_number, one, other, issued, until, weeks, events, digest, made in rows:
         assert acts is not None
-        first, last = ((date.fromisoformat(day) - _EPOCH).days for day in (issued, until))
-        standing = "scored" if last < acts.end else "open"
-        if standing == "scored" and ((silent > first - WEEK) & (silent <= last)).any():
-            standing = "weeks without news"
+        first, last = _days(issued, until)
+        standing = _standing(first, last, acts, silent)
         issues.append(Issue(issue_number, f"{one}-{other}", issued, until, weeks, events, digest, made, standing))
         if standing != "scored":
             continue
-        pair = acts.pair_of(one, other)
-        counts = followed(acts, np.array([pair]), first, last + 1)[0] if pair >= 0 else np.zeros(len(acts.kinds))
-        counted = dict(zip(acts.kinds, counts.tolist(), strict=True))
+        counted = _counted(acts, one, other, first, last)
         for what, probability, base, low, high in chances[issue_number]:
             held.append((what, f"{one}-{other}", weeks, issued, probability, base, counted.get(what, 0.0), low, high))
     columns = [np.array(column) for column in zip(*held, strict=True)] if held else [np.zeros(0)] * 9

@@ -119,10 +119,10 @@ def dyad_told(made: DyadForecast, table: EventTable, issue: int | None, why_not:
 
 def whom_told(made: Turns) -> Report:
     """To whom a party turns next."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "rank": number, "party": one.other, "share": one.share, "base_rate": one.usual, "acts": one.acts, "last": one.last,
-            "types": list(one.types), "events": list(one.events),
+            "types": list(one.types), "reasons": list(one.reasons), "events": list(one.events),
         }
         for number, one in enumerate(made.turns, 1)
     ]  # fmt: skip
@@ -138,6 +138,11 @@ def whom_told(made: Turns) -> Report:
                     ("acts", count("acts")), ("last", text("last")), ("by", lambda row: joined(row["types"])),
                     ("events", lambda row: " ".join(row["events"])),
                 ],
+            ),
+            *(
+                [Section("reasons", "Why", why, [("party", text("party")), ("reason", text("reason"))])]
+                if (why := [{"party": row["party"], "reason": reason} for row in rows for reason in row["reasons"]])
+                else []
             ),
         ),
         ["Share: of the ranker's weight over all parties, each kind of act as often as it did it lately. Base rate: share of the"

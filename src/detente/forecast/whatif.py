@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 
 from detente.codebook.codebook import Codebook
-from detente.forecast.acts import acts_of
+from detente.forecast.acts import Acts, acts_of
 from detente.forecast.backtest import dyad_name
-from detente.forecast.chances import fit
 from detente.forecast.dyad import issue_day
-from detente.forecast.errors import Unforeseeable
+from detente.forecast.errors import Unforeseeable, Unseen
 from detente.forecast.grounds import parts
+from detente.forecast.kept import fitted
 from detente.measure.sources import opened
 from detente.measure.table import EventTable
 
@@ -95,14 +95,21 @@ def what_if(given: Any, written: Sequence[str], *, on: str | None = None, within
     with opened(given) as table:
         supposed = tuple(dict.fromkeys(hypothesis(table, one) for one in written))
         acts = acts_of(table)
-    day = issue_day(acts, on)
+    return suppose(acts, supposed, issue_day(acts, on), within)
+
+
+def suppose(acts: Acts, supposed: Sequence[Hypothesis], day: int, within: int) -> WhatIf:
+    """The same of acts that were read already, from the day after ``day``."""
     issued = day + 1
     known = acts.known_before(issued)
+    for code in (code for one in supposed for code in (one.source, one.target)):
+        if code not in known.parties:
+            raise Unseen(f"{code}: {acts.name} has no dated act of it towards others, so that none can be supposed.")
     more = known.with_more((one.source, one.target, day, one.type) for one in supposed)
     also = sorted({more.pair_of(one.source, one.target) for one in supposed})
+    model = fitted(known, issued, within)
     # Pairs that are only supposed have no acts yet, and a number all the same.
-    model = fit(replace(known, pairs=more.pairs), issued, within, also=also)
-    before, after = model.now(also=also), model.now(more, also=also)
+    before, after = model.now(replace(known, pairs=more.pairs), also=also), model.now(more, also=also)
     first, second = model.told(before), model.told(after)
     place = {pair: row for row, pair in enumerate(before.pair.tolist())}
     moved: list[Moved] = []
@@ -123,4 +130,4 @@ def what_if(given: Any, written: Sequence[str], *, on: str | None = None, within
             )  # fmt: skip
     moved.sort(key=lambda one: (-abs(one.after - one.before), one.dyad, one.what))
     days = [date.fromordinal(_EPOCH.toordinal() + number).isoformat() for number in (day, issued)]
-    return WhatIf(acts.name, supposed, days[0], days[1], within, first.probability.size, tuple(moved), model.silence.recent)
+    return WhatIf(acts.name, tuple(supposed), days[0], days[1], within, first.probability.size, tuple(moved), model.silence.recent)

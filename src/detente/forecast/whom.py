@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,22 +10,30 @@ import numpy as np
 
 from detente.book.times import iso
 from detente.forecast import ranker
-from detente.forecast.acts import acts_of
+from detente.forecast.acts import Acts, acts_of
 from detente.forecast.dyad import issue_day
 from detente.forecast.errors import TooShort
 from detente.forecast.history import History, Questions, ints
+from detente.forecast.kept import KEPT, digest
+from detente.forecast.reasons import Reasons, reasons
 from detente.forecast.silence import refuse, silence
 from detente.measure.sources import opened
 
 # What a party usually does: its acts of so many days, each counted alike.
 USUAL_DAYS = 90
 SHOWN_TYPES = 3
+# Reasons are told of so many of the first, and so many rules and groups of features of each: a tenth of a second a party.
+EXPLAINED, RULES, GROUPS = 5, 2, 2
+# Trees are learnt in one thread: while others work, two wait for one another (18 s instead of 3 on two busy cores).
+# A ranker's trees and rules, in bytes, where they are kept: some hundred kinds of rules and 200 trees of 31 leaves.
+_RANKER_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One party that may be turned to. ``share`` of all the ranker's weight, ``usual`` its share of the acts of the last days
     (:data:`USUAL_DAYS`), ``acts`` how many those are, ``last`` the day of the last; ``types`` by what, the likeliest first.
+    ``reasons`` are sentences, of the first parties only.
     """
 
     other: str
@@ -34,6 +43,7 @@ class Turn:
     last: str | None
     types: tuple[str, ...]
     events: tuple[str, ...]
+    reasons: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +62,11 @@ def whom(given: Any, party: str, *, on: str | None = None, most: int = 15) -> Tu
     with opened(given) as table:
         code = table.party(party)
         acts = acts_of(table)
-    issued = issue_day(acts, on)
+    return turns_of(acts, code, issue_day(acts, on), most)
+
+
+def turns_of(acts: Acts, code: str, issued: int, most: int = 15) -> Turns:
+    """The same of acts that were read already. The ranker is learnt once for all parties of a day."""
     acts = acts.known_before(issued)
     refuse(silence(acts, issued), acts, issued)
     me = acts.parties.index(code) if code in acts.parties else -1
@@ -67,10 +81,11 @@ def whom(given: Any, party: str, *, on: str | None = None, most: int = 15) -> Tu
         )
     rows = np.stack([source, acts.type[done], target, acts.day[done]], axis=1)
     history = History.of(rows, len(acts.parties), len(acts.types), acts.parties)
-    learnt = ranker.fit(history, "who")
+    learnt = KEPT.get(("who", digest(acts)), lambda: ranker.fit(history, "who", threads=1), lambda made: _RANKER_BYTES)
     kinds, counts = np.unique(acts.type[done][mine], return_counts=True)
     day = np.full(len(kinds), issued)
-    ranking = learnt.rank(history, Questions(np.full(len(kinds), me), ints(kinds), day, day))
+    questions = Questions(np.full(len(kinds), me), ints(kinds), day, day)
+    ranking = learnt.rank(history, questions)
     weight = np.zeros((len(acts.parties), len(kinds)))
     for number in range(len(kinds)):
         chosen = slice(int(ranking.starts[number]), int(ranking.starts[number + 1]))
@@ -78,18 +93,44 @@ def whom(given: Any, party: str, *, on: str | None = None, most: int = 15) -> Tu
         weight[ranking.candidate[chosen], number] = score / score.sum() * counts[number] / counts.sum()
     weight[me] = 0
     total = weight.sum(axis=1)
-    turns = []
+    turns: list[Turn] = []
     for other in np.argsort(-total, kind="stable")[:most].tolist():
         if total[other] <= 0:
             break
         theirs = mine & (target == other)
         latest = done[theirs][np.argsort(acts.day[done[theirs]], kind="stable")][::-1]
         events = tuple(str(acts.ids[row]) for row in latest[:3] if acts.ids[row])
-        types = tuple(acts.types[kinds[number]] for number in np.argsort(-weight[other], kind="stable")[:SHOWN_TYPES])
+        likeliest = np.argsort(-weight[other], kind="stable")
+        why: tuple[str, ...] = ()
+        if len(turns) < EXPLAINED:
+            asked = questions.take([int(likeliest[0])])
+            why = _words(reasons(learnt, history, asked, other, RULES), acts, code, acts.parties[other], int(kinds[likeliest[0]]))
         turns.append(
             Turn(
                 acts.parties[other], float(total[other] / total.sum()), float(theirs.sum() / mine.sum()), int(theirs.sum()),
-                iso(int(acts.day[latest[0]])) if len(latest) else None, types, events,
+                iso(int(acts.day[latest[0]])) if len(latest) else None,
+                tuple(acts.types[kinds[number]] for number in likeliest[:SHOWN_TYPES]), events, why,
             )
         )  # fmt: skip
     return Turns(acts.name, code, iso(issued), int(mine.sum()), tuple(turns))
+
+
+def _words(found: Reasons, acts: Acts, code: str, other: str, kind: int) -> tuple[str, ...]:
+    """What carries the ranking of one party, as sentences: the rules at work, and the groups of features that add most."""
+    told = []
+    for rule in found.rules:
+        by, to = (other, code) if rule.by_target else (code, other)
+        words = f"{by} {acts.types[rule.cause]} {to}, last on {iso(rule.last)}"
+        if rule.seen:
+            words += (
+                f": {rule.held:,} of {rule.seen:,} such acts of any pair were followed by {acts.types[rule.effect]} within"
+                f" {rule.within} days ({rule.held / rule.seen:.0%}; in any such time {rule.otherwise:.0%} of pairs see one)"
+            )
+        told.append(words + ".")
+    adds: defaultdict[str, float] = defaultdict(float)
+    for one in found.contributions:
+        adds[one.group] += one.adds
+    best = sorted((name for name in adds if adds[name] > 0), key=lambda name: -adds[name])[:GROUPS]
+    if best:
+        told.append(f"For {acts.types[kind]}, its rank rests most on: {', '.join(best)}.")
+    return tuple(told)

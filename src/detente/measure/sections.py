@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, TextIO
@@ -99,7 +100,7 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Estimate):
         return {name: _plain(part) for name, part in value.to_json().items()}
     if isinstance(value, float):
-        return None if value != value else round(value, 6)
+        return round(value, 6) if math.isfinite(value) else None
     if isinstance(value, list | tuple):
         return [_plain(part) for part in value]
     if isinstance(value, Mapping):

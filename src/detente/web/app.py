@@ -6,12 +6,13 @@ import hashlib
 import logging
 import secrets
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from functools import partial
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import anyio
 from fastapi import FastAPI, Request
@@ -31,6 +32,7 @@ from detente.web.guard import Access, BodyTooLarge, Guard
 from detente.web.page import Asked, Page, Site, View
 from detente.web.pool import Pool
 from detente.web.render import TWINS, html
+from detente.web.works import A_MOMENT, A_WHILE, Underway
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -41,6 +43,7 @@ logger = logging.getLogger(__name__)
 AT_ONCE = 8
 # Answers that are kept, in bytes.
 MOST_BODIES = 32 * 1024 * 1024
+T = TypeVar("T")
 # Of the errors of the book, what HTTP calls each.
 STATUSES: tuple[tuple[type[DetenteError], int], ...] = (
     (UnknownEvent, 404), (BookBusy, 503), (NewerBook, 503), (NotABook, 503), (DamagedBook, 503),
@@ -95,7 +98,41 @@ class Web:
     # --- a page, as HTML or as one of its twins ---------------------------------------------------------------------------------
 
     async def respond(self, request: Request, page: Page, form: str) -> Response:
-        return await anyio.to_thread.run_sync(partial(self._response, request, page, form), limiter=self.limit)
+        try:
+            return await self.patiently(partial(self._response, request, page, form), A_MOMENT if form == "html" else A_WHILE)
+        except Underway:
+            if form != "html":
+                raise
+        asked = asked_of(request, form)
+        part = request.headers.get("hx-request") == "true"
+        body = html("underway.html", View("Being reckoned", {}), asked, part=part, frame=self.frame)
+        return Response(body, 200, {"cache-control": "no-store", "vary": "HX-Request, Cookie"}, "text/html; charset=utf-8")
+
+    async def awaited(self, work: Future[T], patience: float) -> T:
+        """What a work gives, or its error, waited for without holding a thread. Raises :class:`Underway` after so many seconds."""
+        end = anyio.current_time() + patience
+        while not work.done():
+            if anyio.current_time() >= end:
+                raise Underway(work)
+            await anyio.sleep(0.05)
+        return work.result()
+
+    async def patiently(self, make: Callable[[], T], patience: float) -> T:
+        """What ``make`` gives in a thread of its own; what it needs and is being reckoned is waited for, holding no thread.
+
+        Raises :class:`Underway` where that takes longer than so many seconds.
+        """
+        end = anyio.current_time() + patience
+        while True:
+            try:
+                return await anyio.to_thread.run_sync(make, limiter=self.limit)
+            except Underway as waiting:
+                try:
+                    await self.awaited(waiting.work, end - anyio.current_time())
+                except Exception:
+                    # What went wrong with the work is told when it is asked for again; that it is not done, now.
+                    if not waiting.work.done():
+                        raise
 
     def _response(self, request: Request, page: Page, form: str) -> Response:
         asked = asked_of(request, form)
@@ -200,6 +237,7 @@ def create_app(book: str | Path, *, access: Access | None = None, model: str | N
     app.mount(api.PREFIX, api.create(web), name="api")
     pages.adding.routes(app, web)
     pages.review.routes(app, web)
+    pages.forecasts.routes(app, web)
     for page in pages.PAGES:
         for form in ("json", "csv", *(("svg",) if page.drawn else ()), "html"):
             _route(app, web, page, form)

@@ -139,6 +139,13 @@ class Site:
         """What ``make`` gives, made once for each version of the book."""
         return self.pool.kept(key, make)
 
+    def worked(self, key: Any, make: Callable[[Book], T]) -> T:
+        """What ``make`` gives of the book, made in a thread of its own, once for each version of the book.
+
+        ``make`` outlives the request, so that it holds nothing of this site. Raises :class:`~detente.web.works.Underway`.
+        """
+        return self.pool.works.kept(key, make)
+
 
 @dataclass(frozen=True, slots=True)
 class Page:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from detente.book import Book
 from detente.book.errors import BookError, told
+from detente.web.works import Works
 
 # Each connection may hold this much of the file in memory (a command's holds 64 MB); the rest comes from the system's page cache.
 CACHE = "PRAGMA cache_size = -16384"
@@ -34,6 +35,7 @@ class Pool:
         self._file: tuple[int, int] | None = None
         self._kept: dict[Any, tuple[str, Any]] = {}
         self._making: dict[Any, threading.RLock] = {}
+        self.works = Works(self)
 
     @contextmanager
     def book(self) -> Iterator[Book]:
@@ -77,20 +79,26 @@ class Pool:
         with self._lock:
             alone = self._making.setdefault(key, threading.RLock())
         # Who asks for what somebody else is making waits for it, instead of making it too.
-        with alone:
-            held = self._kept.get(key)
-            if held is None or held[0] != version:
-                held = (version, make())
-                with self._lock:
-                    if len(self._kept) >= KEPT:
-                        self._kept.pop(next(iter(self._kept)))
-                    self._kept[key] = held
-        with self._lock:
-            self._making.pop(key, None)
+        try:
+            with alone:
+                held = self._kept.get(key)
+                if held is None or held[0] != version:
+                    held = (version, make())
+                    with self._lock:
+                        if len(self._kept) >= KEPT:
+                            self._kept.pop(next(iter(self._kept)))
+                        self._kept[key] = held
+        finally:
+            with self._lock:
+                self._making.pop(key, None)
         made: T = held[1]
         return made
 
     def close(self) -> None:
+        self.works.close()
+        self._let_go()
+
+    def _let_go(self) -> None:
         with self._lock:
             books = [*self._free, *([self._watch] if self._watch else [])]
             self._free, self._watch, self._file = [], None, None
@@ -110,7 +118,7 @@ class Pool:
         except OSError:
             now = None
         if now != self._file:
-            self.close()
+            self._let_go()
             with suppress(BookError):
                 # An older book is brought to the present schema, which reading alone could not do.
                 if now is not None:

@@ -32,6 +32,7 @@ from detente.web.errors import TooLarge
 from detente.web.guard import BodyTooLarge
 from detente.web.page import Site
 from detente.web.pool import PATIENCE
+from detente.web.works import A_WHILE
 
 if TYPE_CHECKING:
     from detente.web.app import Web
@@ -116,7 +117,7 @@ def body_of(value: Any) -> bytes:
 
 async def answered(web: Web, request: Request, make: Callable[[Site], Plain]) -> Response:
     """What ``make`` says of the book, with an ETag: nothing is made anew for who has it as it is."""
-    return await anyio.to_thread.run_sync(partial(_answered, web, request, make), limiter=web.limit)
+    return await web.patiently(partial(_answered, web, request, make), A_WHILE)
 
 
 def _answered(web: Web, request: Request, make: Callable[[Site], Plain]) -> Response:

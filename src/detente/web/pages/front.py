@@ -33,7 +33,7 @@ def _front(site: Site) -> View:
         "changes": changes.measured(site) if count.reports <= AT_ONCE else None,
         "days": _days(connection),
         "newest": newest,
-        "pairs": _pairs(connection),
+        "pairs": pairs(connection),
         "failures": _failures(connection),
     }
     return View("What changed", data, newest, _NAMES)
@@ -56,7 +56,7 @@ def _days(connection: sqlite3.Connection) -> dict[str, str | None]:
     return {"first": first, "last": last}
 
 
-def _pairs(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+def pairs(connection: sqlite3.Connection) -> list[dict[str, Any]]:
     """The pairs that the latest events are of: of the last of them that happened, whoever acted."""
     coding = codings.named(connection, None).number
     # What is dated after the last article was read wrongly, or is a treaty's end: not what was told of lately.

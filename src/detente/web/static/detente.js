@@ -105,3 +105,9 @@ document.addEventListener("htmx:beforeSwap", (event) => { event.detail.shouldSwa
 document.addEventListener("htmx:sendError", (event) => {
   event.detail.target.textContent = "The server does not answer. It was stopped, perhaps: start `detente serve` again, and reload.";
 });
+
+// What is being reckoned is waited for: the twin of the page answers when that is done.
+const underway = document.querySelector("[data-underway]");
+if (underway) {
+  fetch(underway.dataset.underway).catch(() => null).then(() => setTimeout(() => location.reload(), 300));
+}
