@@ -1,20 +1,22 @@
 """Forecasts as pages, the API and agents ask for them: made in the background, each once for a state of the book.
 
 What is learnt is kept beyond that, by what was known (:mod:`~detente.forecast.kept`): a book in which a forecast was only written
-down, or a party was looked up, needs no new model. Looking at a forecast writes nothing; :func:`issue` does.
+down, or a party was looked up, needs no new model. Looking at a forecast writes nothing; :func:`begin_issue` does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from detente.book import Book, codings
+from detente.charts.queries import address_query
 from detente.measure.errors import MeasureError
 from detente.measure.sources import BookTable
+from detente.measure.table import QUADS
 from detente.web import telling
 from detente.web.errors import NotThere, WebError
 from detente.web.page import Site
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from detente.forecast.dyad import DyadForecast
     from detente.forecast.issuing import Issued
     from detente.forecast.scorecard import Frozen, Scorecard
+    from detente.forecast.scores import Outcomes
     from detente.forecast.whatif import Hypothesis, WhatIf
     from detente.forecast.whom import Turns
 
@@ -211,11 +214,74 @@ def backtest(site: Site, by: str, weeks: int) -> Backtest:
     return site.worked(("backtest", by, weeks), lambda book: tested(BookTable(book), by, weeks))
 
 
-def issue(pool: Pool, one: str, other: str, weeks: int) -> Future[Issued]:
-    """Make a forecast and write it into the book."""
+def begin_issue(site: Site, one: str, other: str, weeks: int) -> Future[Issued]:
+    """Begin to make a forecast and to write it into the book. Raises :class:`NotThere` and :class:`WebError`."""
     from detente.forecast.issuing import issued
 
-    return pool.works.done(lambda book: issued(BookTable(book), one, other, within=weeks))
+    held = table(site)
+    first, second = party(held, one), party(held, other)
+    same(first, second)
+    return site.pool.works.done(lambda book: issued(BookTable(book), first, second, within=weeks))
+
+
+def written(made: Issued) -> Issued:
+    """The same, where it was written down. Raises :class:`WebError` where not."""
+    if made.issue is None:
+        raise WebError(f"{made.why_not or 'Not written down.'} Hint: ask again; the book has gone on.")
+    return made
+
+
+def narrowed(card: Scorecard, asked_for: Mapping[str, Any]) -> Scorecard:
+    """A scorecard of one ``dyad``, one kind (``what``) or one number of ``weeks`` alone."""
+    dyad, weeks = asked_for["dyad"], asked_for["weeks"]
+    dyad = dyad and "-".join(sorted(dyad.upper().split("-", 1)))
+    issues = tuple(one for one in card.issues if dyad in (None, one.dyad) and weeks in (None, one.weeks))
+    return replace(card, issues=issues, outcomes=narrow(card.outcomes, {**asked_for, "dyad": dyad}))
+
+
+def narrow(rows: Outcomes, asked_for: Mapping[str, Any]) -> Outcomes:
+    """The outcomes whose columns have these values; None asks for all."""
+    for name, value in asked_for.items():
+        if value is not None and len(rows):
+            rows = rows.take(getattr(rows, name) == value)
+    return rows
+
+
+def kind_asked(what: str) -> dict[str, Any]:
+    """A kind of act as the book is asked for it."""
+    return {"quads": (QUADS.index(what) + 1,)} if what in QUADS else {"types": (what,)}
+
+
+def past_events(made: DyadForecast, what: str) -> str:
+    """The query of an address that lists the dyad's past events of a kind."""
+    return address_query({"between": (made.one, made.other), "until": made.issued, "counted": True, **kind_asked(what)})
+
+
+def outcomes(made: Frozen) -> list[dict[str, Any]]:
+    """The chances of an issued forecast as plain values, each with what came of it and the query that lists those events."""
+    told = []
+    for one in made.chances:
+        between = {"between": (made.one, made.other), "since": made.issue.issued, "until": made.issue.until, "counted": True}
+        came = None if one.happened is None else one.happened > 0
+        told.append(
+            {
+                "what": one.what, "quad": QUADS.index(one.what) + 1 if one.what in QUADS else None,
+                "probability": round(one.probability, 6), "base_rate": round(one.base, 6), "better": one.better,
+                "expected": round(one.expected, 4), "low": one.low, "high": one.high, "happened": one.happened,
+                "held": None if one.happened is None else one.low <= one.happened <= one.high,
+                "brier": None if came is None else round((one.probability - came) ** 2, 6),
+                "query": address_query({**between, **kind_asked(one.what)}),
+            }
+        )  # fmt: skip
+    return told
+
+
+def three(written: str) -> tuple[str, str, str]:
+    """``"IMF REJECT PAK"`` cut into source, type and target. Raises :class:`WebError`."""
+    words = written.split()
+    if len(words) != 3:
+        raise WebError(f"{written!r}: no event. Hint: source, type and target, as in IMF REJECT PAK.")
+    return words[0], words[1], words[2]
 
 
 def same(one: str, other: str) -> None:

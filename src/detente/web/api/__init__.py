@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote, urlencode
@@ -25,6 +26,7 @@ from detente import __version__
 from detente.book import Book
 from detente.book.errors import told
 from detente.errors import DetenteError
+from detente.web import foresight
 from detente.web.api import answers, asked, models
 from detente.web.api.problems import KIND, problem
 from detente.web.api.reading import ENDINGS, NDJSON, read
@@ -35,6 +37,7 @@ from detente.web.pool import PATIENCE
 from detente.web.works import A_WHILE
 
 if TYPE_CHECKING:
+    from detente.forecast.issuing import Issued
     from detente.web.app import Web
 
 PREFIX = "/api/v1"
@@ -99,6 +102,7 @@ def create(web: Web) -> Api:
     )
     _asking(api, web)
     _measuring(api, web)
+    _foreseeing(api, web)
     _saying(api, web)
     _errors(api, web)
     return api
@@ -228,6 +232,53 @@ def _measuring(api: Api, web: Web) -> None:
             return site.kept(key, lambda: answers.alignment(site.book, state, **given.model_dump()))
 
         return await answered(web, request, make)
+
+
+def _foreseeing(api: Api, web: Web) -> None:
+    @api.get(
+        "/forecast/{first}-{second}", response_model=models.Forecast, responses={**NOT_MODIFIED, **NOT_THERE}, tags=["forecasts"]
+    )
+    async def forecast(request: Request, first: Party, second: Party, given: Annotated[asked.ForecastAsked, Query()]) -> Response:
+        """How likely each kind of act between two parties is, beside its base rate, and why. Nothing is written."""
+        return await answered(web, request, lambda site: answers.forecast(site, first, second, **given.model_dump()))
+
+    @api.get("/forecast/{party}/whom", response_model=models.Turns, responses={**NOT_MODIFIED, **NOT_THERE}, tags=["forecasts"])
+    async def whom(request: Request, party: Party, given: Annotated[asked.WhomAsked, Query()]) -> Response:
+        """To whom a party turns next, ranked."""
+        return await answered(web, request, lambda site: answers.whom(site, party, **given.model_dump()))
+
+    @api.get("/what-if", response_model=models.WhatIf, responses={**NOT_MODIFIED, **NOT_THERE}, tags=["forecasts"])
+    async def what_if(request: Request, given: Annotated[asked.WhatIfAsked, Query()]) -> Response:
+        """Which forecasts move, and along which features, had events been in the news. No cause is claimed."""
+        return await answered(web, request, lambda site: answers.what_if(site, **given.model_dump()))
+
+    @api.get("/scorecard", response_model=models.Scorecard, responses=NOT_MODIFIED, tags=["forecasts"])
+    async def scorecard(request: Request, given: Annotated[asked.ScorecardAsked, Query()]) -> Response:
+        """Every forecast ever issued, and how those turned out whose time has come."""
+        return await answered(web, request, lambda site: answers.scorecard(site, **given.model_dump()))
+
+    @api.get("/scorecard/{number}", response_model=models.Frozen, responses={**NOT_MODIFIED, **NOT_THERE}, tags=["forecasts"])
+    async def frozen(request: Request, number: Number) -> Response:
+        """One forecast as it was issued, and what came of it."""
+        return await answered(web, request, lambda site: answers.frozen(site, number))
+
+    @api.post("/forecast/{first}-{second}", status_code=201, response_model=models.Issued, responses=NOT_THERE, tags=["forecasts"])
+    async def issue(first: Party, second: Party, given: asked.IssueSaid) -> Response:
+        """Make a forecast and write it into the book, for good; it is scored when its time has come."""
+
+        def begin() -> Future[Issued]:
+            with told(web.pool.path), Site(web.pool, web.desk) as site:
+                return foresight.begin_issue(site, first, second, given.weeks)
+
+        def answer(made: Issued) -> Plain:
+            with told(web.pool.path), Site(web.pool, web.desk) as site:
+                forecast = answers.forecast_json(site, made.forecast)
+            return {"issue": made.issue, "address": f"{PREFIX}/scorecard/{made.issue}", "forecast": forecast}
+
+        work = await anyio.to_thread.run_sync(begin, limiter=web.limit)
+        made = foresight.written(await web.awaited(work, A_WHILE))
+        body = await anyio.to_thread.run_sync(partial(answer, made), limiter=web.limit)
+        return Response(body_of(body), 201, {"cache-control": "no-store"}, "application/json")
 
 
 # --- saying something ---------------------------------------------------------------------------------------------------------

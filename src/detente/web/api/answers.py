@@ -7,9 +7,9 @@ import binascii
 import hashlib
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from detente.book import Book, codings, correcting, corrections, query
 from detente.book.corrections import Correction
@@ -23,13 +23,18 @@ from detente.measure.report import DyadReport
 from detente.measure.sections import Report, plain
 from detente.measure.sources import opened
 from detente.measure.table import HAPPENED
+from detente.web import foresight
 from detente.web.errors import NotThere, WebError
 from detente.web.page import Asked, Site
 from detente.web.pages import article as article_page
 from detente.web.pages import event as event_page
 from detente.web.pages import occurrence as occurrence_page
 
+if TYPE_CHECKING:
+    from detente.forecast.dyad import DyadForecast
+
 Plain = dict[str, Any]
+T = TypeVar("T")
 EVENTS = "/api/v1/events"
 # The measures behind a dyad's numbers, as `detente dyad --explain` tells them.
 _OF_DYAD = ("counts", "attention", "conflict log-odds", "goldstein", "intensity", "trend", "breaks", "mix of outlets")
@@ -227,6 +232,90 @@ def alignment(
 
 def _section(report: Report) -> Plain:
     return {**_without(finite(plain(report)), "table"), "measures": _explained(report.measures)}
+
+
+# --- forecasts --------------------------------------------------------------------------------------------------------------
+
+
+def _foreseen(work: Callable[[], T]) -> T:
+    """What a forecast gives. Raises :class:`NotThere` for a pair or a party of which nothing is known."""
+    from detente.forecast.errors import Unseen
+
+    try:
+        return work()
+    except Unseen as error:
+        raise NotThere(str(error)) from None
+
+
+def _plain(told_of: Plain) -> Plain:
+    return {name: finite(value) for name, value in told_of.items()}
+
+
+def _parties(site: Site, *written: str) -> list[str]:
+    held = foresight.table(site)
+    return [foresight.party(held, one) for one in written]
+
+
+def forecast(site: Site, one: str, other: str, *, weeks: int, on: str | None) -> Plain:
+    """What may happen between two parties. Raises :class:`~detente.forecast.errors.ForecastError`, :class:`NotThere`."""
+    first, second = _parties(site, one, other)
+    foresight.same(first, second)
+    return forecast_json(site, _foreseen(lambda: foresight.dyad(site, first, second, weeks, on)))
+
+
+def forecast_json(site: Site, made: DyadForecast) -> Plain:
+    from detente.forecast.told import dyad_told
+
+    told_of = plain(dyad_told(made, foresight.table(site), None))
+    for row in told_of["chances"]:
+        row["events"] = f"{EVENTS}?{foresight.past_events(made, row['what'])}"
+    return _plain(_without(told_of, "kind", "issue", "table"))
+
+
+def whom(site: Site, party: str, *, on: str | None) -> Plain:
+    """To whom a party turns next."""
+    from detente.forecast.told import whom_told
+
+    (code,) = _parties(site, party)
+    made = _foreseen(lambda: foresight.whom(site, code, on))
+    return _plain(_without(plain(whom_told(made)), "kind", "table", "reasons"))
+
+
+_SECTIONS = ("overall", "by_what", "by_dyad", "by_horizon", "by_day", "reliability", "forecasts")
+
+
+def scorecard(site: Site, *, dyad: str | None, what: str | None, weeks: int | None) -> Plain:
+    """Every issued forecast and how it turned out."""
+    from detente.forecast.told import scorecard_told
+
+    asked_for = {"dyad": dyad, "what": what, "weeks": weeks}
+    made = _plain(plain(scorecard_told(foresight.narrowed(foresight.scorecard(site), asked_for))))
+    return {**_without(made, "kind", "table"), **{name: made.get(name, []) for name in _SECTIONS}}
+
+
+def frozen(site: Site, number: int) -> Plain:
+    """One forecast as it was issued. Raises :class:`NotThere`."""
+    made = foresight.frozen(site, number)
+    about = made.issue
+    chances = foresight.outcomes(made)
+    for row in chances:
+        row["events"] = f"{EVENTS}?{row.pop('query')}"
+    return {
+        "number": about.number, "one": made.one, "other": made.other, "issued": about.issued, "until": about.until,
+        "weeks": about.weeks, "events_known": about.events, "state": about.state, "made": about.made,
+        "standing": about.standing, "chances": chances,
+    }  # fmt: skip
+
+
+def what_if(site: Site, events: Sequence[str], *, weeks: int, on: str | None) -> Plain:
+    """What the forecasts would be, had events been in the news."""
+    from detente.forecast.told import what_if_told
+    from detente.forecast.whatif import NO_CAUSE
+
+    held = foresight.table(site)
+    supposed = [foresight.hypothesis(held, *foresight.three(one)) for one in events]
+    made = _foreseen(lambda: foresight.what_if(site, list(dict.fromkeys(supposed)), weeks, on))
+    return _plain({**_without(plain(what_if_told(made)), "kind", "table"), "no_cause": NO_CAUSE})
 
 
 # --- corrections -------------------------------------------------------------------------------------------------------------

@@ -34,6 +34,17 @@ Cursor = Annotated[str, Field(max_length=200, description="where the last answer
 Coding = Annotated[str, Field(min_length=1, max_length=200, description="under which coding; the one in use where it is left out")]
 
 
+Weeks = Annotated[int, Field(ge=1, le=26, description="how far ahead")]
+IssueDay = Annotated[
+    str,
+    Field(
+        pattern="^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        examples=["2023-05-01"],
+        description="from this day, by what was known before it; the day after the last that was read where it is left out",
+    ),
+]
+
+
 class Parameters(BaseModel):
     """Parameters of an address; one that is not known is refused, for it would be believed to have been heeded."""
 
@@ -103,6 +114,29 @@ class AlignmentAsked(Parameters):
     coding: Coding | None = None
 
 
+class ForecastAsked(Parameters):
+    weeks: Weeks = 4
+    on: IssueDay | None = None
+
+
+class WhomAsked(Parameters):
+    on: IssueDay | None = None
+
+
+class ScorecardAsked(Parameters):
+    dyad: Annotated[str, Field(pattern="^[A-Za-z0-9]{2,40}-[A-Za-z0-9]{2,40}$", examples=["PAK-USA"])] | None = None
+    what: Annotated[str, Field(min_length=1, max_length=40)] | None = Field(default=None, description="a quad class or a type")
+    weeks: Weeks | None = None
+
+
+class WhatIfAsked(Parameters):
+    events: list[Annotated[str, Field(pattern=r"^\s*\S+\s+\S+\s+\S+\s*$", max_length=100, examples=["IMF REJECT PAK"])]] = Field(
+        min_length=1, max_length=5, description="what is supposed: source, PLOVER type, target"
+    )
+    weeks: Weeks = 4
+    on: IssueDay | None = Field(default=None, description="the day on which it happens; the day after the last read where left out")
+
+
 class SearchAsked(Parameters):
     words: Words
     limit: int = Field(default=20, ge=1, le=200)
@@ -165,6 +199,10 @@ class CorrectionSaid(Parameters):
     changes: ChangesSaid
     reason: Said
     who: Said
+
+
+class IssueSaid(Parameters):
+    weeks: Weeks = 4
 
 
 class UndoSaid(Parameters):

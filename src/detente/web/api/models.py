@@ -451,6 +451,99 @@ class Alignment(BaseModel):
     measures: list[dict[str, Any]]
 
 
+class Chance(BaseModel):
+    """At least one act of a kind within the time, beside what is easy to guess."""
+
+    what: str = Field(description="a quad class in words, or a PLOVER type")
+    probability: dict[str, float | None] = Field(description="value, low and high of its 95% interval")
+    base_rate: float | None = Field(description="the share of the dyad's past windows with such an act, leaning on all dyads'")
+    persistence: float | None = Field(description="the share of windows that followed one with (or without) such an act")
+    attention: float | None = Field(description="the share among dyads with about as many acts lately")
+    verdict: str = Field(description="whether it was better than the base rate on weeks held back; else it is the base rate")
+    skill: float | None = Field(description="Brier skill over the base rate on weeks held back")
+    expected: float | None
+    low: int = Field(description="the count lies from low to high with nine in ten")
+    high: int
+    events: str = Field(description="the address that lists the dyad's past events of this kind")
+
+
+class Forecast(BaseModel):
+    """What may happen between two parties, as `detente forecast --format json` tells it. It claims no cause."""
+
+    one: str
+    other: str
+    issued: str = Field(description="the first day of what is forecast; only what was known before it was used")
+    until: str
+    weeks: int
+    events_known: int
+    silent_weeks: int
+    chances: list[Chance]
+    reasons: list[dict[str, Any]] = Field(
+        description="what differs from usual, how far it moves the odds, how often it held before"
+    )
+    events: list[dict[str, Any]] = Field(description="the events behind the reasons, each with its sentence")
+
+
+class Issued(BaseModel):
+    """A forecast that was written into the book, for good."""
+
+    issue: int
+    address: str
+    forecast: Forecast
+
+
+class Turns(BaseModel):
+    """To whom a party turns next: a ranking, no probability."""
+
+    party: str
+    issued: str
+    acts: int
+    whom: list[dict[str, Any]]
+
+
+class Scorecard(BaseModel):
+    """Every forecast ever issued, and the scores of those whose time has come; sections without any are empty."""
+
+    issued: int
+    scored: int
+    overall: list[dict[str, Any]]
+    by_what: list[dict[str, Any]]
+    by_dyad: list[dict[str, Any]]
+    by_horizon: list[dict[str, Any]]
+    by_day: list[dict[str, Any]]
+    reliability: list[dict[str, Any]]
+    forecasts: list[dict[str, Any]]
+
+
+class Frozen(BaseModel):
+    """One forecast as it was issued, and what came of it."""
+
+    number: int
+    one: str
+    other: str
+    issued: str
+    until: str
+    weeks: int
+    events_known: int
+    state: str = Field(description="the digest of what was known")
+    made: str
+    standing: Annotated[str, one_of("open", "scored", "weeks without news")]
+    chances: list[dict[str, Any]]
+
+
+class WhatIf(BaseModel):
+    """Which forecasts move had events been in the news, and along which features. It claims no cause."""
+
+    hypotheses: list[str]
+    date: str
+    issued: str
+    weeks: int
+    scored: int
+    claims_cause: bool
+    no_cause: str
+    moved: list[dict[str, Any]]
+
+
 class Corrections(BaseModel):
     corrections: list[Correction]
     next: str | None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Future
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -12,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from detente.book import codings
-from detente.charts.queries import address_query
+from detente.book.errors import told
 from detente.forecast.errors import ForecastError, Unforeseeable, Unseen
 from detente.measure.sections import flat, plain
 from detente.measure.table import QUADS
 from detente.web import foresight, telling
 from detente.web.dealings import everybody
-from detente.web.errors import NotThere, WebError
+from detente.web.errors import NotThere
 from detente.web.page import Asked, Page, Site, View, path_of
 from detente.web.pages.front import pairs
 from detente.web.standing import chart
@@ -27,7 +28,8 @@ from detente.web.works import A_WHILE, Underway
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-    from detente.forecast.dyad import Chance, DyadForecast
+    from detente.forecast.dyad import DyadForecast
+    from detente.forecast.issuing import Issued
     from detente.forecast.scorecard import Scorecard
     from detente.measure.sources import BookTable
     from detente.web.app import Web
@@ -170,7 +172,7 @@ def _horizon(made: DyadForecast | ForecastError, held: BookTable, weeks: int, ro
     for row, chance in zip(told["chances"], made.chances, strict=True):
         row["better"] = chance.better
         row["quad"] = QUADS.index(chance.what) + 1 if chance.what in QUADS else None
-        row["query"] = _query(made, chance)
+        row["query"] = foresight.past_events(made, chance.what)
         row["reasons"] = [reason for reason in reasons if reason["what"] == chance.what]
     rows += [{"weeks": weeks, **row} for row in flat(report)[1] if row["section"] == "chances"]
     summary = sorted((one for one in made.chances if one.better), key=lambda one: -abs(one.probability.value - one.base))
@@ -182,12 +184,6 @@ def _horizon(made: DyadForecast | ForecastError, held: BookTable, weeks: int, ro
             if abs(one.probability.value - one.base) >= TELLING
         ],
     }  # fmt: skip
-
-
-def _query(made: DyadForecast, chance: Chance) -> str:
-    """The dyad's past events of a kind."""
-    kind: dict[str, Any] = {"quads": [QUADS.index(chance.what) + 1]} if chance.what in QUADS else {"types": [chance.what]}
-    return address_query({"between": (made.one, made.other), "until": made.issued, "counted": True, **kind})
 
 
 def _record(card: Scorecard, one: str, other: str) -> dict[str, Any]:
@@ -256,27 +252,19 @@ def routes(app: FastAPI, web: Web) -> None:
     async def send(request: Request) -> Response:
         async with request.form(max_files=0, max_fields=10) as form:
             given = {name: str(value) for name, value in form.items()}
-        one, other, weeks = await anyio.to_thread.run_sync(
-            partial(_given, web, request.path_params["who"], given), limiter=web.limit
-        )
-        issued = await web.awaited(foresight.issue(web.pool, one, other, weeks), A_WHILE)
-        if issued.issue is None:
-            raise WebError(f"{issued.why_not or 'It was not written down.'} Hint: look at it again.")
-        place = path_of("forecast", f"{one}-{other}")
-        return RedirectResponse(f"{place}?{urlencode({'written': issued.issue})}", 303)
+        work = await anyio.to_thread.run_sync(partial(_begun, web, request.path_params["who"], given), limiter=web.limit)
+        made = foresight.written(await web.awaited(work, A_WHILE))
+        place = path_of("forecast", request.path_params["who"])
+        return RedirectResponse(f"{place}?{urlencode({'written': made.issue})}", 303)
 
     app.add_api_route("/forecast/{who}", send, methods=["POST"], include_in_schema=False, response_model=None)
 
 
-def _given(web: Web, who: str, form: Mapping[str, str]) -> tuple[str, str, int]:
-    """Who and how far ahead a form asks to be forecast. Raises :class:`WebError`."""
+def _begun(web: Web, who: str, form: Mapping[str, str]) -> Future[Issued]:
     asked = Asked(f"/forecast/{who}", {"who": who}, {"weeks": [form.get("weeks", "4")]})
     one, _, other = who.partition("-")
-    with Site(web.pool, web.desk) as site:
-        held = foresight.table(site)
-        first, second = foresight.party(held, one), foresight.party(held, other)
-    foresight.same(first, second)
-    return first, second, asked.number("weeks", 4, least=1, most=foresight.MOST_WEEKS)
+    with told(web.pool.path), Site(web.pool, web.desk) as site:
+        return foresight.begin_issue(site, one, other, asked.number("weeks", 4, least=1, most=foresight.MOST_WEEKS))
 
 
 START = Page("/forecast", "forecast.html", start, label="Forecast", key="f", drawn=True)

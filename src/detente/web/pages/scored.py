@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from detente.charts.errors import ChartError
-from detente.charts.queries import address_query
 from detente.charts.specs import Spec
 from detente.forecast.errors import ForecastError
 from detente.measure.sections import Report
@@ -17,7 +16,6 @@ from detente.web.page import Asked, Page, Site, View
 from detente.web.standing import report_view
 
 if TYPE_CHECKING:
-    from detente.forecast.scorecard import Frozen
     from detente.forecast.scores import Outcomes
 
 SUM_OF = ("section",)
@@ -25,24 +23,18 @@ SUM_OF = ("section",)
 
 def scorecard(site: Site, asked: Asked) -> View:
     """Every forecast ever issued from the book, or those of one dyad, kind or time ahead."""
-    from dataclasses import replace
-
     from detente.forecast.told import scorecard_told
 
     card = foresight.scorecard(site)
-    narrowed, about = _narrowed(asked, card.outcomes)
-    issues = tuple(
-        one
-        for one in card.issues
-        if about["dyad"] in (None, one.dyad) and about["weeks"] in (None, one.weeks)
-    )  # fmt: skip
-    report = scorecard_told(replace(card, issues=issues, outcomes=narrowed))
+    about = _asked_for(asked)
+    narrowed = foresight.narrowed(card, about)
+    report = scorecard_told(narrowed)
     choices = {
         "dyad": sorted({one.dyad for one in card.issues}), "what": sorted(set(card.outcomes.what.tolist()), key=_rank),
         "weeks": sorted({one.weeks for one in card.issues}),
     }  # fmt: skip
     more = {"page": "scorecard", "asked_for": about, "choices": choices, "all_issued": len(card.issues)}
-    return _view(report, narrowed, card.table, "forecasts issued", more)
+    return _view(report, narrowed.outcomes, card.table, "forecasts issued", more)
 
 
 def backtest(site: Site, asked: Asked) -> View:
@@ -63,7 +55,8 @@ def backtest(site: Site, asked: Asked) -> View:
             "asked_for": dict.fromkeys(empty), "notes": [],
         }  # fmt: skip
         return View("Forecasts of the past", data, (), SUM_OF, {"tables": [], "chart": None})
-    narrowed, about = _narrowed(asked, made.outcomes)
+    about = _asked_for(asked)
+    narrowed = foresight.narrow(made.outcomes, about)
     report = backtest_told(type(made)(made.table, made.weeks, made.by, narrowed, made.issued, made.left_out))
     choices = {
         "dyad": sorted(set(made.outcomes.dyad.tolist())),
@@ -77,20 +70,16 @@ def _rank(what: str) -> tuple[bool, int | str]:
     return (what not in QUADS, QUADS.index(what) if what in QUADS else what)
 
 
-def _narrowed(asked: Asked, rows: Outcomes) -> tuple[Outcomes, dict[str, Any]]:
-    """The outcomes that an address asks for, and what it asks."""
-    about: dict[str, Any] = {"dyad": asked.one("dyad"), "what": asked.one("what"), "weeks": None}
-    if asked.one("weeks") is not None:
-        about["weeks"] = asked.number("weeks", 4, least=1, most=foresight.MOST_WEEKS)
-    if about["dyad"] is not None:
-        one, _, other = about["dyad"].upper().partition("-")
+def _asked_for(asked: Asked) -> dict[str, Any]:
+    """Which dyad, kind and weeks ahead an address asks for, None for all. Raises :class:`WebError`."""
+    dyad, weeks = asked.one("dyad"), asked.one("weeks")
+    if dyad is not None:
+        one, _, other = dyad.upper().partition("-")
         if not one or not other:
-            raise WebError(f"dyad={about['dyad']!r}: two codes with a hyphen between. Hint: dyad=PAK-USA.")
-        about["dyad"] = "-".join(sorted((one, other)))
-    for name, value in about.items():
-        if value is not None and len(rows):
-            rows = rows.take(getattr(rows, name) == value)
-    return rows, about
+            raise WebError(f"dyad={dyad!r}: two codes with a hyphen between. Hint: dyad=PAK-USA.")
+        dyad = "-".join(sorted((one, other)))
+    ahead = None if weeks is None else asked.number("weeks", 4, least=1, most=foresight.MOST_WEEKS)
+    return {"dyad": dyad, "what": asked.one("what"), "weeks": ahead}
 
 
 def _view(report: Report, rows: Outcomes, table: str, what: str, more: dict[str, Any]) -> View:
@@ -129,7 +118,7 @@ def issued(site: Site, asked: Asked) -> View:
         raise NotThere(f"{written!r}: not the number of a forecast. Hint: /scorecard lists those that were issued.")
     made = foresight.frozen(site, int(written))
     one, other = telling.party_name(made.one), telling.party_name(made.other)
-    rows = [_chance(made, number) for number in range(len(made.chances))]
+    rows = foresight.outcomes(made)
     about = made.issue
     data = {
         "number": about.number, "one": {"code": made.one, "name": one}, "other": {"code": made.other, "name": other},
@@ -137,20 +126,6 @@ def issued(site: Site, asked: Asked) -> View:
         "made": about.made, "standing": about.standing, "chances": rows,
     }  # fmt: skip
     return View(f"Forecast {about.number}: {one} and {other}", data, rows, _COLUMNS)
-
-
-def _chance(made: Frozen, number: int) -> dict[str, Any]:
-    one = made.chances[number]
-    kind: dict[str, Any] = {"quads": [QUADS.index(one.what) + 1]} if one.what in QUADS else {"types": [one.what]}
-    between = {"between": (made.one, made.other), "since": made.issue.issued, "until": made.issue.until, "counted": True}
-    came = None if one.happened is None else one.happened > 0
-    return {
-        "what": one.what, "quad": QUADS.index(one.what) + 1 if one.what in QUADS else None,
-        "probability": round(one.probability, 6), "base_rate": round(one.base, 6), "better": one.better,
-        "expected": round(one.expected, 4), "low": one.low, "high": one.high, "happened": one.happened,
-        "held": None if one.happened is None else one.low <= one.happened <= one.high,
-        "brier": None if came is None else round((one.probability - came) ** 2, 6), "query": address_query({**between, **kind}),
-    }  # fmt: skip
 
 
 SCORECARD = Page("/scorecard", "scorecard.html", scorecard, drawn=True)

@@ -21,7 +21,7 @@ _COLUMNS = ("dyad", "what", "before", "after", "change", "base_rate", "paths")
 def what_if(site: Site, asked: Asked) -> View:
     from detente.forecast.whatif import NO_CAUSE
 
-    events = [_three(written) for written in asked.many("event")]
+    events = [foresight.three(written) for written in asked.many("event")]
     form = {name: asked.one(name) for name in ("source", "type", "target")}
     # A link may fill in the parties; what happens between them is for the reader to choose.
     if (form["source"] or form["target"]) and form["type"]:
@@ -60,14 +60,6 @@ def what_if(site: Site, asked: Asked) -> View:
     data |= {name: told[name] for name in ("hypotheses", "date", "issued", "scored", "moved")}
     data["silent_weeks"] = made.silent_weeks
     return View(f"What if {', '.join(map(str, made.hypotheses))}", data, flat(report)[1], _COLUMNS, layout)
-
-
-def _three(written: str) -> tuple[str, str, str]:
-    """``"IMF REJECT PAK"`` cut into its parts. Raises :class:`WebError`."""
-    words = written.split()
-    if len(words) != 3:
-        raise WebError(f"{written!r}: no event. Hint: source, type and target, as in IMF REJECT PAK.")
-    return words[0], words[1], words[2]
 
 
 PAGE = Page("/what-if", "whatif.html", what_if)
