@@ -24,7 +24,7 @@ NO_DATE = (
 def outcomes(
     inputs: Iterable[Article | Failure], reader: Reader, *, statements: bool = False, times: bool = False
 ) -> Iterator[Reading | Failure]:
-    """Readings and failures, in about the order of the inputs (failures first within a small group).
+    """Readings and failures, in the order of the inputs.
 
     Should the reader break on an article, which would be a fault of ours, that article becomes a failure and the run
     goes on. A :class:`DetenteError` (no model, a bad dictionary) concerns all articles and ends the run.
@@ -33,8 +33,10 @@ def outcomes(
 
     stream = iter(inputs)
     while group := list(islice(stream, GROUP)):
-        yield from (item for item in group if isinstance(item, Failure))
-        yield from _group([item for item in group if isinstance(item, Article)], reader, statements=statements, times=times)
+        articles = [item for item in group if isinstance(item, Article)]
+        read = _group(articles, reader, statements=statements, times=times)
+        for item in group:
+            yield item if isinstance(item, Failure) else next(read)
 
 
 def _group(articles: list[Article], reader: Reader, *, statements: bool, times: bool) -> Iterator[Reading | Failure]:
@@ -58,9 +60,14 @@ def _one(article: Article, reader: Reader, *, statements: bool, times: bool) -> 
         raise
     except Exception as error:
         logger.debug("article %s broke the reader", article.id, exc_info=error)
-        hint = "This is a fault of detente: please report it with the article. The others were read."
-        where = article.url or article.title or article.id
-        return Failure(where, f"internal_error:{type(error).__name__}", hint, article.id)
+        return broken(article, error)
+
+
+def broken(article: Article, error: Exception) -> Failure:
+    """What is told of an article on which detente itself broke."""
+    hint = "This is a fault of detente: please report it with the article. The others were read."
+    where = article.url or article.title or article.id
+    return Failure(where, f"internal_error:{type(error).__name__}", hint, article.id)
 
 
 class Tally:

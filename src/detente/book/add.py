@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 
 from detente.book.codings import Coding
 from detente.book.entry import Entry, plain, revision
-from detente.book.readers import Options, entries
+from detente.book.readers import entries
 from detente.book.writer import Writer
 from detente.record import Article, Failure
+from detente.scale.options import Options
 
 if TYPE_CHECKING:
     from detente.reading.read import Reader

@@ -24,11 +24,11 @@ from detente.book.columns import NAMES
 from detente.book.corrections import Correction
 from detente.book.errors import BookError, ReadOnlyBook, told
 from detente.book.query import Count, Hit, Question
-from detente.book.readers import Options
 from detente.book.schema import WAIT, connect
 from detente.book.times import now
 from detente.book.writer import Writer
 from detente.record import Article, Failure
+from detente.scale.options import Options
 
 if TYPE_CHECKING:
     from detente.book.codings import Coding

@@ -47,11 +47,17 @@ class Entry:
 
 def entry_of(reading: Reading, *, keep_text: bool = True) -> Entry:
     """A reading as the book keeps it; without texts only hashes and spans are left of its words."""
-    article = reading.article
     records = {kind: [record.to_json() for record in getattr(reading, kind)] for kind in KINDS}
+    return entry_from(reading.article, len(reading.sentences), reading.outcome, records, keep_text=keep_text)
+
+
+def entry_from(
+    article: Article, sentences: int, outcome: str, records: dict[str, list[dict[str, Any]]], *, keep_text: bool = True
+) -> Entry:
+    """The same from an article and its records, in case they were made elsewhere."""
     entry = Entry(
         article.id, article.sha256, len(article.text), article.text, article.title, article.published, article.url,
-        article.outlet, article.language, len(reading.sentences), reading.outcome, records,
+        article.outlet, article.language, sentences, outcome, records,
     )  # fmt: skip
     if not keep_text:
         entry.records = without_words(records)

@@ -11,9 +11,10 @@ from detente.book.add import Added, Known, written
 from detente.book.codings import Coding, DictionaryFiles
 from detente.book.errors import BookError
 from detente.book.query import text_of
-from detente.book.readers import Options, entries
+from detente.book.readers import entries
 from detente.book.writer import Writer
 from detente.record import Article, Failure
+from detente.scale.options import Options
 
 
 def begin(

@@ -91,6 +91,9 @@ actors_option = click.option(
     multiple=True,
     help="A dictionary of your own actors (TOML, or PETRARCH text); it wins over detente's. May be repeated.",
 )
+processes_option = click.option(
+    "--processes", type=click.IntRange(1), help="How many read at once  [default: all cores, once it is worth it]"
+)
 files_argument = click.argument("files", nargs=-1, type=click.Path())
 
 

@@ -11,7 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from detente.cli.base import INTERRUPTED, WithExample, actors_option, boundaries_of, commands, model_option, say, standard_output
+from detente.cli.base import (
+    INTERRUPTED,
+    WithExample,
+    actors_option,
+    boundaries_of,
+    commands,
+    model_option,
+    processes_option,
+    say,
+    standard_output,
+)
 from detente.cli.keeping import AddTally, book_option, question_options
 
 if TYPE_CHECKING:
@@ -300,7 +310,7 @@ def _report(found: Any) -> Iterator[str]:
     help="Count a disputed area to a country (Crimea=UKR), or to none (Kashmir=). May be repeated.",
 )  # fmt: skip
 @model_option
-@click.option("--processes", type=click.IntRange(1), help="How many read at once  [default: all cores, once it is worth it]")
+@processes_option
 def recode(
     book_file: str,
     name: str | None,

@@ -19,6 +19,7 @@ from detente.cli.base import (
     files_argument,
     files_or_stdin,
     model_option,
+    processes_option,
     published_option,
     say,
     standard_output,
@@ -108,7 +109,7 @@ def binary_output(path: str | None) -> Iterator[BinaryIO]:
 )  # fmt: skip
 @model_option
 @click.option("--no-text", is_flag=True, help="Keep hashes and spans only, for texts that may not be stored.")
-@click.option("--processes", type=click.IntRange(1), help="How many read at once  [default: all cores, once it is worth it]")
+@processes_option
 @files_argument
 def add(
     book_file: str,

@@ -50,6 +50,9 @@ from detente.cli.base import (
     help="Count a disputed area to a country (Crimea=UKR), or to none (Kashmir=). May be repeated.",
 )
 @model_option
+@click.option(
+    "--processes", "--workers", type=click.IntRange(1), default=1, show_default=True, help="How many read at once, in order."
+)
 @files_argument
 def read(
     form: str,
@@ -63,6 +66,7 @@ def read(
     actor_files: tuple[str, ...],
     boundaries: dict[str, str | None],
     model: str | None,
+    processes: int,
     files: tuple[str, ...],
 ) -> int:
     """Read articles into events.
@@ -72,13 +76,14 @@ def read(
     """
     from detente.intake import read_inputs
     from detente.outputs import WRITERS, Kinds
-    from detente.reading.read import Reader
-    from detente.run import Tally, outcomes
+    from detente.run import Tally
+    from detente.scale.options import Options
+    from detente.scale.pool import read_all
 
-    reader = Reader(model=model, actor_files=actor_files, boundaries=boundaries)
+    options = Options(model, actor_files, tuple(boundaries.items()), statements, times)
     inputs = read_inputs(files_or_stdin(files), published=published, outlet=outlet, url=url)
     tally = Tally(say, say_failures=form != "jsonl")
-    found = outcomes(tally.inputs(inputs), reader, statements=statements, times=times)
+    found = read_all(tally.inputs(inputs), options, processes)
     with progress(tally):
         WRITERS[form](tally.outcomes(found), standard_output(), Kinds(articles, statements, times, abstentions))
     return tally.close()

@@ -75,17 +75,18 @@ def read_rows(path: str | Path) -> Iterator[tuple[str, dict[str, Any]] | Failure
 
 
 def article_from_text(
-    text: str,
+    text: str | None,
     *,
     id: str | None = None,
     title: str | None = None,
     published: str | None = None,
     url: str | None = None,
     outlet: str | None = None,
+    language: str | None = None,
     where: str = "text",
 ) -> Article | Failure:
     """One text in hand -> an article, checked as those from files are."""
-    return _finished(Draft(where, text, id, title, published, url, outlet), _Run(None, None, None))
+    return _finished(Draft(where, text, id, title, published, url, outlet, language), _Run(None, None, None))
 
 
 # --- where the bytes come from --------------------------------------------------------------------------------------

@@ -445,7 +445,7 @@ class ArticleReading:
             place=None if located is None else located.place,
             attribution=attribution,
             magnitude=magnitudes(coded.coder.frames, draft.head, draft.type) | self._duration(s, draft.head),
-            confidence=confidence_of(features_of(draft, s, source, target, voice=attribution.voice)),
+            confidence=round(confidence_of(features_of(draft, s, source, target, voice=attribution.voice)), 3),
             notes=tuple(notes),
         )
 
