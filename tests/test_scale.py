@@ -135,7 +135,10 @@ def test_how_articles_are_cut_into_batches_changes_nothing(read: Any) -> None:
 @pytest.mark.model
 def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
     given = [json.dumps({**dataclasses.asdict(each), "id": f"{each.id}{n}"}) for n in range(5) for each in ARTICLES_OF_OURS]
-    given[3:3] = ["not json", json.dumps({"id": "half", "text": "Oman thanked Chile \ud83d for its help in the storm of March."})]
+    given[3:3] = [
+        "not json",
+        json.dumps({"id": "half", "text": "Oman thanked Chile for its help in the storm of March. A star \ud83d stood here."}),
+    ]
     given.insert(9, json.dumps({"id": "fr", "text": "Le ministre a rencontré hier son homologue allemand à Berlin pour parler."}))
     file = tmp_path / "articles.jsonl"
     file.write_text("\n".join(given), encoding="utf8")
@@ -250,12 +253,11 @@ def given_rows_out() -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([], schema=OUTCOMES)
 
 
-def test_a_reader_that_is_killed_is_told_as_such(tmp_path: Path) -> None:
+@pytest.mark.model
+def test_a_reader_that_is_killed_is_told_as_such() -> None:
     """What can be said of it, whoever ended it (the system, where memory runs out)."""
-    mine = tmp_path / "mine.toml"
-    mine.write_text("# no actors\n")
-    options = Options(actor_files=(str(mine),))
-    reading = pool.rows_of_processes((dataclasses.replace(ARTICLES_OF_OURS[0], id=str(n)) for n in range(4000)), options, 2)
+    articles = (dataclasses.replace(ARTICLES_OF_OURS[0], id=str(n)) for n in range(4000))
+    reading = pool.rows_of_processes(articles, Options(), 2)
     next(reading)
     kill_one_child()
     with pytest.raises(pool.ReaderLost, match="--processes 1"):

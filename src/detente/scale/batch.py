@@ -114,7 +114,8 @@ def batch_of(found: Iterable[tuple[Article | Failure, Reading | Failure]]) -> pa
         return pa.RecordBatch.from_pylist(rows, schema=OUTCOMES)
     except (pa.ArrowException, ValueError, OverflowError, TypeError):
         # A value that Arrow cannot hold is a fault of ours in one article; it must not cost the others.
-        return pa.Table.from_batches([_alone(row, *pair) for row, pair in zip(rows, pairs, strict=True)]).to_batches()[0]
+        single = [_alone(row, *pair) for row, pair in zip(rows, pairs, strict=True)]
+        return pa.Table.from_batches(single).combine_chunks().to_batches()[0]
 
 
 def _alone(row: Row, given: Article | Failure, outcome: Reading | Failure) -> pa.RecordBatch:
