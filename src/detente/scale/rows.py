@@ -40,7 +40,7 @@ def _article_columns(article: Article) -> Row:
 
 
 def records_of(row: Row) -> dict[str, list[dict[str, Any]]]:
-    """The records of a row as the contract writes them: with their kind, and without what they leave out (the row's own, trimmed)."""
+    """The records of a row as the contract writes them: with their kind, and without what they leave out."""
     return {name: [{"kind": kind, **_record(found)} for found in row[name] or ()] for name, kind in KINDS.items()}
 
 
