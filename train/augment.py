@@ -14,7 +14,7 @@ import json
 import random
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -24,6 +24,8 @@ Row = dict[str, Any]
 # Shares of an epoch's sentences that are shown with other countries, other persons, curly quotation marks. Half: names that
 # sentences were written with go with them in the other half, as real news has its usual names.
 OTHER_COUNTRIES, OTHER_PERSONS, CURLY = 0.5, 0.5, 0.2
+# How often a country goes by its usual name, not by any of its names.
+USUAL = 0.7
 FORMS = ("name", "adjective", "person", "people", "capital")
 HERE = Path(__file__).parent
 
@@ -73,6 +75,7 @@ class Piece:
 class Country:
     """A country under the names that news gives it: each form's variants, the usual one first; empty where it has none."""
 
+    code: str
     region: str
     name: tuple[str, ...]
     adjective: tuple[str, ...]
@@ -89,7 +92,7 @@ def _table(path: Path) -> Iterator[dict[str, str]]:
 @cache
 def countries() -> tuple[Country, ...]:
     return tuple(
-        Country(row["region"], *(tuple(filter(None, row[form].split("|"))) for form in FORMS))
+        Country(row["code"], row["region"], *(tuple(filter(None, row[form].split("|"))) for form in FORMS))
         for row in _table(HERE / "countries.tsv")
     )
 
@@ -127,22 +130,34 @@ def _is_country(text: str, found: re.Match[str]) -> bool:
     return (before is None or before[1] not in NOT_AFTER) and (after is None or after[1] not in NOT_BEFORE)
 
 
+def _found(text: str) -> list[re.Match[str]]:
+    return [match for match in _pattern().finditer(text) if _is_country(text, match)]
+
+
+def named(text: str) -> list[Country]:
+    """The countries that a text names, in their order."""
+    return list(dict.fromkeys(_forms()[match["words"]][0] for match in _found(text)))
+
+
 def country_pieces(text: str, chance: random.Random) -> list[Piece]:
     """What to put where, so that every country of a text is another one, drawn from the whole table."""
-    found = [match for match in _pattern().finditer(text) if _is_country(text, match)]
-    named = list(dict.fromkeys(_forms()[match["words"]][0] for match in found))
-    others = [country for country in countries() if country not in named]
-    becomes = dict(zip(named, chance.sample(others, len(named)), strict=True))
+    here = named(text)
+    others = [country for country in countries() if country not in here]
+    return pieces_under(text, dict(zip(here, chance.sample(others, len(here)), strict=True)), chance)
+
+
+def pieces_under(text: str, becomes: Mapping[Country, Country], chance: random.Random | None = None) -> list[Piece]:
+    """What to put where, so that each country of ``becomes`` goes by the other one's names: the usual ones, without ``chance``."""
     pieces = []
-    for match in found:
+    for match in _found(text):
         country, form = _forms()[match["words"]]
+        if country not in becomes:
+            continue
         if match["words"] in ("US", "U.S.", "UK") and not AFTER_A_NAME.match(text, match.end("words")):
             form = "adjective"
-        new = becomes[country]
-        variants = getattr(new, form) or new.name
-        pieces += _pieces_of(
-            match, form, f"the {match['words']}" in country.name, variants[0] if chance.random() < 0.7 else chance.choice(variants)
-        )
+        variants = getattr(becomes[country], form) or becomes[country].name
+        words = variants[0] if chance is None or chance.random() < USUAL else chance.choice(variants)
+        pieces += _pieces_of(match, form, f"the {match['words']}" in country.name, words)
     return pieces
 
 
