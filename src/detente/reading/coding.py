@@ -62,6 +62,8 @@ MEDIATION_NOUNS = frozenset(
     "support sponsorship channel diplomat good_office".split()
 )
 MEDIATION_PREPOSITIONS = ("with", "under", "through", "via", "by")
+# Words before those whom forces are moved against.
+FACING = frozenset("against opposite facing toward towards".split())
 # Acts that may have a mediator.
 MEDIABLE = frozenset("CONSULT AGREE SUPPORT COOPERATE RETREAT CONCEDE".split())
 # Acts done to each other by those who do them jointly: "exchanged prisoners", "traded fire".
@@ -382,6 +384,8 @@ class SentenceCoder:
         draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
         if draft.type == "MOBILIZE":
             _own_forces(draft)
+            if not draft.target and entry.pos == "v" and CLOSED.isdisjoint(entry.target_roles):
+                draft.target = [actor for actor in self._faced(i) if not _same_mention(actor, draft.source)]
         if draft.mode == "withdraw":  # "withdrew their troops": one's own are nobody else's target
             homes = {actor.country for actor in draft.source}
             draft.target = [
@@ -445,6 +449,16 @@ class SentenceCoder:
         if not draft.source and len(draft.target) > 1 and draft.type in JOINT and self._stand_between(i, slots, draft.target):
             draft.source, draft.target = draft.target, []  # "an accord was reached between A and B": both act
         draft.directness = int(direct_source) + int(direct_target)
+
+    def _faced(self, i: int) -> list[Actor]:
+        """Whom forces are moved against, however deep it hangs: "put them on alert against Chad", "garrisons facing Chad"."""
+        s = self.sentence
+        for j in s.subtree(i):
+            if s.lowers[j] in FACING and j > i:
+                found = self.parties(self.frames.expand(s.all_children(j, "pobj", "dobj")), True)
+                if found:
+                    return found
+        return []
 
     def _stand_between(self, i: int, slots: dict[str, list[int]], parties: list[Actor]) -> bool:
         tokens = [i, *slots.get("obj", ())]
@@ -951,8 +965,8 @@ class SentenceCoder:
         """Nouns that are part of the act that ``i`` tells and tell no event of their own ("imposed sanctions", "lift a ban")."""
         s = self.sentence
         entry, taken = self._matched[i] or (None, [])
-        if entry is None:
-            return
+        if entry is None or (s.deps[i] == "amod" and entry.pos == "v" and entry.type != "NONE"):
+            return  # "its planned embargo": a description tells no act, so the noun tells its own
         for j, constraint in taken:
             if s.tags[j][:1] not in ("N", "J"):
                 continue

@@ -42,6 +42,8 @@ LAWS = frozenset(
 )
 ENACTING = frozenset("sign issue pass approve adopt enact impose introduce promulgate endorse ratify publish".split())
 RECEIVING = frozenset("read receive get see obtain reject ignore welcome dismiss answer leak publish quote".split())
+# "according to two officials", "prior to Chile's vote": nobody there takes part in what the verb tells.
+NO_ROLE = frozenset("according prior owing thanks contrary".split())
 # Prepositions that name the partner of an act told by a noun.
 PARTNERS = frozenset({"with", "between", "among"})
 
@@ -50,6 +52,12 @@ PARTNERS = frozenset({"with", "between", "among"})
 GIVING = frozenset(
     "give grant award offer deny refuse hand lend pay send promise accord afford allot assign present pledge issue".split()
 )
+# Verbs that set somebody on behind a preposition: "called on Chad to pay", "appealed to Chad to pay".
+APPEALING = frozenset("call appeal plead".split())
+# Prepositions that the passive of their verb leaves behind.
+STRANDED = frozenset("on upon at into to".split())
+# Verbs of which "to" names where somebody is brought, called or put.
+MOVING = frozenset("invite summon call elect appoint name bring take send deport extradite return transfer hand admit".split())
 
 
 class Frames:
@@ -174,8 +182,10 @@ class Frames:
                     if s.deps[k] == "pobj"
                 ]
             if not agents and s.lemmas[i] in GIVING:  # "was granted a loan by China": hung on the loan
-                held = [j for k in self._own(i, "dobj") for j in s.children[k] if s.deps[j] == "prep" and s.lowers[j] == "by"]
+                held = [j for k in self._own(i, "dobj") for j in s.subtree(k) if s.deps[j] == "prep" and s.lowers[j] == "by"]
                 agents = [k for j in held for k in s.children[j] if s.deps[k] == "pobj"]
+            if not agents:
+                agents = self._agent_inside(i)
             if not agents:  # "was condemned in a joint statement by Egypt"
                 for j in s.children[i]:
                     if s.deps[j] == "prep" and s.lowers[j] in ("in", "during", "after", "at"):
@@ -190,6 +200,17 @@ class Frames:
                 own = self._enacted_by(s.heads[i]) or own
             return [j for j in own if s.deps[j] == "nsubj"]
         return self._inherited(i)
+
+    def _agent_inside(self, i: int) -> list[int]:
+        """ "was charged with fraud by Italy", "invited to the feast by Chad": the agent hangs on the noun before it."""
+        s = self.sentence
+        for j in s.children[i]:
+            if s.deps[j] == "prep" and (s.lowers[j] in ("with", "as") or (s.lowers[j] == "to" and s.lemmas[i] in MOVING)):
+                held = [k for k in s.subtree(j) if s.lowers[k] == "by" and s.deps[k] in ("prep", "agent")]
+                for k in held:
+                    if s.heads[s.heads[k]] == j or s.heads[k] == j:
+                        return [m for m in s.children[k] if s.deps[m] == "pobj"]
+        return []
 
     def _inherited(self, i: int) -> list[int]:
         """The subject of a clause that has none of its own, from what governs it."""
@@ -234,7 +255,8 @@ class Frames:
 
     def _controller(self, head: int, i: int, dep: str) -> list[int]:
         s = self.sentence
-        if dep in ("xcomp", "ccomp") and s.lemmas[head] in OBJECT_CONTROL:
+        appealed = dep == "advcl" and s.lemmas[head] in APPEALING  # the parser hangs "appealed to Chad to pay" loosely
+        if (dep in ("xcomp", "ccomp") or appealed) and s.lemmas[head] in OBJECT_CONTROL:
             if self.is_passive(head):
                 return self.objects(head)
             objects = self.objects(head)
@@ -374,11 +396,23 @@ class Frames:
             slots["subj"] = subjects
         if objects:
             slots["obj"] = objects
+        stranded = self._stranded(i) if objects and self.is_passive(i) else None
+        if stranded is not None:  # "was fired on by soldiers": the subject is what the preposition is left without
+            del slots["obj"]
+            slots["prep:" + self.sentence.lowers[stranded]] = objects
         kept = self._own(i, "dobj") if self.sentence.lemmas[i] in GIVING and self.is_passive(i) else []
         if kept and kept != objects:  # "Kenya was granted a loan": what is given is the object, and who gets it stands before
             slots["obj"], slots["iobj"] = self.expand(kept), objects
         self._gather(i, slots)
         return slots
+
+    def _stranded(self, i: int) -> int | None:
+        """The last preposition of a passive that holds nothing and stands before "by": "fired on by", "given in to by"."""
+        s = self.sentence
+        by = next((j for j in s.children[i] if s.lowers[j] == "by" and s.deps[j] == "agent"), None)
+        if by is None or by - 1 not in s.children[i] or s.lowers[by - 1] not in STRANDED or s.children[by - 1]:
+            return None
+        return by - 1
 
     def _adjective_slots(self, i: int) -> dict[str, list[int]]:
         slots: dict[str, list[int]] = {}
@@ -471,6 +505,8 @@ class Frames:
 
     def _gather_preposition(self, j: int, slots: dict[str, list[int]], prefix: str = "") -> None:
         s = self.sentence
+        if s.lowers[j] in NO_ROLE:
+            return
         word = prefix + s.lowers[j]
         held: list[int] = []
         for k in s.children[j]:

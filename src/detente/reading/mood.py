@@ -184,7 +184,7 @@ class Moods:
             return effect, [f"{modal}:{effect}"]
         if self._is_futurate(i, words):
             return "planned", ["present for the future:planned"]
-        if s.tags[i] == "VBG" and not PROGRESSIVE.isdisjoint(words):
+        if (s.tags[i] == "VBG" or "being" in words) and not PROGRESSIVE.isdisjoint(words):
             return "ongoing", ["progressive:ongoing"]
         return "occurred", []
 

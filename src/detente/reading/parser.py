@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import DetenteError
+from detente.reading.casing import as_running_text
 from detente.reading.repairs import repair
 from detente.reading.syntax import Sentence
 
@@ -119,15 +120,16 @@ class Parser:
 
     def parse(self, pieces: Iterable[tuple[int, int, str]]) -> Iterator[Sentence]:
         """Parse ``(index, start, text)`` of sentences, in order; ``start`` is the offset in the article's text."""
-        stream = ((text, (index, start)) for index, start, text in pieces)
-        for doc, (index, start) in self.nlp.pipe(stream, as_tuples=True, batch_size=BATCH_SIZE):
-            yield self._sentence(doc, index, start)
+        is_word = self.lemmas.is_word
+        stream = ((as_running_text(text, is_word), (index, start, text)) for index, start, text in pieces)
+        for doc, (index, start, text) in self.nlp.pipe(stream, as_tuples=True, batch_size=BATCH_SIZE):
+            yield self._sentence(doc, index, start, text)
 
-    def _sentence(self, doc: Any, index: int, start: int) -> Sentence:
+    def _sentence(self, doc: Any, index: int, start: int, text: str) -> Sentence:
         from spacy.attrs import DEP, HEAD, IDX, TAG
 
         rows = doc.to_array([TAG, DEP, HEAD, IDX]).tolist()
-        words = [token.text for token in doc]
+        words = [token.text for token in doc] if doc.text == text else [text[t.idx : t.idx + len(t)] for t in doc]
         names, strings = self._names, self._strings
         tags, deps, heads, begins = [], [], [], []
         for i, (tag, dep, head, offset) in enumerate(rows):
@@ -142,7 +144,7 @@ class Parser:
         lemma = self.lemmas.lemma
         lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
         repair(words, lemmas, tags, deps, heads)
-        return Sentence(index, start, doc.text, words, lemmas, tags, deps, heads, begins)
+        return Sentence(index, start, text, words, lemmas, tags, deps, heads, begins)
 
 
 def _load(folder: Path) -> Language:
@@ -178,10 +180,20 @@ class Lemmas:
         kind = TAG_CLASS.get(tag[:1])
         if kind is None or tag.startswith("NNP"):
             return word
+        if tag == "VB" and word in self._index["verb"]:
+            return word  # "did not wound", "to found", "to lay": the bare form, not the past of "wind", "find", "lie"
         found = self._cache.get((word, kind))
         if found is None:
             found = self._cache[word, kind] = self._apply(word, kind)
         return found
+
+    def is_word(self, word: str) -> bool:
+        """Whether a word in small letters, or what it is a form of, is in the tables or of a closed class."""
+        from spacy.lang.en.stop_words import STOP_WORDS
+
+        return word in STOP_WORDS or any(
+            word in self._index[kind] or self.lemma(word, tag) in self._index[kind] for tag, kind in TAG_CLASS.items()
+        )
 
     def _apply(self, word: str, pos: str) -> str:
         exceptions = self._exceptions.get(pos, {}).get(word)

@@ -203,7 +203,7 @@ class StatusCalculus:
             for j in s.children[i]:
                 word = s.lowers[j]
                 effect = MODIFIER_STATUS.get(word) if s.deps[j] in ("amod", "det", "compound") else None
-                if effect is not None:
+                if effect is not None and not (word == "no" and self._negates_above(i)):
                     status = compose(effect, status)
                     trace.append(f"{word}:{effect}")
         status, refused, node = self._climb(i, status, trace)
@@ -216,6 +216,11 @@ class StatusCalculus:
             status = "conditional"
             trace.append("question:conditional")
         return Judgement(AT_TOP.get(status, status), refused and status == "negated", tuple(trace))
+
+    def _negates_above(self, noun: int) -> bool:
+        """ "held no talks": the verb that carries the noun counts the same "no", which is one negation and not two."""
+        step = self._step(noun)
+        return step is not None and "no:negated" in step.trace
 
     def _is_performed(self, i: int) -> bool:
         """ "I want to thank", "we would like to congratulate": the wish is the act, where the speakers themselves wish it."""
@@ -533,6 +538,8 @@ class StatusCalculus:
                 return self._carried(head)
             return None
         if dep == "nsubj" and s.tags[head][:1] == "V":
+            if self._failing(head) is not None and s.child(head, "dobj") is not None:
+                return None  # "its opposition delayed the vote": that is put off, not the opposition
             if s.lemmas[head] in HAPPENING:
                 return self._carried(head)
             return self._said_to_be(node, head)
