@@ -36,10 +36,17 @@ setup: .venv/.installed  ## set up .venv with detente in it (the default)
 	$(PIP) install --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# Spark runs on Java; where there is none, its tests are left out and pyspark (450 MB) is not fetched.
+.venv/.spark: requirements/spark.txt .venv/.requirements
+	@if command -v java >/dev/null; then \
+	  echo "Installing Spark, for its tests (a few minutes the first time) ..." && \
+	  $(PIP) install --no-build-isolation --require-hashes -r requirements/spark.txt && touch $@; \
+	else echo "Spark is not installed: no java is on the PATH."; fi
+
 demo: .venv/.installed  ## read the sample dispatch that ships with detente
 	$(BIN)/detente read --published 2024-05-14 --outlet "The Pacific Dispatch" "$$($(BIN)/python -c 'import detente; print(detente.SAMPLE)')"
 
-test: .venv/.installed .venv/.dev  ## run every test (offline, warnings are errors)
+test: .venv/.installed .venv/.dev .venv/.spark  ## run every test (offline, warnings are errors)
 	TZ=UTC PYTHONPATH=src $(BIN)/python -m pytest $(TESTS)
 
 lint: .venv/.installed .venv/.dev  ## style, types, the rules of the house, the data files
@@ -69,6 +76,7 @@ lock: .venv/.dev  ## resolve requirements/*.txt anew (needs a package index)
 	$(LOCK) pyproject.toml --output-file requirements/runtime.txt
 	$(LOCK) requirements/build.in --output-file requirements/build.txt
 	$(LOCK) requirements/dev.in --output-file requirements/dev.txt
+	$(LOCK) requirements/spark.in --output-file requirements/spark.txt
 
 clean:  ## remove .venv and everything built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
