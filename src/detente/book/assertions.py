@@ -46,7 +46,7 @@ def keep(
         if NOBODY in codes:
             continue
         first, second = sorted(party(code) for code in codes)
-        start, end = _days(relation, published)
+        start, end = days_of(relation, published)
         day = UNKNOWN_DAY if start is None else start
         rows.append(
             (coding, first, second, day, number, ordinal, end, article, relation["id"], relation["state"], relation["sign"])
@@ -54,7 +54,8 @@ def keep(
     connection.executemany("INSERT INTO assertion VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 
-def _days(relation: Mapping[str, Any], published: str | None) -> tuple[int | None, int | None]:
+def days_of(relation: Mapping[str, Any], published: str | None) -> tuple[int | None, int | None]:
+    """The first and last day of which a relation record speaks, from 1970-01-01."""
     start, end = relation["date"]["start"], relation["date"]["end"]
     if start is None and end is None and not relation["background"] and published is not None:
         start = end = published[:10]

@@ -227,7 +227,7 @@ def _sides_agree(a: Report, b: Report) -> bool:
 def _dates_meet(a: Report, b: Report) -> bool:
     if a.start is None and a.end is None and b.start is None and b.end is None:
         return a.published is not None and b.published is not None and abs(a.published - b.published) <= PUBLICATION_SLACK
-    (start_a, end_a), (start_b, end_b) = _extent(a), _extent(b)
+    (start_a, end_a), (start_b, end_b) = extent_of(a), extent_of(b)
     if start_a is None or start_b is None or end_a is None or end_b is None:
         return False
     if max(end_a - start_a, end_b - start_b) > LONG:
@@ -235,7 +235,7 @@ def _dates_meet(a: Report, b: Report) -> bool:
     return start_a <= end_b and start_b <= end_a
 
 
-def _extent(report: Report) -> tuple[int | None, int | None]:
+def extent_of(report: Report) -> tuple[int | None, int | None]:
     """The days on which it may have been, with what slack its basis asks for."""
     if report.start is None and report.end is None:
         if report.published is None:
@@ -416,36 +416,60 @@ def _linked(events: list[tuple[int, dict[str, Any]]], reports: list[Report]) -> 
 
 def _matched(connection: sqlite3.Connection, reports: list[Report], coding: int) -> Iterable[Merge]:
     """The best matches between these reports, of one article, and those of each other article; one to one."""
-    found: dict[int, list[tuple[float, str, str, Report, Report, Judgement]]] = defaultdict(list)
+    found: dict[int, list[Match]] = defaultdict(list)
     for report in reports:
         for other in candidates(connection, report, coding):
-            judgement = judge(report, other)
-            if judgement.same:
-                first, second = sorted((report.id, other.id))
-                found[other.article].append((-judgement.score, first, second, report, other, judgement))
+            match = matching(report, other)
+            if match is not None:
+                found[other.article].append(match)
     for matches in found.values():
-        taken: set[int] = set()
-        for _, _, _, report, other, judgement in sorted(matches, key=lambda match: match[:3]):
-            if report.event not in taken and other.event not in taken:
-                taken |= {report.event, other.event}
-                yield _merge(report.event, other.event, judgement.score, judgement.reasons)
+        for score, _, _, one, two, reasons in one_to_one(matches):
+            yield _merge(one, two, -score, reasons)
+
+
+# The evidence, negated, and both ids, so that the best comes first; both events, and the reasons.
+Match = tuple[float, str, str, int, int, tuple[str, ...]]
+
+
+def matching(one: Report, two: Report) -> Match | None:
+    """Two reports of two articles that may be of one happening, as a match, or None."""
+    judgement = judge(one, two)
+    if not judgement.same:
+        return None
+    if two.id < one.id:
+        one, two = two, one
+    return -judgement.score, one.id, two.id, one.event, two.event, judgement.reasons
+
+
+def one_to_one(matches: Iterable[Match]) -> Iterable[Match]:
+    """Of the matches of two articles the best, so that no event is in two of them."""
+    taken: set[int] = set()
+    for match in sorted(matches, key=lambda match: match[:3]):
+        if not taken.intersection(match[3:5]):
+            taken.update(match[3:5])
+            yield match
+
+
+def seen_between(report: Report) -> tuple[int, int] | None:
+    """The first and the last day under which another report of the same happening may be filed; None if no day is known."""
+    start, end = extent_of(report)
+    if start is None or end is None:
+        return None
+    # Another report is filed under the first of its days, which may lie a month before this one's, or under the day on
+    # which it was published, up to three slacks later.
+    return start - LONG - 2 * PUBLICATION_SLACK, end + 3 * PUBLICATION_SLACK + 1
 
 
 def candidates(connection: sqlite3.Connection, report: Report, coding: int) -> list[Report]:
     """Reports of other articles that share a key with this one and may be of the same days."""
-    start, end = _extent(report)
-    if start is None or end is None:
+    days = seen_between(report)
+    if days is None:
         return []
-    # Another report is filed under the first of its days, which may lie a month before this one's, or under the day on
-    # which it was published, up to three slacks later.
-    low, high = start - LONG - 2 * PUBLICATION_SLACK, end + 3 * PUBLICATION_SLACK + 1
     numbers: set[int] = set()
     for block in blocks_of(report, coding)[1]:
         numbers |= {
             row[0]
-            for row in connection.execute(
-                "SELECT event FROM report_block WHERE block = ? AND day BETWEEN ? AND ?", (block, low, high)
-            )
+            for row in connection.execute("SELECT event FROM report_block WHERE block = ? AND day BETWEEN ? AND ?", (block, *days))
         }
     numbers.discard(report.event)
     found = []

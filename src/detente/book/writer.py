@@ -22,6 +22,8 @@ EVENT_COLUMNS = (
     "date_start", "date_end", "date_precision", "background", "voice", "anonymous", "place", "place_country", "latitude",
     "longitude", "confidence", "trigger", "sentence", "sentence_start", "sentence_end", "corrected", "retracted",
 )  # fmt: skip
+# Those of them that the event itself says, whoever keeps it.
+FLAT = EVENT_COLUMNS[EVENT_COLUMNS.index("type") : EVENT_COLUMNS.index("corrected")]
 _INSERT = f"INSERT OR IGNORE INTO event (event, {', '.join(EVENT_COLUMNS)}) VALUES (?{', ?' * len(EVENT_COLUMNS)})"
 
 
@@ -142,17 +144,11 @@ class Writer:
         corrected: bool,
     ) -> tuple[Any, ...]:
         """The row of an event in the index, in the order of :data:`EVENT_COLUMNS`."""
-        date, place, said = event["date"], event.get("place") or {}, event["attribution"]
         coder = event["coder"]
         return (
             event["id"], reading, ordinal, coding, article,
-            self._coder(connection, (coder["name"], coder["version"], coder["codebook"])), number, coverage,
-            event["type"], event["mode"], " ".join(event["contexts"]), event["cameo"], event["quad"], event["goldstein"],
-            event["intensity"], event["status"], codes(event["source"]), codes(event["target"]), codes(event["via"]),
-            countries(event["source"]), countries(event["target"]), day_number(date["start"]), date["start"], date["end"],
-            date["precision"], int(event["background"]), said["voice"], int(said["anonymous"]), plain(place.get("name")),
-            place.get("country"), place.get("lat"), place.get("lon"), event["confidence"], plain(event["trigger"]["text"]),
-            event["sentence"]["index"], *event["sentence"]["span"], int(corrected), int(bool(event.get("retracted"))),
+            self._coder(connection, (coder["name"], coder["version"], coder["codebook"])), number, coverage, *flat(event),
+            int(corrected), int(bool(event.get("retracted"))),
         )  # fmt: skip
 
     def dyads(self, connection: sqlite3.Connection, event: dict[str, Any], coding: int, number: int) -> None:
@@ -210,6 +206,19 @@ class Writer:
             (number,) = connection.execute(f"SELECT {table} FROM {table} WHERE {condition}", values).fetchone()
             known[key] = number
         return number
+
+
+def flat(event: dict[str, Any]) -> tuple[Any, ...]:
+    """What the index holds of the event itself, in the order of :data:`FLAT`."""
+    date, place, said = event["date"], event.get("place") or {}, event["attribution"]
+    return (
+        event["type"], event["mode"], " ".join(event["contexts"]), event["cameo"], event["quad"], event["goldstein"],
+        event["intensity"], event["status"], codes(event["source"]), codes(event["target"]), codes(event["via"]),
+        countries(event["source"]), countries(event["target"]), day_number(date["start"]), date["start"], date["end"],
+        date["precision"], int(event["background"]), said["voice"], int(said["anonymous"]), plain(place.get("name")),
+        place.get("country"), place.get("lat"), place.get("lon"), event["confidence"], plain(event["trigger"]["text"]),
+        event["sentence"]["index"], *event["sentence"]["span"],
+    )  # fmt: skip
 
 
 def codes(actors: list[dict[str, Any]]) -> str:

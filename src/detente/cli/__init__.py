@@ -14,6 +14,7 @@ import click
 
 from detente.cli import (
     agents,
+    clusters,
     correcting,
     duplicates,
     exporting,
@@ -30,8 +31,8 @@ from detente.cli import (
 from detente.cli.base import INTERRUPTED, commands, say
 
 __all__ = [
-    "agents", "commands", "correcting", "duplicates", "exporting", "forecasting", "keeping", "lookup", "main", "measuring",
-    "reading", "reporting", "serving", "standing", "watching",
+    "agents", "clusters", "commands", "correcting", "duplicates", "exporting", "forecasting", "keeping", "lookup", "main",
+    "measuring", "reading", "reporting", "serving", "standing", "watching",
 ]  # fmt: skip
 
 

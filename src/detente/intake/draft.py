@@ -40,6 +40,21 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """Which records of an input are read: lines or pages ``first`` to ``last`` (None: to the end), counted from 1.
+
+    ``at`` is the number of the record with which the stream begins: of a file that was opened in its middle it is not the first.
+    """
+
+    first: int = 1
+    last: int | None = None
+    at: int = 1
+
+
+WHOLE = Stretch()
+
+
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A piece of an input (a line, a page) that could not be read, beside others that could."""
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from detente.intake.decode import decode, marked_encoding
-from detente.intake.draft import LONGEST_INPUT, Broken, Draft, Unreadable, too_long
+from detente.intake.draft import LONGEST_INPUT, WHOLE, Broken, Draft, Stretch, Unreadable, too_long
 from detente.intake.stream import head_of, rejoined
 from detente.intake.text import told
 
@@ -23,14 +23,18 @@ _BROKEN_UNIT = "\udc80"
 codecs.register_error("detente-broken-unit", lambda error: (_BROKEN_UNIT, error.end))  # type: ignore[attr-defined]
 
 
-def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
-    for row in rows(stream, where):
+def drafts(stream: BinaryIO, where: str, stretch: Stretch = WHOLE) -> Iterator[Draft | Broken]:
+    for row in rows(stream, where, stretch):
         yield row if isinstance(row, Broken) else Draft(row[0], **{name: row[1].get(name) for name in FIELDS})
 
 
-def rows(stream: BinaryIO, where: str) -> Iterator[tuple[str, dict[str, Any]] | Broken]:
+def rows(stream: BinaryIO, where: str, stretch: Stretch = WHOLE) -> Iterator[tuple[str, dict[str, Any]] | Broken]:
     """The JSON object of each line with the line's place (``name:number``); blank lines are passed over."""
-    for number, line in enumerate(_lines(stream), 1):
+    for number, line in enumerate(_lines(stream), stretch.at):
+        if number < stretch.first:
+            continue
+        if stretch.last is not None and number > stretch.last:
+            return
         place = f"{where}:{number}"
         try:
             if isinstance(line, Unreadable):

@@ -16,17 +16,20 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import zstandard
 
 from detente.intake import jsonl
-from detente.intake.draft import LONGEST_TEXT, Broken, Draft, Unreadable, too_long
-from detente.intake.formats import of_suffix, recognise, unpacked_name
+from detente.intake.draft import LONGEST_TEXT, Broken, Draft, Stretch, Unreadable, too_long
+from detente.intake.formats import FORMATS, of_suffix, recognise, unpacked_name
 from detente.intake.language import language_of
 from detente.intake.packed import ARCHIVES, BROKEN_PACKING, archive_kind, members, packing
 from detente.intake.stream import head_of, rejoined
 from detente.record import Article, Failure, text_digest
+
+if TYPE_CHECKING:
+    from detente.intake.pieces import Piece
 
 logger = logging.getLogger(__name__)
 
@@ -66,6 +69,16 @@ def read_inputs(
     for path in paths:
         for outcome in _drafts_of(path):
             yield _finished(outcome, run)
+
+
+def read_pieces(
+    pieces: Iterable[Piece], *, published: str | None = None, outlet: str | None = None
+) -> Iterator[tuple[str, Article | Failure]]:
+    """The same of pieces of inputs (intake/pieces.py), each with its place, as it is told where a file is read whole."""
+    run = _Run(published, outlet, None)
+    for piece in pieces:
+        for outcome in _drafts_of(piece.path) if piece.kind == "file" else _drafts_in(piece):
+            yield outcome.where, _finished(outcome, run)
 
 
 def read_rows(path: str | Path) -> Iterator[tuple[str, dict[str, Any]] | Failure]:
@@ -109,6 +122,17 @@ def _drafts_of(path: str | Path) -> Iterator[Draft | Broken]:
         yield from _opened(path, _drafts)
 
 
+def _drafts_in(piece: Piece) -> Iterator[Draft | Broken]:
+    if piece.kind == "rows":
+        from detente.intake import parquet_file
+
+        yield from parquet_file.drafts(piece.path, piece.first, piece.last)
+        return
+    reader: Any = FORMATS["jsonl" if piece.kind == "lines" else "warc"].drafts
+    stretch = Stretch(piece.first, piece.last, piece.first if piece.offset else 1)
+    yield from _opened(piece.path, lambda _head, stream, where: reader(stream, where, stretch), piece.offset)
+
+
 def _matching(pattern: str) -> list[str]:
     """The files that a pattern matches (``**`` is any depth), for shells that leave patterns to the program."""
     return sorted(glob.glob(pattern, recursive=True)) if glob.has_magic(pattern) else []
@@ -120,19 +144,10 @@ def _drafts(head: bytes, stream: BinaryIO, where: str) -> Iterator[Draft | Broke
 
 def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
     """Every file under ``folder`` whose name tells a format or has no ending, in the order of their names."""
-    found = skipped = 0
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if name.startswith("."):
-                continue
-            if of_suffix(name) is None and "." in unpacked_name(name) and not name.lower().endswith(ARCHIVES):
-                skipped += 1
-                continue
-            found += 1
-            yield from _opened(Path(place) / name, _drafts)
-    if skipped:
-        logger.info("%s: %d files of other kinds passed over", folder, skipped)
+    found = 0
+    for path in files_in(folder):
+        found += 1
+        yield from _opened(path, _drafts)
     if not found:
         yield Broken(
             str(folder),
@@ -140,7 +155,24 @@ def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
         )
 
 
-def _opened(path: str | Path, read: _Read[T]) -> Iterator[T | Broken]:
+def files_in(folder: Path, endings: tuple[str, ...] = ()) -> Iterator[Path]:
+    """The files under a folder that are read, in the order of their names; those of other ``endings`` as well."""
+    skipped = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if name.startswith("."):
+                continue
+            known = of_suffix(name) is not None or name.lower().endswith((*ARCHIVES, *endings))
+            if not known and "." in unpacked_name(name):
+                skipped += 1
+                continue
+            yield Path(place) / name
+    if skipped:
+        logger.info("%s: %d files of other kinds passed over", folder, skipped)
+
+
+def _opened(path: str | Path, read: _Read[T], offset: int = 0) -> Iterator[T | Broken]:
     if str(path) == "-":
         yield from _from_stream(sys.stdin.buffer, "-", read)
         return
@@ -150,6 +182,8 @@ def _opened(path: str | Path, read: _Read[T]) -> Iterator[T | Broken]:
         yield Broken(str(path), _unopened(error))
         return
     with stream:
+        if offset:
+            stream.seek(offset)
         yield from _from_stream(stream, str(path), read)
 
 

@@ -12,11 +12,11 @@ from typing import Any, BinaryIO, cast
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 from detente.intake.decode import decode
-from detente.intake.draft import LONGEST_INPUT, Broken, Draft, Unreadable, too_long
+from detente.intake.draft import LONGEST_INPUT, WHOLE, Broken, Draft, Stretch, Unreadable, too_long
 from detente.intake.webpage import declared_charset, page
 
 
-def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
+def drafts(stream: BinaryIO, where: str, stretch: Stretch = WHOLE) -> Iterator[Draft | Broken]:
     source = _Source(stream)
     records = iter(ArchiveIterator(cast(Any, source), record_types=WarcRecordType.response, parse_http=True))
     number = 0
@@ -28,6 +28,10 @@ def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
         if record is None:
             break
         number += 1
+        if number < stretch.first:
+            continue
+        if stretch.last is not None and number > stretch.last:
+            return
         try:
             yield from _page_of(record, where)
         except Unreadable as problem:
@@ -67,3 +71,12 @@ def _page_of(record: Any, where: str) -> Iterator[Draft]:
     if len(data) > LONGEST_INPUT:
         raise too_long(f"The page is longer than {LONGEST_INPUT >> 20} MB")
     yield page(decode(data, record.http_charset or declared_charset(data[:4096])).text, f"{where}#{url}", url)
+
+
+def sizes(stream: BinaryIO) -> Iterator[int]:
+    """How long each saved page of an archive is, in bytes, in the numbering of :func:`drafts`; none of them is looked into."""
+    try:
+        for record in ArchiveIterator(cast(Any, _Source(stream)), record_types=WarcRecordType.response, parse_http=False):
+            yield record.content_length
+    except Exception as error:
+        raise Unreadable("broken_warc", f"The archive is broken ({error}).") from error
