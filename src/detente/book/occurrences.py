@@ -87,7 +87,8 @@ class Report:
 
     def to_json(self) -> str:
         fields = {name: getattr(self, name) for name in self.__slots__ if name not in ("event", "words")}
-        kept = {name: value for name, value in fields.items() if value not in (None, (), {}, False)}
+        # 0 is a value, though it equals False: 1970-01-01, a place on the equator.
+        kept = {name: value for name, value in fields.items() if value not in (None, (), {}) and value is not False}
         return json.dumps({**kept, "words": sorted(self.words)}, separators=(",", ":"))
 
     @staticmethod

@@ -77,18 +77,27 @@ def export(
 
 
 IMPORT_NAMES = ("gdelt", "icews", "polecat", "phoenix", "plover")
+LAKE = "lake"
 
 
 @commands.command(
     "import",
     cls=WithExample,
-    example="detente import --as icews --book icews.db events.2014.tab.zip\ndetente diff --dyads relations.db icews.db",
+    example=(
+        "detente import --as icews --book icews.db events.2014.tab.zip\n"
+        "detente diff --dyads relations.db icews.db\n"
+        "detente import --as lake --book relations.db lake/"
+    ),
 )
 @book_option
-@click.option("--as", "form", type=click.Choice(IMPORT_NAMES), required=True, help="Whose layout the files have.")
+@click.option("--as", "form", type=click.Choice((*IMPORT_NAMES, LAKE)), required=True, help="Whose layout the files have.")
 @click.argument("files", nargs=-1, required=True, type=click.Path())
 def import_(book_file: str, form: str, files: tuple[str, ...]) -> int:
-    """Take files of another data set (packed with gzip or zip or not) into a book of their own, to be asked and compared."""
+    """Take files of another data set (packed with gzip or zip or not) into a book of their own, to be asked and compared.
+
+    With `--as lake`, FILE is a lake that `detente spark read` made: its articles come into the book with all that was read of
+    them, as if `detente add` had read them here.
+    """
     from detente.book import Book
     from detente.book.importing import import_file
     from detente.cli.keeping import AddTally
@@ -96,7 +105,13 @@ def import_(book_file: str, form: str, files: tuple[str, ...]) -> int:
     tally = AddTally()
     with Book(book_file) as book, tally.shown():
         for file in files:
-            for outcome in import_file(book.connection, book.writer, file, form):
+            if form == LAKE:
+                from detente.lake.importing import import_lake
+
+                outcomes = import_lake(book, file)
+            else:
+                outcomes = import_file(book.connection, book.writer, file, form)
+            for outcome in outcomes:
                 tally.count(outcome)
     say(f"{book_file}: {tally.told()}.")
     return 1 if tally.failed else 0

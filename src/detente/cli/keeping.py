@@ -34,8 +34,8 @@ TABLE_ROWS = 500
 C = TypeVar("C", bound=Callable[..., Any])
 
 book_option = click.option(
-    "--book", "book_file", type=click.Path(dir_okay=False), default="relations.db", show_default=True, envvar="DETENTE_BOOK",
-    help="The book: a single file (also $DETENTE_BOOK).",
+    "--book", "book_file", type=click.Path(), default="relations.db", show_default=True, envvar="DETENTE_BOOK",
+    help="The book: a single file; for measuring also a lake (also $DETENTE_BOOK).",
 )  # fmt: skip
 coding_option = click.option("--coding", metavar="NAME", help="Answer from this coding instead of the one in use.")
 

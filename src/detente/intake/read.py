@@ -144,6 +144,10 @@ def _drafts(head: bytes, stream: BinaryIO, where: str) -> Iterator[Draft | Broke
 
 def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
     """Every file under ``folder`` whose name tells a format or has no ending, in the order of their names."""
+    if (folder / "lake.json").is_file():
+        hint = f"Its articles were read already: `detente import --as lake {folder}` takes them into a book."
+        yield Broken(str(folder), Unreadable("a_lake", hint))
+        return
     found = 0
     for path in files_in(folder):
         found += 1

@@ -118,7 +118,7 @@ def _whole(text: str) -> str:
 
 
 def _part_row(row: Row, given: Article | Failure) -> Row:
-    if isinstance(given, Failure) or row["sha256"] is None:
+    if isinstance(given, Failure) or row.get("sha256") is None:
         return {name: _whole(value) if isinstance(value, str) else value for name, value in row.items()}
     row["text"] = given.text
     row["sketch"] = sketch(Text.of(given.text).words)

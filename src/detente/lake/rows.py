@@ -12,7 +12,7 @@ from detente.book.occurrences import LONG, Report, blocks_of, extent_of, seen_be
 from detente.book.times import day_number
 from detente.book.writer import FLAT, flat
 from detente.lake.reading import key_of
-from detente.scale.rows import Row, records_of
+from detente.scale.rows import KINDS, Row, records_of
 
 # Reports are filed by month, so that one key is not as long as history; a report looks in the months that its days may touch.
 MONTH = 32
@@ -52,10 +52,15 @@ def article_row(row: Row) -> dict[str, Any]:
     return {name: row[name] for name in KEPT} | counts | {"events": events, "sketch": row["sketch"]}
 
 
+def _records(row: Row, kind: str) -> list[dict[str, Any]]:
+    """The records of one kind; the row may have come without the others."""
+    return records_of({**dict.fromkeys(KINDS), kind: row[kind]})[kind]
+
+
 def event_rows(row: Row) -> Iterator[dict[str, Any]]:
     """The events of an article under the names of the flat columns, each with its dyads, its report and its links."""
     told: set[str] = set()
-    for event, report in zip(records_of(row)["events"], row["reports"] or (), strict=True):
+    for event, report in zip(_records(row, "events"), row["reports"] or (), strict=True):
         if event["id"] in told:
             continue  # two events of one reading under one id are one event
         told.add(event["id"])
@@ -78,7 +83,7 @@ def event_rows(row: Row) -> Iterator[dict[str, Any]]:
 
 def assertion_rows(row: Row) -> Iterator[dict[str, Any]]:
     """What an article says of relations, under the parties of each."""
-    for ordinal, relation in enumerate(records_of(row)["relations"]):
+    for ordinal, relation in enumerate(_records(row, "relations")):
         codes = [party_of(actor) for actor in relation["pair"]]
         if NOBODY in codes:
             continue

@@ -18,7 +18,8 @@ from detente.measure.estimate import Estimate
 from detente.measure.leverage import wilson
 from detente.measure.periods import Periods
 from detente.measure.series import DyadSeries, dyad_series
-from detente.measure.sources import BookTable, opened
+from detente.measure.sources import opened
+from detente.measure.table import EventTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def said_beside(
     said.
     """
     with opened(given) as table:
-        if not isinstance(table, BookTable):
+        if not table.says:
             raise MeasureError(f"{table.name}: a table of events holds no assertions. Hint: ask the book that they were read into.")
         first, second = table.party(source), table.party(target)
         held = table.assertions(first, second)
@@ -111,7 +112,7 @@ def said_beside(
 
 
 def _over_both(
-    table: BookTable, first: str, second: str, by: str, since: str | None, until: str | None, dated: Sequence[Assertion]
+    table: EventTable, first: str, second: str, by: str, since: str | None, until: str | None, dated: Sequence[Assertion]
 ) -> DyadSeries:
     """The series over the time of the events and of what is said, where no other time is asked for."""
     days = [_date(day) for one in dated for day in (one.day, one.end_day) if day is not None]

@@ -18,7 +18,6 @@ from detente.measure.mix import Standing, breaks_by_mix, normalise
 from detente.measure.outlets import cells
 from detente.measure.report import DyadReport
 from detente.measure.series import DyadSeries
-from detente.measure.sources import BookTable
 from detente.measure.table import HAPPENED, EventTable, Floats
 from detente.measure.trend import Trend, trend
 
@@ -126,20 +125,8 @@ def _carrying(table: EventTable, series: DyadSeries, found: Break, rows: list[Ca
     side = (3, 4) if found.direction == "colder" else (1, 2)
     within = [row for row in rows if row.quad in side and low <= row.day and row.end_day <= high]
     best = sorted(within, key=lambda row: (-row.coverage, row.quad % 2, row.day, row.event))[:MOST]
-    titles = _titles(table, [row.event for row in best])
+    titles = table.titles([row.event for row in best])
     return tuple(Carried(row, titles.get(row.event)) for row in best)
-
-
-def _titles(table: EventTable, events: list[str]) -> dict[str, str]:
-    if not isinstance(table, BookTable):
-        return {}
-    sql = "SELECT title FROM event JOIN article USING (article) WHERE event.id = ? AND event.coding = ?"
-    found: dict[str, str] = {}
-    for event in events:
-        row = table.book.connection.execute(sql, (event, table.coding.number)).fetchone()
-        if row is not None and row[0]:
-            found[event] = row[0]
-    return found
 
 
 # What is told of it -----------------------------------------------------------------------------------------------------------

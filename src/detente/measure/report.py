@@ -104,8 +104,9 @@ def dyad(given: Any, source: str, target: str, by: str = "month", *, coding: str
     """The report on one dyad of a book, an event table, or the path of either; ``asked`` as for :func:`dyad_series`."""
     with opened(given, coding=coding) as table:
         series = dyad_series(table, source, target, by, **asked)
-        if not isinstance(table, BookTable):
+        if not table.says:
             return DyadReport(series)
         held = table.assertions(series.source, series.target)
         said = assertions(held, series.source, series.target, series.periods) if held else None
-        return DyadReport(series, str(table.book.path), table.asked, said)
+        book, asked = (str(table.book.path), table.asked) if isinstance(table, BookTable) else (None, None)
+        return DyadReport(series, book, asked, said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
@@ -16,6 +17,7 @@ from detente.book.assertions import Assertion
 from detente.book.entry import NOBODY
 from detente.book.errors import told
 from detente.book.times import UNKNOWN_DAY
+from detente.lake.layout import is_lake
 from detente.measure.columns import layout_of
 from detente.measure.errors import EmptyTable, MeasureError, WrongColumns
 from detente.measure.periods import FITS, Periods, first_day, known_kind, ordinals
@@ -23,6 +25,7 @@ from detente.measure.table import COLUMNS, PLACED, TOO_IMPRECISE, UNDATED, Artic
 from detente.record import STATUSES
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
 # Rows of one Arrow batch.
@@ -35,9 +38,9 @@ _QUADS = _SUMS[:4]
 
 
 def table(given: Any, *, coding: str | None = None) -> EventTable:
-    """An event table from a :class:`~detente.book.Book`, the path of a file, or any object with ``__arrow_c_stream__``.
+    """An event table from a :class:`~detente.book.Book`, a path, or any object with ``__arrow_c_stream__``.
 
-    A path is a Parquet file, a CSV file (``.csv``, ``.tsv``, packed with gzip or not) or else a book. Raises
+    A path is a Parquet file, a CSV file (``.csv``, ``.tsv``, packed with gzip or not), a lake's folder or else a book. Raises
     :class:`~detente.measure.errors.WrongColumns` that names what is missing and what was found.
     """
     if isinstance(given, EventTable):
@@ -74,7 +77,11 @@ def file_table(path: str | Path) -> EventTable:
 
 
 def book_table(path: str | Path, *, coding: str | None = None) -> EventTable:
-    """The table of the book at ``path``, which is closed with it."""
+    """The table of the book or lake at ``path``, which is closed with it."""
+    if is_lake(path):
+        from detente.measure.lake import lake_table
+
+        return lake_table(path, coding=coding)
     return BookTable(Book(path, create=False, read_only=True), coding=coding, owned=True)
 
 
@@ -95,6 +102,7 @@ class BookTable(EventTable):
     """A book's occurrences under one coding, each by the report that founds it. Sums come from its tables of days."""
 
     columns = tuple(COLUMNS)
+    says = True
 
     def __init__(self, book: Book, *, coding: str | None = None, owned: bool = False) -> None:
         self.book, self.name, self.asked, self._owned = book, book.path.name, coding, owned
@@ -222,6 +230,11 @@ class BookTable(EventTable):
         with told(self.book.path):
             return list(assertions.of_dyad(self.book.connection, self.coding.number, first, second))
 
+    def titles(self, events: Sequence[str]) -> dict[str, str]:
+        sql = "SELECT title FROM event JOIN article USING (article) WHERE event.id = ? AND event.coding = ?"
+        found = ((event, self._all(sql, event, self.coding.number)) for event in events)
+        return {event: rows[0][0] for event, rows in found if rows and rows[0][0]}
+
     def parties(self) -> tuple[str, ...]:
         return tuple(sorted(row[0] for row in self._all("SELECT code FROM party WHERE code <> ?", NOBODY)))
 
@@ -308,28 +321,15 @@ def _together(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
 _ARROW = {"string": "string", "int32": "int32", "int8": "int8", "int64": "int64", "float64": "float64", "bool": "bool_"}
 
 
-class ArrowTable(EventTable):
-    """A table of Arrow batches; ``read`` gives them anew each time it is called. Sums are made by DuckDB while they stream by."""
+class SummedTable(EventTable):
+    """A table whose rows DuckDB reads and sums. ``has_ends`` tells whether it says when events end; else each is of one day."""
 
-    def __init__(self, name: str, schema: pa.Schema, read: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]) -> None:
-        self.name, self._layout, self._read = name, layout_of(schema, name), read
-        self.columns = self._layout.columns
+    has_ends = True
 
-    def batches(self, pair: tuple[str, str] | None = None, days: tuple[int, int] | None = None) -> Iterator[pa.RecordBatch]:
-        import pyarrow.compute as pc
-
-        self._layout.begin()
-        for batch in self._read(self._layout.needed):
-            rows = self._layout.rows(batch)
-            if pair is not None:
-                a, b = pair
-                there = pc.and_(pc.equal(rows["source"], a), pc.equal(rows["target"], b))
-                back = pc.and_(pc.equal(rows["source"], b), pc.equal(rows["target"], a))
-                rows = rows.filter(pc.or_(there, back))
-            if days is not None:
-                rows = rows.filter(pc.and_(pc.greater_equal(rows["day"], days[0]), pc.less_equal(rows["day"], days[1])))
-            if rows.num_rows:
-                yield rows
+    @abstractmethod
+    @contextmanager
+    def rows(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+        """A connection, and in its words the rows, each occurrence once a dyad, in the columns :attr:`columns`."""
 
     def dyads(self, by: str, statuses: Sequence[str] | None = None) -> Tally:
         wanted = "" if statuses is None or "status" not in self.columns else " WHERE status IN (SELECT unnest($statuses))"
@@ -358,20 +358,8 @@ class ArrowTable(EventTable):
     def articles(self, periods: Periods) -> Articles | None:
         return None
 
-    def parties(self) -> tuple[str, ...]:
-        import pyarrow.compute as pc
-
-        found: set[str] = set()
-        for batch in self.batches():
-            for side in ("source", "target"):
-                found.update(pc.unique(batch[side]).to_pylist())
-        return tuple(sorted(found))
-
     def _grouped(self, by: str, key: str, where: str, values: dict[str, Any]) -> dict[str, Any]:
         """Sums by ``key``, period, status and whether an act is joint; columns as numpy arrays."""
-        import duckdb
-        import pyarrow as pa
-
         known_kind(by)
         has = self.columns
         quads = [f"count(*) FILTER (quad = {quad}) AS n{quad}" for quad in range(1, 5)]
@@ -384,23 +372,64 @@ class ArrowTable(EventTable):
         ]  # fmt: skip
         background = "count(*) FILTER (background)" if "background" in has else "0::BIGINT"
         first, last = (_ORDINAL[by].replace("{}", name) for name in ("day", "end_day"))
-        longer = f"WHEN end_day IS NULL OR {first} <> {last} THEN {TOO_IMPRECISE} " if self._layout.has_ends else ""
+        longer = f"WHEN end_day IS NULL OR {first} <> {last} THEN {TOO_IMPRECISE} " if self.has_ends else ""
         place = f"CASE WHEN day IS NULL THEN {UNDATED} {longer}ELSE {PLACED} END"
-        sql = (
-            f"SELECT {key}, coalesce({first}, 0) AS ordinal, {place} AS place,"
-            f" {'status' if 'status' in has else chr(39) + 'occurred' + chr(39)} AS status,"
-            f" {'mutual' if 'mutual' in has else 'false'} AS mutual,"
-            f" {background} AS background, {', '.join((*quads, *covers, *scores))} FROM {_once(has)}{where} GROUP BY ALL"
-        )
-        schema = pa.schema([(name, getattr(pa, _ARROW[COLUMNS[name]])()) for name in has])
-        with duckdb.connect(config={"memory_limit": DUCKDB_MEMORY, "preserve_insertion_order": False}) as connection:
-            connection.register("rows", pa.RecordBatchReader.from_batches(schema, self.batches()))
+        with self.rows() as (connection, rows):
+            sql = (
+                f"SELECT {key}, coalesce({first}, 0) AS ordinal, {place} AS place,"
+                f" {'status' if 'status' in has else chr(39) + 'occurred' + chr(39)} AS status,"
+                f" {'mutual' if 'mutual' in has else 'false'} AS mutual,"
+                f" {background} AS background, {', '.join((*quads, *covers, *scores))} FROM {rows}{where} GROUP BY ALL"
+            )
             found: pa.Table = connection.sql(sql, params=values).to_arrow_table()
         return {name: found[name].to_numpy() for name in found.column_names}
 
     def _tally(self, by: str, parties: tuple[str, ...], columns: dict[str, Any]) -> Tally:
         statuses, index = np.unique(np.asarray(columns["status"], dtype=str), return_inverse=True)
         return tally_of(by, parties, [str(status) for status in statuses], {**columns, "status": index})
+
+
+class ArrowTable(SummedTable):
+    """A table of Arrow batches; ``read`` gives them anew each time it is called. Sums are made by DuckDB while they stream by."""
+
+    def __init__(self, name: str, schema: pa.Schema, read: Callable[[Sequence[str]], Iterator[pa.RecordBatch]]) -> None:
+        self.name, self._layout, self._read = name, layout_of(schema, name), read
+        self.columns, self.has_ends = self._layout.columns, self._layout.has_ends
+
+    def batches(self, pair: tuple[str, str] | None = None, days: tuple[int, int] | None = None) -> Iterator[pa.RecordBatch]:
+        import pyarrow.compute as pc
+
+        self._layout.begin()
+        for batch in self._read(self._layout.needed):
+            rows = self._layout.rows(batch)
+            if pair is not None:
+                a, b = pair
+                there = pc.and_(pc.equal(rows["source"], a), pc.equal(rows["target"], b))
+                back = pc.and_(pc.equal(rows["source"], b), pc.equal(rows["target"], a))
+                rows = rows.filter(pc.or_(there, back))
+            if days is not None:
+                rows = rows.filter(pc.and_(pc.greater_equal(rows["day"], days[0]), pc.less_equal(rows["day"], days[1])))
+            if rows.num_rows:
+                yield rows
+
+    def parties(self) -> tuple[str, ...]:
+        import pyarrow.compute as pc
+
+        found: set[str] = set()
+        for batch in self.batches():
+            for side in ("source", "target"):
+                found.update(pc.unique(batch[side]).to_pylist())
+        return tuple(sorted(found))
+
+    @contextmanager
+    def rows(self) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+        import duckdb
+        import pyarrow as pa
+
+        schema = pa.schema([(name, getattr(pa, _ARROW[COLUMNS[name]])()) for name in self.columns])
+        with duckdb.connect(config={"memory_limit": DUCKDB_MEMORY, "preserve_insertion_order": False}) as connection:
+            connection.register("rows", pa.RecordBatchReader.from_batches(schema, self.batches()))
+            yield connection, _once(self.columns)
 
 
 def _once(columns: Sequence[str]) -> str:

@@ -138,10 +138,14 @@ class Articles:
 
 
 class EventTable(ABC):
-    """A table of events. ``name`` is what people call it; ``columns`` are those of :data:`COLUMNS` that it has."""
+    """A table of events. ``name`` is what people call it; ``columns`` are those of :data:`COLUMNS` that it has.
+
+    ``says`` tells whether it knows what texts say of relations, and not of events alone.
+    """
 
     name: str
     columns: tuple[str, ...]
+    says = False
 
     def __enter__(self) -> EventTable:
         return self
@@ -205,6 +209,10 @@ class EventTable(ABC):
     def assertions(self, first: str, second: str) -> list[Assertion]:
         """What texts say of the relation of two parties, in either order; nothing where the table holds events alone."""
         return []
+
+    def titles(self, events: Sequence[str]) -> dict[str, str]:
+        """The titles of the articles that tell of events, by the events' ids, as far as they are known."""
+        return {}
 
     @abstractmethod
     def parties(self) -> tuple[str, ...]:

@@ -23,17 +23,17 @@ def plan(
 ) -> int:
     """Write down the splits of what the lake was not asked to read before; how many there are.
 
-    A file is known by its path and size. One that has grown since is read again: articles that are there stay as they are, and
-    come back as failures (``duplicate_id``), as they do from one machine.
+    A piece is known by its path, place and size. One that has grown since is read again: articles that are there stay as they
+    are, and come back as failures (``duplicate_id``), as they do from one machine.
     """
-    known = {(piece.path, piece.size) for split in lake.splits() for piece in split.pieces}
+    known = {piece for split in lake.splits() for piece in split.pieces}
     asked: list[Piece | str] = []
     for file in files_of(inputs):
         piece = whole(file.absolute())
         asked.append(str(file.absolute()) if piece is None else piece)
     large = _cut(session, lake, [path for path in asked if isinstance(path, str)])
     pieces = (part for one in asked for part in (large[one] if isinstance(one, str) else [one]))
-    new = [piece for piece in pieces if (piece.path, piece.size) not in known]
+    new = [piece for piece in pieces if piece not in known]
     first = sum(1 for _ in lake.splits())
     splits = [Split(first + number, tuple(part), published, outlet) for number, part in enumerate(packed(new))]
     if splits:
