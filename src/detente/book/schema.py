@@ -47,8 +47,8 @@ def connect(
         raise BookError(f"{path}: there is no such book. Hint: detente add --book {path} FILE... begins one.")
     if (path / "lake.json").is_file():
         raise BookError(
-            f"{path}: a lake, which can be measured (dyad, align, system, leverage, changes, said) and is not written to, searched or"
-            f" listed. Hint: detente import --as lake --book relations.db {path} makes a book of it."
+            f"{path}: a lake. It can be measured (dyad, align, system, leverage, changes, said), and is not written to or searched."
+            f" Hint: detente import --as lake --book relations.db {path} makes a book of it."
         )
     if path.is_dir():
         raise BookError(f"{path}: that is a folder; a book is a single file.")

@@ -22,7 +22,7 @@ from detente.measure.errors import MeasureError, UnseenDyad
 from detente.measure.estimate import DRAWS, LEVEL, Estimate, Floats, Integers, estimate, share_dispersion, volume_dispersion
 from detente.measure.periods import Periods
 from detente.measure.series import DyadSeries, all_dyads, dyad_series
-from detente.measure.sources import BookTable, opened
+from detente.measure.sources import opened
 from detente.measure.table import EventTable
 
 # Occurrences assumed with each pole beforehand, cooperative and conflictual as the world's are. Two: enough that one event
@@ -234,9 +234,9 @@ def _align(table: EventTable, state: str, poles: Sequence[str], by: str, since: 
     return Alignment(state, poles, table.name, periods, positions, tuple(steps), overall)
 
 
-def _series(table: Any, state: str, poles: Sequence[str], by: str, since: str | None, until: str | None) -> list[DyadSeries]:
-    """The state's series with each pole; a book looks each up, any other table is read through once for all."""
-    if isinstance(table, BookTable):
+def _series(table: EventTable, state: str, poles: Sequence[str], by: str, since: str | None, until: str | None) -> list[DyadSeries]:
+    """The state's series with each pole, each looked up, or from a table that is read through once for all."""
+    if table.looks_up:
         return [dyad_series(table, state, pole, by, since=since, until=until) for pole in poles]
     every = all_dyads(table, by, since=since, until=until)
     found = [every.series(state, pole) for pole in poles]
@@ -246,7 +246,7 @@ def _series(table: Any, state: str, poles: Sequence[str], by: str, since: str | 
     return found
 
 
-def _weeks(table: Any, state: str, poles: Sequence[str], since: str | None, until: str | None) -> list[DyadSeries]:
+def _weeks(table: EventTable, state: str, poles: Sequence[str], since: str | None, until: str | None) -> list[DyadSeries]:
     """The same by week; none where a pole's dealings are dated to no week (a table of years), as all else was found before."""
     try:
         return _series(table, state, poles, "week", since, until)

@@ -34,7 +34,7 @@ class LakeTable(SummedTable):
     """A lake's occurrences, each by the report that founds it; the same numbers as a book of the same articles has."""
 
     columns = tuple(COLUMNS)
-    says = True
+    says = looks_up = True
 
     def __init__(self, lake: Lake) -> None:
         import duckdb

@@ -347,7 +347,10 @@ def _material(flows: Tally, state: str) -> Dependence:
     received = np.bincount(source[target == me], counts[target == me], size).astype(np.int64)
     given = np.bincount(target[source == me], counts[source == me], size).astype(np.int64)
     totals = np.bincount(target, counts, size).astype(np.int64)
-    return dependence("material cooperation", flows.parties, received, given, totals)
+    # Those without dealings with it are left out: how many others a table knows of must not move what is drawn.
+    partners = np.flatnonzero(received + given)
+    names = [flows.parties[partner] for partner in partners]
+    return dependence("material cooperation", names, received[partners], given[partners], totals[partners])
 
 
 # A month with less than this share of what is told of the month of the median event is one of which hardly anything was read.

@@ -102,7 +102,7 @@ class BookTable(EventTable):
     """A book's occurrences under one coding, each by the report that founds it. Sums come from its tables of days."""
 
     columns = tuple(COLUMNS)
-    says = True
+    says = looks_up = True
 
     def __init__(self, book: Book, *, coding: str | None = None, owned: bool = False) -> None:
         self.book, self.name, self.asked, self._owned = book, book.path.name, coding, owned
@@ -379,7 +379,7 @@ class SummedTable(EventTable):
                 f"SELECT {key}, coalesce({first}, 0) AS ordinal, {place} AS place,"
                 f" {'status' if 'status' in has else chr(39) + 'occurred' + chr(39)} AS status,"
                 f" {'mutual' if 'mutual' in has else 'false'} AS mutual,"
-                f" {background} AS background, {', '.join((*quads, *covers, *scores))} FROM {rows}{where} GROUP BY ALL"
+                f" {background} AS background, {', '.join((*quads, *covers, *scores))} FROM {rows}{where} GROUP BY ALL ORDER BY ALL"
             )
             found: pa.Table = connection.sql(sql, params=values).to_arrow_table()
         return {name: found[name].to_numpy() for name in found.column_names}

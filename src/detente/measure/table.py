@@ -140,12 +140,13 @@ class Articles:
 class EventTable(ABC):
     """A table of events. ``name`` is what people call it; ``columns`` are those of :data:`COLUMNS` that it has.
 
-    ``says`` tells whether it knows what texts say of relations, and not of events alone.
+    ``says`` tells whether it knows what texts say of relations, and not of events alone; ``looks_up`` whether it finds a dyad
+    without reading all others.
     """
 
     name: str
     columns: tuple[str, ...]
-    says = False
+    says = looks_up = False
 
     def __enter__(self) -> EventTable:
         return self
