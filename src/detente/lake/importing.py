@@ -53,9 +53,7 @@ def _coding(book: Book, lake: Lake) -> Coding:
         imported = connection.execute("SELECT value FROM setting WHERE name = 'imported'").fetchone()
     contents = [[content for _, content in pairs] for pairs in (found.dictionaries, lake.coding.dictionaries)]
     if imported is not None or contents[0] != contents[1] or found.boundaries != boundaries:
-        raise BookError(
-            f"{book.path}: its articles are coded otherwise than those of {lake.path}. Hint: take another book (--book)."
-        )
+        raise BookError(f"{book.path}: its articles are coded otherwise than those of {lake.path}. Hint: take another --book.")
     return found
 
 
