@@ -41,13 +41,12 @@ def page(number: int) -> bytes:
 
 
 def in_pieces(path: Path) -> list[Article | Failure]:
-    return [outcome for piece in cut(str(path)) for _, outcome in read_pieces([piece])]
+    return [outcome for piece in cut(str(path), 600) for _, outcome in read_pieces([piece])]
 
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> int:
     """Pieces of 600 bytes."""
-    monkeypatch.setattr(pieces, "MOST", 600)
     monkeypatch.setattr(pieces, "MARKUP", 1)
     return 600
 
@@ -56,7 +55,7 @@ def small(monkeypatch: pytest.MonkeyPatch) -> int:
 def test_lines_in_pieces_are_the_lines_of_the_file(tmp_path: Path, small: int, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(gzip.compress(lines()) if name.endswith(".gz") else lines())
-    made = cut(str(path))
+    made = cut(str(path), 600)
     assert len(made) > 5
     assert [piece.first for piece in made[1:]] == [(piece.last or 0) + 1 for piece in made[:-1]]
     found = in_pieces(path)
@@ -68,7 +67,7 @@ def test_lines_in_pieces_are_the_lines_of_the_file(tmp_path: Path, small: int, n
 def test_giants_make_more_pieces_and_not_larger_ones(tmp_path: Path, small: int) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(lines(giants=True))
-    made = cut(str(path))
+    made = cut(str(path), 600)
     assert all(piece.size <= small or piece.first == piece.last for piece in made)
     assert sum(piece.first == piece.last for piece in made) == 9
     assert in_pieces(path) == list(read_inputs([path]))
@@ -77,7 +76,7 @@ def test_giants_make_more_pieces_and_not_larger_ones(tmp_path: Path, small: int)
 def test_pages_of_an_archive_in_pieces(tmp_path: Path, small: int) -> None:
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(b"".join(gzip.compress(page(number)) for number in range(6)))
-    made = cut(str(path))
+    made = cut(str(path), 600)
     assert len(made) > 2
     assert in_pieces(path) == list(read_inputs([path]))
     assert len(in_pieces(path)) == 6
@@ -90,7 +89,7 @@ def table(path: Path, **columns: Any) -> Path:
 
 def test_rows_of_parquet_in_pieces(tmp_path: Path, small: int) -> None:
     path = table(tmp_path / "a.parquet", published=[date(2024, 3, 11)] * 40, stars=[5] * 40)
-    made = cut(str(path))
+    made = cut(str(path), 600)
     assert len(made) > 5
     found = in_pieces(path)
     assert [outcome.text for outcome in found if isinstance(outcome, Article)] == TEXTS
@@ -112,7 +111,7 @@ def test_what_cannot_be_cut_is_one_piece(tmp_path: Path, small: int) -> None:
     wide.write_bytes(lines().decode().encode("utf-16"))
     broken.write_bytes(gzip.compress(lines())[:-40])
     for path in (wide, broken):
-        (piece,) = cut(str(path))
+        (piece,) = cut(str(path), 600)
         assert piece.kind == "file"
         assert in_pieces(path) == list(read_inputs([path]))
 

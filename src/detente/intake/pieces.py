@@ -21,8 +21,8 @@ from detente.intake.packed import BROKEN_PACKING, packing
 from detente.intake.read import files_in
 from detente.intake.stream import head_of, rejoined
 
-# Bytes of text in a piece: about 1,500 articles, which take one core some four minutes (bench/read.py). So much is read again
-# where a machine is lost in the middle of it.
+# Bytes of text in a piece, at the most: about 1,500 articles, which take one core some four minutes (bench/read.py). So much is
+# read again where a machine is lost in the middle of it.
 MOST = 8 * 1024 * 1024
 # A page is mostly mark-up: of saved news pages a twentieth or less is the article.
 MARKUP = 16
@@ -41,7 +41,7 @@ class Piece:
     """Records ``first`` to ``last`` of a file (lines, pages or rows, counted from 1), or with kind ``file`` the whole of it.
 
     ``offset`` is the byte at which the first of them begins, 0 where the file must be read from its beginning; ``size`` is
-    about how many bytes of text it holds.
+    about how many bytes of text it holds, ``file`` the bytes of the whole file.
     """
 
     path: str
@@ -50,6 +50,7 @@ class Piece:
     first: int = 1
     last: int | None = None
     offset: int = 0
+    file: int = 0
 
 
 def files_of(inputs: Sequence[str | Path]) -> Iterator[Path]:
@@ -83,10 +84,10 @@ def _listed(listing: Path) -> Iterator[Path]:
             yield listing.parent / line.strip()
 
 
-def whole(path: Path) -> Piece | None:
+def whole(path: Path, most: int = MOST) -> Piece | None:
     """The file as one piece, or None if it is large and can be cut (:func:`cut`). One that is gone is a piece, and fails there."""
     try:
-        size = path.stat().st_size
+        file = size = path.stat().st_size
     except OSError:
         return Piece(str(path), "file", 1)
     name = unpacked_name(path.name)
@@ -95,13 +96,14 @@ def whole(path: Path) -> Piece | None:
         return None
     if name.endswith(_PAGES):
         size //= MARKUP
-    if size > MOST and name.endswith((*_LINES, ".warc")):
+    if size > most and name.endswith((*_LINES, ".warc")):
         return None
-    return Piece(str(path), "file", size)
+    return Piece(str(path), "file", size, file=file)
 
 
-def cut(path: str) -> list[Piece]:
-    """The pieces of a large file: it is read through once, which takes a thousandth of the time of reading its articles.
+def cut(path: str, most: int = MOST) -> list[Piece]:
+    """The pieces of a large file, each of ``most`` bytes of text or of one record. It is read through once for it, which takes a
+    thousandth of the time of reading its articles.
 
     What cannot be cut, or is broken, is one piece: what is wrong with it is told where it is read.
     """
@@ -110,29 +112,33 @@ def cut(path: str) -> list[Piece]:
     name = unpacked_name(Path(path).name)
     try:
         if name.endswith(_ROWS):
-            return list(_cut(path, "rows", parquet_file.sizes(path), MOST))
+            return list(_cut(path, "rows", parquet_file.sizes(path), most))
         with Path(path).open("rb") as stream:
             head = head_of(stream, 8)
             unpack = packing(head)
             opened = rejoined(head, stream) if unpack is None else unpack(rejoined(head, stream))
             if name.endswith(".warc"):
-                return list(_cut(path, "pages", warc.sizes(opened), MOST * MARKUP))
+                return list(_cut(path, "pages", warc.sizes(opened), most * MARKUP))
             if marked_encoding(head) is None:  # the lines of UTF-16 are not apart by a byte
-                return list(_cut(path, "lines", _lines(opened), MOST, seekable=unpack is None))
+                return list(_cut(path, "lines", _lines(opened), most, seekable=unpack is None))
     except (*BROKEN_PACKING, Unreadable, OSError):
         pass
-    return [Piece(path, "rows" if name.endswith(_ROWS) else "file", MOST)]
+    return [Piece(path, "rows" if name.endswith(_ROWS) else "file", most, file=_bytes(path))]
 
 
 def _cut(path: str, kind: str, sizes: Iterable[int], most: int, *, seekable: bool = False) -> Iterator[Piece]:
     """Pieces of records of these sizes in bytes, each of ``most`` at the most or of one record."""
-    first, number, held, at, offset = 1, 0, 0, 0, 0
+    first, number, held, at, offset, file = 1, 0, 0, 0, 0, _bytes(path)
     for size in sizes:
         if held and held + size > most:
-            yield Piece(path, kind, held, first, number, offset)
+            yield Piece(path, kind, held, first, number, offset, file)
             first, held, offset = number + 1, 0, at if seekable else 0
         number, held, at = number + 1, held + size, at + size
-    yield Piece(path, kind, held, first, max(number, 1), offset)
+    yield Piece(path, kind, held, first, max(number, 1), offset, file)
+
+
+def _bytes(path: str) -> int:
+    return Path(path).stat().st_size if Path(path).exists() else 0
 
 
 def _lines(stream: BinaryIO) -> Iterator[int]:

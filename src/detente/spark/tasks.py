@@ -54,7 +54,7 @@ CUT = pa.schema([("path", pa.string()), ("pieces", pa.string())])
 DONE = pa.schema([("number", pa.int64()), ("committed", pa.bool_())])
 
 
-def cut_files(batches: Batches) -> Batches:
+def cut_files(batches: Batches, most: int) -> Batches:
     """Paths of large files -> their pieces, as JSON."""
     from dataclasses import asdict
 
@@ -62,7 +62,7 @@ def cut_files(batches: Batches) -> Batches:
 
     for batch in batches:
         for path in batch["path"].to_pylist():
-            yield _batch([{"path": path, "pieces": json.dumps([asdict(piece) for piece in cut(path)])}], CUT)
+            yield _batch([{"path": path, "pieces": json.dumps([asdict(piece) for piece in cut(path, most)])}], CUT)
 
 
 def read_splits(batches: Batches, lake: str) -> Batches:
