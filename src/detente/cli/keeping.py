@@ -218,7 +218,10 @@ def events(book_file: str, form: str, output: str | None, **asked: Any) -> int:
     from detente.book import Book
     from detente.book.errors import told
     from detente.book.exports.formats import EXPORTS
+    from detente.lake.layout import is_lake
 
+    if is_lake(book_file):
+        return _lake_events(book_file, form, output, asked)
     with Book(book_file, read_only=True) as book, told(book_file):
         question = question_of(asked)
         if form == "table":
@@ -233,6 +236,28 @@ def events(book_file: str, form: str, output: str | None, **asked: Any) -> int:
             raise click.UsageError("Parquet is not for a terminal. Hint: --output events.parquet.")
         with binary_output(output) as out:
             EXPORTS[form].write(book.connection, question, out)
+    return 0
+
+
+def _lake_events(lake_file: str, form: str, output: str | None, asked: dict[str, Any]) -> int:
+    from dataclasses import replace
+
+    from detente.lake import asking
+    from detente.lake.layout import opened
+
+    lake, question = opened(lake_file), question_of(asked)
+    if form == "table":
+        from detente.book.table import write_events
+
+        shown = replace(question, limit=question.limit or TABLE_ROWS)
+        rows = write_events(asking.shown(lake, shown), standard_output(), asking.count(lake))
+        if rows == TABLE_ROWS:
+            say(f"These are the first {rows} rows. Hint: --limit for more, or another --format for all.")
+        return 0
+    if form == "parquet" and output is None and sys.stdout.isatty():
+        raise click.UsageError("Parquet is not for a terminal. Hint: --output events.parquet.")
+    with binary_output(output) as out:
+        asking.WRITERS[form](lake, question, out)
     return 0
 
 

@@ -129,9 +129,12 @@ class Lake:
         """The numbers of the parts that are there."""
         return {int(name[:8]) for name in os.listdir(self.path / "manifests") if name.endswith(".json")}
 
+    def part(self, number: int) -> Manifest:
+        return Manifest(**json.loads(self.manifest(number).read_text()))
+
     def parts(self) -> list[Manifest]:
         """The parts that are there, in order."""
-        return [Manifest(**json.loads(self.manifest(number).read_text())) for number in sorted(self.done())]
+        return [self.part(number) for number in sorted(self.done())]
 
     # --- the index -------------------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from detente.book.assertions import Assertion
 from detente.book.times import day_number
+from detente.lake.asking import view
 from detente.lake.layout import Lake, opened
 from detente.measure.errors import MeasureError
 from detente.measure.sources import BATCH, DUCKDB_MEMORY, SummedTable
@@ -39,20 +40,11 @@ class LakeTable(SummedTable):
     def __init__(self, lake: Lake) -> None:
         import duckdb
 
-        self.lake, self.name = lake, lake.path.name
-        files = {table: lake.files(table) for table in ("dyads", "events", "assertions", "articles")}
+        self.lake, self.name, self.listed = lake, lake.path.name, str(lake.path)
+        lake.current()  # says so, if there is none yet
         self._connection = duckdb.connect(config={"memory_limit": DUCKDB_MEMORY, "preserve_insertion_order": False})
-        for table, names in files.items():
-            self._view(table, names)
-
-    def _view(self, table: str, files: Sequence[str]) -> None:
-        if files:
-            # Months are for finding files; they are no column of the events.
-            self._connection.read_parquet(list(files), hive_partitioning=False).create_view(table)
-            return
-        from detente.lake.schema import TABLES
-
-        self._connection.register(table, TABLES[table].empty_table())
+        for table in ("dyads", "events", "assertions", "articles"):
+            view(self._connection, lake, table)
 
     def close(self) -> None:
         self._connection.close()

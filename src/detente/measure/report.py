@@ -108,5 +108,4 @@ def dyad(given: Any, source: str, target: str, by: str = "month", *, coding: str
             return DyadReport(series)
         held = table.assertions(series.source, series.target)
         said = assertions(held, series.source, series.target, series.periods) if held else None
-        book, asked = (str(table.book.path), table.asked) if isinstance(table, BookTable) else (None, None)
-        return DyadReport(series, book, asked, said)
+        return DyadReport(series, table.listed, table.asked if isinstance(table, BookTable) else None, said)

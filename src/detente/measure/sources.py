@@ -106,6 +106,7 @@ class BookTable(EventTable):
 
     def __init__(self, book: Book, *, coding: str | None = None, owned: bool = False) -> None:
         self.book, self.name, self.asked, self._owned = book, book.path.name, coding, owned
+        self.listed = str(book.path)
         try:
             with told(book.path):
                 self.coding = codings.named(book.connection, coding)

@@ -141,12 +141,13 @@ class EventTable(ABC):
     """A table of events. ``name`` is what people call it; ``columns`` are those of :data:`COLUMNS` that it has.
 
     ``says`` tells whether it knows what texts say of relations, and not of events alone; ``looks_up`` whether it finds a dyad
-    without reading all others.
+    without reading all others; ``listed`` is the book or lake of which `detente events` lists its events, if it is in one.
     """
 
     name: str
     columns: tuple[str, ...]
     says = looks_up = False
+    listed: str | None = None
 
     def __enter__(self) -> EventTable:
         return self

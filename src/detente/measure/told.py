@@ -27,7 +27,7 @@ class Rows:
     """The way back from a number to its events: a command for a book, nothing for another table."""
 
     def __init__(self, table: EventTable) -> None:
-        self.book = str(table.book.path) if isinstance(table, BookTable) else None
+        self.book = table.listed
         self.coding = table.asked if isinstance(table, BookTable) else None
         self.name = self.book or table.name
 

@@ -37,7 +37,8 @@ def read_splits(session: SparkSession, lake: Lake) -> int:
 def rows_of(session: SparkSession, rows: Sequence[tuple[Any, ...]], columns: str, task: Task, schema: pa.Schema) -> list[Any]:
     """What a task makes of rows, each in a task of its own, brought here."""
     with told():
-        return mapped(one_a_task(session, rows, columns), task, schema).collect()
+        found: list[Any] = mapped(one_a_task(session, rows, columns), task, schema).collect()
+    return found
 
 
 def one_a_task(session: SparkSession, rows: Sequence[tuple[Any, ...]], columns: str, most: int | None = None) -> DataFrame:

@@ -14,7 +14,7 @@ import pyarrow.parquet as parquet
 
 from detente.lake.layout import Coding, Split, opened
 from detente.lake.rows import KEPT, article_row, assertion_rows, event_rows
-from detente.lake.schema import ARTICLES, ASSERTIONS, EVENTS, PART
+from detente.lake.schema import ARTICLES, ASSERTIONS, PART, TABLES
 from detente.scale.options import Options
 
 Batches = Iterator[pa.RecordBatch]
@@ -89,7 +89,7 @@ ARTICLE_ROWS = pa.schema(
 _LONG, _INT = pa.int64(), pa.int32()
 EVENT_ROWS = pa.schema(
     [
-        *(field for field in EVENTS if field.name not in ("occurrence", "coverage")),
+        *(field for field in TABLES["events"] if field.name not in ("occurrence", "coverage")),
         ("key", _LONG),
         ("number", _LONG),
         ("month", pa.string()),
