@@ -136,8 +136,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (made / "d.jsonl").write_text(lines(held[11:]))
     for name in ("e.txt", "f.txt"):
         (made / name).write_text("Oman thanked Chile for its help after the storm of 2021. Chile praised Oman.")
-    # Texts of a book's length that tell of nobody: ten of them are too much for one task.
-    giant = "The rain fell on the old garden wall, and the cat slept under the apple tree until it was dark again. " * 9000
+    # Texts of 16,000 words that tell of nobody: ten of them are too much for one task.
+    giant = "The rain fell on the old garden wall, and the cat slept under the apple tree until it was dark again. " * 1000
     (made / "g.jsonl").write_text(lines([{"id": f"g{number}", "text": f"{number} {giant}"} for number in range(10)] + held[:1]))
     return made
 
@@ -249,7 +249,7 @@ def test_giants_are_several_parts_and_a_part_is_written_once(lake: Lake) -> None
     splits = list(lake.splits())
     giants = [split for split in splits if split.pieces[0].path.endswith("g.jsonl")]
     assert len(giants) > 4
-    assert all(len(split.pieces) == 1 and split.pieces[0].size < 2_000_000 for split in giants)
+    assert all(len(split.pieces) == 1 and split.pieces[0].size < 110_000 for split in giants)
     held = manifests(lake.path)
     assert [one["number"] for one in held] == [split.number for split in splits]
     assert {one["file"] for one in held} == {file.name for file in (lake.path / "parts").glob("*.parquet")}
