@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, TextIO
 
+from detente.harmless import harmless
 from detente.record import Actor, Article, Event, Failure, Reading
 
 Outcome = Reading | Failure
@@ -163,7 +164,7 @@ def write_table(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
         count["articles"] += 1
         for kind in ("sentences", "events", "relations"):
             count[kind] += len(getattr(outcome, kind))
-        console.print(Text(heading(outcome.article), style="bold"))
+        console.print(Text(harmless(heading(outcome.article)), style="bold"))
         if outcome.events or outcome.relations:
             console.print(table([outcome]))
         console.print()

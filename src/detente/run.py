@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from detente.errors import DetenteError
+from detente.harmless import one_line
 from detente.record import Article, Failure, Reading
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ class Tally:
             if isinstance(outcome, Failure):
                 self.failed += 1
                 if self._say_failures:
-                    self._say(f"Not read: {outcome.input}: {outcome.reason}. {outcome.hint}")
+                    self._say(f"Not read: {one_line(outcome.input)}: {outcome.reason}. {outcome.hint}")
             else:
                 self.articles += 1
             yield outcome

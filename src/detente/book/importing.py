@@ -36,6 +36,8 @@ def import_file(connection: sqlite3.Connection, writer: Writer, path: str | Path
         with opened(str(path)) as stream:
             for line, row in rows(stream, str(path)):
                 try:
+                    if isinstance(row, BadRow):
+                        raise row
                     yield event(row)
                 except BadRow as problem:
                     hint = "The other rows were imported."

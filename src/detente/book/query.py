@@ -16,8 +16,8 @@ from typing import Any
 
 from detente.book import codings, corrections
 from detente.book.columns import COLUMNS, NAMES
-from detente.book.entry import restored, unpack
-from detente.book.errors import BookError, UnknownEvent
+from detente.book.entry import DAMAGED, restored, unpack
+from detente.book.errors import BookError, DamagedBook, UnknownEvent
 from detente.book.occurrences import occurrence_id
 from detente.book.times import UNKNOWN_DAY, day_number
 from detente.codebook.codebook import Codebook
@@ -337,7 +337,10 @@ def with_articles(connection: sqlite3.Connection, question: Question) -> Iterato
             if len(held) >= HELD:
                 del held[next(iter(held))]
             held[reading] = unpack(packed)["events"]
-        event = held[reading][ordinal]
+        try:
+            event = held[reading][ordinal]
+        except IndexError:
+            raise DamagedBook(DAMAGED) from None
         if corrected:
             event = corrections.applied(event, corrections.standing(connection, [identity]).get(identity, {}))
         occurrence = occurrence_id(founder)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, TextIO
 
 from detente.book.query import Count
+from detente.harmless import harmless
 
 # As wide as a wide terminal: a table in a file or a pager is not folded to 80 columns.
 PIPED_WIDTH = 160
@@ -35,7 +36,7 @@ def write_events(events: Iterable[dict[str, Any]], out: TextIO, count: Count) ->
             when(event), event["source"] or "---", event["target"] or "---", kind(event), event["status"], str(event["coverage"]),
             event["trigger"] or "", " ".join((event["title"] or event["article"]).split()), event["event"],
         )  # fmt: skip
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*(Text(harmless(cell)) for cell in cells))
     if rows:
         console.print(table)
         console.print()

@@ -18,6 +18,7 @@ import click
 
 from detente import __version__
 from detente.errors import DetenteError
+from detente.harmless import harmless
 
 if TYPE_CHECKING:
     from detente.run import Tally
@@ -118,7 +119,7 @@ def standard_output() -> TextIO:
 
 
 def say(message: str) -> None:
-    click.echo(message, err=True)
+    click.echo(harmless(message), err=True)
 
 
 @contextmanager

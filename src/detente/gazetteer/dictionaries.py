@@ -222,13 +222,12 @@ def disjoint(blocks: Sequence[Block], into: Dictionary, name: str) -> list[tuple
 
 
 def _shadowed(name: str, block: Block, blocks: Sequence[Block]) -> str:
-    first = next(other for other in blocks if other is not block and (block.undated <= other.undated or other.undated))
-    if block.undated:
+    if block.undated and (undated := next((o for o in blocks if o is not block and o.undated), None)):
         return (
-            f"{name}: the meaning [{block.decoded.code}] is shadowed, there is another without dates on line {first.line}: "
+            f"{name}: the meaning [{block.decoded.code}] is shadowed, there is another without dates on line {undated.line}: "
             "give one of them dates, or delete one"
         )
-    covering = next((o for o in blocks if o is not block and not o.undated and _overlap(o, block)), first)
+    covering = next(o for o in blocks if o is not block and not o.undated and _overlap(o, block))
     return (
         f"{name}: the meaning [{block.decoded.code}] is shadowed by line {covering.line}, which holds on the same days: "
         "change the dates, or delete one"

@@ -31,6 +31,10 @@ from detente.gazetteer.names import acronym
 
 # More names than this are not made from one phrase: sets of ten in three places make a thousand.
 MOST_WRITTEN = 2_000
+# What stands for the number of names made once it was told that there are too many.
+ENOUGH = -1
+# More sets than this are not written out in one phrase; a set may also hold itself.
+MOST_SETS = 8
 _BLOCK = re.compile(r"\[([^\[\]}]*)([\]}]?)")
 _PLURAL = re.compile(r"\{([^}]*)\}?")
 _SET = re.compile(r"!\s*([A-Za-z_0-9]+)\s*!")
@@ -231,7 +235,16 @@ class _Reader:
         if record.plural:
             yield record.plural, record.line
 
-    def _expand(self, phrase: str, number: int) -> Iterator[str]:
+    def _expand(self, phrase: str, number: int, depth: int = 1) -> Iterator[str]:
+        if self.written >= MOST_WRITTEN:
+            self.out.fault(number, f"{phrase}: its sets make more than {MOST_WRITTEN} names, the rest is not used: use fewer sets")
+            self.written = ENOUGH
+        if self.written == ENOUGH:
+            return
+        self.written += 1  # also what cannot be used counts: sets of sets make as much of that as they please
+        if depth > MOST_SETS:
+            self.out.fault(number, f"{phrase[:80]}: more than {MOST_SETS} sets in one name, or a set within itself: use fewer sets")
+            return
         found = _SET.search(phrase)
         if found is None:
             self.out.fault(number, f"{phrase}: a single ! in a name; sets stand between two, as in !PERSON!")
@@ -244,18 +257,17 @@ class _Reader:
                 number, f"{phrase}: there is no set !{found.group(1)}! (known: {known}): define it above, as in !A! = MAN, MEN"
             )
             return
-        if self.written >= MOST_WRITTEN:
-            self.out.fault(number, f"{phrase}: its sets make more than {MOST_WRITTEN} names, the rest is not used: use fewer sets")
-            return
-        for member in members[: MOST_WRITTEN - self.written]:
-            yield from self._expand_rest(phrase[: found.start()] + member + phrase[found.end() :], number)
-
-    def _expand_rest(self, phrase: str, number: int) -> Iterator[str]:
-        if "!" in phrase:
-            yield from self._expand(phrase, number)
-        else:
-            self.written += 1
-            yield phrase
+        for member in members:
+            if self.written == ENOUGH:
+                return
+            written = phrase[: found.start()] + member + phrase[found.end() :]
+            if "!" in written:
+                yield from self._expand(written, number, depth + 1)
+            elif self.written >= MOST_WRITTEN:
+                yield from self._expand(written, number, depth)  # tells that it is enough
+            else:
+                self.written += 1
+                yield written
 
     # --- blocks ---------------------------------------------------------------------------------------------------
 

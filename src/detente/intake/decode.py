@@ -47,6 +47,10 @@ MOST_CONTROLS = 0.02
 # in ten of those above 127 is bad; in Windows-1252 text nearly all of them are.
 MOST_DAMAGE = 0.1
 
+# Python's encodings in which no page is written: escapes of programs and of host names (punycode takes hours for a long text),
+# and UTF-7, which browsers refuse.
+NOT_OF_PAGES = frozenset({"idna", "mbcs", "oem", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"})
+
 BINARY_HINT = "It holds bytes that are no text in any encoding detente knows. Save it as UTF-8 text, HTML or JSONL."
 
 
@@ -132,7 +136,8 @@ def _try(data: bytes, encoding: str | None) -> str | None:
         return None
     try:
         # A page may declare anything, also codecs that are none of text ("zip", "rot13").
-        text = data.decode(codecs.lookup(encoding).name)
+        name = codecs.lookup(encoding).name
+        text = None if name in NOT_OF_PAGES else data.decode(name)
     except (LookupError, ValueError, UnicodeError):
         return None
     return text if isinstance(text, str) else None

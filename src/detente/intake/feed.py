@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import io
 import time
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -11,6 +12,7 @@ import feedparser
 import trafilatura
 
 from detente.intake.draft import LONGEST_INPUT, Broken, Draft, Unreadable, too_long
+from detente.intake.webpage import MOST_TAGS
 
 
 def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
@@ -29,8 +31,11 @@ def entries(stream: BinaryIO, where: str) -> Iterator[Draft]:
     if b"<!ENTITY" in data.replace(b"\x00", b""):
         # Ten lines of entities can unfold to gigabytes, or name files of ours; no feed needs any.
         raise Unreadable("xml_entities", "The feed declares XML entities, which are not unfolded. Save the articles' pages.")
+    tags = data.count(b"<") + data.count(b"&lt;")
+    if tags > MOST_TAGS:
+        raise Unreadable("too_much_markup", f"It has {tags:,} tags; at most {MOST_TAGS:,} are read. Save the articles' pages.")
     try:
-        feed = feedparser.parse(data)
+        feed = feedparser.parse(io.BytesIO(data))  # of bytes, it would first look for a file of that name
     except Exception as error:
         raise Unreadable("unreadable_feed", f"The feed cannot be taken apart ({type(error).__name__}).") from error
     if not feed.entries:
@@ -54,5 +59,8 @@ def _text(entry: Any) -> str:
 
 
 def _day(moment: time.struct_time | None) -> str | None:
-    """The day of a moment in UTC, as an ISO date."""
-    return None if moment is None else time.strftime("%Y-%m-%d", time.gmtime(calendar.timegm(moment)))
+    """The day of a moment in UTC, as an ISO date; None for none, and for a year that no calendar has."""
+    try:
+        return None if moment is None else time.strftime("%Y-%m-%d", time.gmtime(calendar.timegm(moment)))
+    except (ValueError, OverflowError, OSError):
+        return None

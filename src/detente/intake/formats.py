@@ -69,6 +69,8 @@ def recognise(head: bytes, name: str) -> Format:
     if _HTML.match(plain):
         return FORMATS["html"]
     named = of_suffix(name)
+    if named is FORMATS["feed"] and plain.lstrip().startswith(b"<"):
+        return named
     if named is not None and named.name not in ("json", "feed"):
         return named
     return _json_kind(plain) or (FORMATS["json"] if named is FORMATS["json"] else FORMATS["text"])

@@ -17,6 +17,8 @@ from detente.intake.stream import head_of, rejoined
 from detente.intake.text import told
 
 FIELDS = ("text", "id", "title", "published", "url", "outlet", "language")
+# A line that is too long is skipped so far and no further: a device or a bomb has lines without end.
+LONGEST_SKIPPED = 4 * 1024**3
 # What a broken UTF-16 or UTF-32 unit becomes: no such file can hold it otherwise.
 _BROKEN_UNIT = "\udc80"
 
@@ -96,6 +98,9 @@ def _bounded(readline: Any) -> Iterator[Any]:
         if ended or len(piece) < LONGEST_INPUT:
             yield piece
             continue
+        skipped = len(piece)
         while not ended and (piece := readline(LONGEST_INPUT)):
-            ended = piece[-1:] in ("\n", b"\n")
+            ended, skipped = piece[-1:] in ("\n", b"\n"), skipped + len(piece)
+            if skipped > LONGEST_SKIPPED:
+                raise too_long(f"A line goes on for more than {LONGEST_SKIPPED >> 30} GB, and nothing after it was read")
         yield too_long(f"The line is longer than {LONGEST_INPUT >> 20} MB")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import tarfile
 import tempfile
 import zipfile
@@ -23,23 +24,64 @@ ARCHIVES = (".zip", ".tar", ".tgz", ".tar.gz", ".tar.zst")
 # Of one archive: a month of a large agency's stories has about 200,000, and 2 GB.
 MOST_MEMBERS = 1_000_000
 MOST_BYTES = 64 * 1024**3
+# Text unfolds 3- to 20-fold. What unfolds more than so many times is looked at once it has unfolded to so many bytes: gzip reaches
+# 1,032-fold and zstd 32,000-fold on one letter again and again, and a line of that would be read for hours.
+MOST_UNFOLDED = 500
+UNQUESTIONED = 1024**3
 # A zip archive from a pipe is spooled; up to here in memory.
 _SPOOL = 16 * 1024 * 1024
+# A zip archive's list of files is held whole: a million of the shortest names have 46 MB of it and cost 700 MB.
+LONGEST_LIST = 64 * 1024**2
+# How far from its end a zip archive says how long its list is: 22 bytes and a remark of at most 65,535.
+_END = 22 + 65_535
+# A member's name that stands in a header of its own; the longest path that Linux takes has 4,096 bytes.
+LONGEST_HEADER = 1024**2
+# How the members of a zip archive may be packed. LZMA may ask for 4 GB of memory by a number in its header.
+_METHODS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2})
 
-BROKEN_PACKING = (EOFError, zlib.error, gzip.BadGzipFile, zstandard.ZstdError, tarfile.TarError, zipfile.BadZipFile)
+BROKEN_PACKING = (
+    EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zstandard.ZstdError, tarfile.TarError, zipfile.BadZipFile,
+)  # fmt: skip
 
 
 def packing(head: bytes) -> Callable[[BinaryIO], BinaryIO] | None:
     """How to unpack a stream that begins with ``head``, or None if it is not packed."""
     if head.startswith(b"\x1f\x8b"):
-        return lambda stream: cast(BinaryIO, gzip.GzipFile(fileobj=stream))
+        return lambda stream: cast(BinaryIO, io.BufferedReader(_Unfolding(stream, lambda given: gzip.GzipFile(fileobj=given))))
     if head.startswith(b"\x28\xb5\x2f\xfd"):
-        return _zstd
+        return lambda stream: cast(BinaryIO, io.BufferedReader(_Unfolding(stream, _Zstd)))
     return None
 
 
-def _zstd(stream: BinaryIO) -> BinaryIO:
-    return cast(BinaryIO, io.BufferedReader(_Zstd(stream)))
+class _Unfolding(io.RawIOBase):
+    """What a packed stream unfolds to, as long as that is in proportion to what it was made from."""
+
+    def __init__(self, stream: BinaryIO, unpack: Callable[[Any], Any]) -> None:
+        self._packed = _Counted(stream)
+        self._stream, self._unfolded = unpack(self._packed), 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        count: int = self._stream.readinto(buffer)
+        self._unfolded += count
+        if self._unfolded > UNQUESTIONED and self._unfolded > MOST_UNFOLDED * self._packed.count:
+            what = f"It unfolds more than {MOST_UNFOLDED}-fold, to more than {UNQUESTIONED >> 30} GB, as no text does."
+            raise Unreadable("unfolds_without_end", f"{what} What came before was read.")
+        return count
+
+
+class _Counted:
+    """A stream that counts what is read of it."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream, self.count = stream, 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece: bytes = self._stream.read(size)
+        self.count += len(piece)
+        return piece
 
 
 # Bytes unpacked at a time: four of them can unfold to 128 kB, so that a piece unfolds to 8 MB at most.
@@ -117,12 +159,35 @@ def members(kind: str, stream: BinaryIO) -> Iterator[tuple[str, BinaryIO | Unrea
         yield name, member
 
 
+class _Entry(tarfile.TarInfo):
+    """A tar header that asks for no more than a header may: what stands in one (long names, notes) is read into memory."""
+
+    @classmethod
+    def frombuf(cls, buf: Any, encoding: str, errors: str) -> _Entry:
+        try:
+            entry = super().frombuf(buf, encoding, errors)
+        except (tarfile.EmptyHeaderError, tarfile.EOFHeaderError):  # type: ignore[attr-defined]
+            raise
+        except tarfile.HeaderError as error:
+            # Within an archive tarfile takes a damaged header for the end, and would keep silent about what comes after.
+            raise tarfile.ReadError(str(error)) from error
+        notes = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
+        if entry.size < 0 or (entry.type in notes and entry.size > LONGEST_HEADER):
+            raise tarfile.ReadError(f"a header of {entry.size} bytes")
+        return entry
+
+
 def _tar(stream: BinaryIO) -> Iterator[tuple[str, int, BinaryIO | Unreadable]]:
-    with tarfile.open(fileobj=stream, mode="r|") as archive:
-        for entry in archive:
-            held = archive.extractfile(entry) if entry.isfile() else None
-            if held is not None:
-                yield entry.name, entry.size, cast(BinaryIO, held)
+    try:
+        with tarfile.open(fileobj=stream, mode="r|", tarinfo=_Entry) as archive:
+            while (entry := archive.next()) is not None:
+                held = archive.extractfile(entry) if entry.isfile() else None
+                if held is not None:
+                    yield entry.name, entry.size, cast(BinaryIO, held)
+                archive.members.clear()  # type: ignore[attr-defined]  # the list of a million files would fill the memory
+    except (ValueError, IndexError, OverflowError, AttributeError, TypeError, RecursionError) as error:
+        # tarfile meets damaged headers with whatever exception their numbers lead to.
+        raise tarfile.ReadError(str(error)) from error
 
 
 def _zip(stream: BinaryIO) -> Iterator[tuple[str, int, BinaryIO | Unreadable]]:
@@ -130,12 +195,43 @@ def _zip(stream: BinaryIO) -> Iterator[tuple[str, int, BinaryIO | Unreadable]]:
         while piece := stream.read(1 << 20):
             spool.write(piece)
         spool.seek(0)
-        with zipfile.ZipFile(cast(Any, spool)) as archive:
+        with _listed(cast(Any, spool)) as archive:
             for entry in archive.infolist():
-                if entry.is_dir():
+                if entry.filename.endswith("/"):
                     continue
                 if entry.flag_bits & 1:
                     yield entry.filename, 0, Unreadable("encrypted", "The file in the archive is encrypted. Unpack it first.")
                     continue
-                with archive.open(entry) as member:
+                if entry.compress_type not in _METHODS:
+                    hint = "The file in the archive is packed in a way that is not read here. Unpack the archive first."
+                    yield entry.filename, 0, Unreadable(f"unknown_packing:{entry.compress_type}", hint)
+                    continue
+                try:
+                    member = archive.open(entry)
+                except Exception:  # one damaged file must not cost the others
+                    yield (
+                        entry.filename,
+                        0,
+                        Unreadable("broken_zip", "The file's place in the archive is damaged; the others were read."),
+                    )
+                    continue
+                with member:
                     yield entry.filename, entry.file_size, cast(BinaryIO, member)
+
+
+def _listed(spool: Any) -> zipfile.ZipFile:
+    """The archive with its list of files read. Raises BadZipFile, whatever zipfile meets in a damaged list."""
+    spool.seek(0, io.SEEK_END)
+    spool.seek(max(0, spool.tell() - _END))
+    end = spool.read()
+    at = end.rfind(b"PK\x05\x06")
+    if at >= 0 and int.from_bytes(end[at + 12 : at + 16], "little") > LONGEST_LIST:
+        raise Unreadable(
+            "archive_too_large", f"Its list of files is longer than {LONGEST_LIST >> 20} MB. Make smaller archives of it."
+        )
+    try:
+        return zipfile.ZipFile(spool)
+    except zipfile.BadZipFile:
+        raise
+    except Exception as error:
+        raise zipfile.BadZipFile(str(error)) from error

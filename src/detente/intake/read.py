@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import glob
 import logging
+import lzma
 import os
 import sys
 import tarfile
@@ -20,8 +21,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 import zstandard
 
+from detente.harmless import shown
 from detente.intake import jsonl
-from detente.intake.draft import LONGEST_TEXT, Broken, Draft, Stretch, Unreadable, too_long
+from detente.intake.draft import LONGEST_INPUT, LONGEST_TEXT, Broken, Draft, Stretch, Unreadable, too_long
 from detente.intake.formats import FORMATS, of_suffix, recognise, unpacked_name
 from detente.intake.language import language_of
 from detente.intake.packed import ARCHIVES, BROKEN_PACKING, archive_kind, members, packing
@@ -35,6 +37,9 @@ logger = logging.getLogger(__name__)
 
 # As much of an input as its format is recognised by, in bytes.
 HEAD = 8192
+# The longest id, title, name of an outlet or address, in code points: each is written again with every event. Addresses of 4,000
+# are seen; what is longer is a text in the wrong place.
+LONGEST_FIELD = 8192
 # The day that has already begun somewhere: clocks run up to 14 hours ahead of UTC.
 _AHEAD = timedelta(hours=14)
 
@@ -113,9 +118,9 @@ _Read = Callable[[bytes, BinaryIO, str], Iterator[T | Broken]]
 def _drafts_of(path: str | Path) -> Iterator[Draft | Broken]:
     if str(path) == "-":
         yield from _opened(path, _drafts)
-    elif Path(path).is_dir():
+    elif os.path.isdir(path):
         yield from _from_folder(Path(path))
-    elif not Path(path).exists() and (found := _matching(str(path))):
+    elif not os.path.lexists(path) and (found := _matching(str(path))):
         for each in found:
             yield from _drafts_of(each)
     else:
@@ -149,9 +154,17 @@ def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
         yield Broken(str(folder), Unreadable("a_lake", hint))
         return
     found = 0
-    for path in files_in(folder):
+    closed: list[OSError] = []
+    for path in files_in(folder, closed=closed):
         found += 1
+        if path.exists() and not path.is_file():
+            # To open a pipe would wait for somebody to write into it, for ever.
+            yield Broken(str(path), Unreadable("not_a_file", "It is a pipe, a socket or a device. Name it by itself to read it."))
+            continue
         yield from _opened(path, _drafts)
+    for error in closed:
+        found += 1
+        yield Broken(str(error.filename), _unopened(error))
     if not found:
         yield Broken(
             str(folder),
@@ -159,10 +172,13 @@ def _from_folder(folder: Path) -> Iterator[Draft | Broken]:
         )
 
 
-def files_in(folder: Path, endings: tuple[str, ...] = ()) -> Iterator[Path]:
-    """The files under a folder that are read, in the order of their names; those of other ``endings`` as well."""
+def files_in(folder: Path, endings: tuple[str, ...] = (), closed: list[OSError] | None = None) -> Iterator[Path]:
+    """The files under a folder that are read, in the order of their names; those of other ``endings`` as well.
+
+    Why folders could not be looked into is put into ``closed``.
+    """
     skipped = 0
-    for place, folders, names in os.walk(folder):
+    for place, folders, names in os.walk(folder, onerror=None if closed is None else closed.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if name.startswith("."):
@@ -199,17 +215,30 @@ def _unopened(error: OSError | ValueError) -> Unreadable:
     return Unreadable("unreadable", f"It cannot be opened: {getattr(error, 'strerror', None) or error}.")
 
 
-_BROKEN = ((tarfile.TarError, "tar"), (zipfile.BadZipFile, "zip"), (zstandard.ZstdError, "zstd"))
+_BROKEN = ((tarfile.TarError, "tar"), (zipfile.BadZipFile, "zip"), (lzma.LZMAError, "zip"), (zstandard.ZstdError, "zstd"))
+NOTHING = Unreadable(
+    "no_articles", "It holds nothing that could be an article: no text, page or feed, and no row that is not blank."
+)
 
 
 def _from_stream(stream: BinaryIO, where: str, read: _Read[T], *, inside: bool = False) -> Iterator[T | Broken]:
+    """What an input holds; one that yields nothing at all yields a word of that."""
+    anything = False
+    for outcome in _unpacked(stream, where, read, inside=inside):
+        anything = True
+        yield outcome
+    if not anything:
+        yield Broken(where, NOTHING)
+
+
+def _unpacked(stream: BinaryIO, where: str, read: _Read[T], *, inside: bool) -> Iterator[T | Broken]:
     try:
-        head = head_of(stream, HEAD)
+        head = _begins(stream)
         stream = rejoined(head, stream)
         packed = packing(head)
         if packed is not None:
             stream = packed(stream)
-            head = head_of(stream, HEAD)
+            head = _begins(stream)
             stream = rejoined(head, stream)
         if not head.strip():
             raise Unreadable("empty", "The input holds nothing to read.")
@@ -217,7 +246,7 @@ def _from_stream(stream: BinaryIO, where: str, read: _Read[T], *, inside: bool =
         if kind is None:
             yield from read(head, stream, where)
             return
-        if inside:
+        if inside or (kind == "zip" and packed is not None):
             raise Unreadable("nested_archive", "It is an archive inside an archive. Unpack the outer one first.")
         for name, member in members(kind, stream):
             place = f"{where}!{name}"
@@ -232,6 +261,21 @@ def _from_stream(stream: BinaryIO, where: str, read: _Read[T], *, inside: bool =
         yield Broken(where, Unreadable(f"broken_{kind}", f"The {kind} file is damaged or cut short; what came before was read."))
     except OSError as error:
         yield Broken(where, _unopened(error))
+    except Exception as error:
+        logger.debug("%s broke its reader", where, exc_info=error)
+        hint = "This is a fault of detente: please report it with the input. What came before was read."
+        yield Broken(where, Unreadable(f"internal_error:{type(error).__name__}", hint))
+
+
+def _begins(stream: BinaryIO) -> bytes:
+    """The beginning of a stream, by which it is known: :data:`HEAD` bytes, and more where all of those are blank."""
+    head = piece = head_of(stream, HEAD)
+    while piece and not piece.strip():
+        piece = head_of(stream, HEAD)
+        head += piece
+        if len(head) > LONGEST_INPUT:
+            raise too_long(f"It begins with more than {LONGEST_INPUT >> 20} MB of white space")
+    return head
 
 
 # --- from draft to article ------------------------------------------------------------------------------------------
@@ -282,15 +326,18 @@ def _given_id(given: Any) -> str | None:
     if given is None or given == "":
         return None
     if isinstance(given, str | int) and not isinstance(given, bool):
+        if len(str(given)) > LONGEST_FIELD:
+            raise Unreadable("bad_id", f"Its id has {len(str(given)):,} characters; at most {LONGEST_FIELD:,} are taken.")
         return str(given)
-    raise Unreadable("bad_id", f"Its id is {given!r}; an id is a string or a whole number.")
+    raise Unreadable("bad_id", f"Its id is {shown(given)}; an id is a string or a whole number.")
 
 
 def _string(draft: Draft, name: str) -> str | None:
     value = getattr(draft, name)
-    if value is None or isinstance(value, str):
+    if value is None or (isinstance(value, str) and len(value) <= LONGEST_FIELD):
         return (value or "").strip() or None
-    logger.warning("%s: %s is %r, not a string; left out", draft.where, name, value)
+    what = f"longer than {LONGEST_FIELD:,} characters" if isinstance(value, str) else "not a string"
+    logger.warning("%s: %s is %s, %s; left out", draft.where, name, shown(value), what)
     return None
 
 
@@ -301,7 +348,7 @@ def _published(draft: Draft, run: _Run) -> str | None:
             continue
         day = iso_day(value)
         if day is None:
-            logger.warning("%s: published is %r, not an ISO date (2023-04-10); left out", draft.where, value)
+            logger.warning("%s: published is %s, not an ISO date (2023-04-10); left out", draft.where, shown(value))
         elif day > latest_day():
             logger.warning("%s: published %s lies in the future; left out, so relative dates stay unknown", draft.where, day)
         else:

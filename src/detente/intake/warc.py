@@ -5,7 +5,6 @@ The date of saving is no date of publication and is not taken for one.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
@@ -43,7 +42,7 @@ def drafts(stream: BinaryIO, where: str, stretch: Stretch = WHOLE) -> Iterator[D
 
 
 class _Source:
-    """A stream as fastwarc wants it: with a position, and no errors, on which its native code would panic."""
+    """A stream as fastwarc wants it: with a position, and no errors, on which its native code would panic; they are kept."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream, self._position = stream, 0
@@ -52,7 +51,7 @@ class _Source:
     def read(self, size: int = -1) -> bytes:
         try:
             piece = self._stream.read(size)
-        except (OSError, EOFError, zlib.error) as error:
+        except Exception as error:
             self.error = error
             return b""
         self._position += len(piece)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, TextIO
 
+from detente.harmless import harmless
 from detente.measure.estimate import Estimate
 from detente.measure.explain import MEASURES, explained
 from detente.outputs import PIPED_WIDTH, safe_cell
@@ -69,7 +70,7 @@ def _write_table(report: Report, out: TextIO, explain: bool) -> None:
         for heading, _ in section.columns:
             table.add_column(heading, overflow="fold")
         for row in rows:
-            table.add_row(*(Text(cell(row)) for _, cell in section.columns))
+            table.add_row(*(Text(harmless(cell(row))) for _, cell in section.columns))
         console.print(table)
     console.print()
     for note in report.notes:
@@ -77,7 +78,7 @@ def _write_table(report: Report, out: TextIO, explain: bool) -> None:
     if explain:
         console.print()
         for line in explained(report.measures, report.sources):
-            console.print(Text(line), soft_wrap=True)
+            console.print(Text(harmless(line)), soft_wrap=True)
 
 
 def _write_json(report: Report, out: TextIO, explain: bool) -> None:

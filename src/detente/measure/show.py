@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, TextIO
 
+from detente.harmless import harmless
 from detente.measure.course import lines as course_lines
 from detente.measure.course import to_json as course_json
 from detente.measure.explain import explained
@@ -46,18 +47,18 @@ def write_table(report: DyadReport, told: Course, out: TextIO, *, explain: bool 
         left = name in ("against it", "said to be")
         table.add_column(name, justify="left" if left else "right", no_wrap=left or name == "95%")
     for style, cells in rows(report):
-        table.add_row(*(Text(cell, style=style) for cell in cells))
+        table.add_row(*(Text(harmless(cell), style=style) for cell in cells))
     console.print(table)
     console.print()
     for line in notes(report):
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(harmless(line)), soft_wrap=True)
     console.print()
     for line in course_lines(told, report):
-        console.print(Text(line), soft_wrap=True)
+        console.print(Text(harmless(line)), soft_wrap=True)
     if explain:
         console.print()
         for line in explained(shown(report), report.sources):
-            console.print(Text(line), soft_wrap=True)
+            console.print(Text(harmless(line)), soft_wrap=True)
 
 
 def title(report: DyadReport) -> str:

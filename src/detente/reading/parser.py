@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import json
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 COMPONENTS = ("tok2vec", "tagger", "parser")
 # Sentences a batch. Measured on the White House releases: 64 is within 2 % of the fastest (128) and holds less memory.
 BATCH_SIZE = 64
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 INSTALLED_OFFICIAL = (("en_core_web_md", "en_core_web_md-3.7.1"), ("en_core_web_sm", "en_core_web_sm-3.8.0"))
 INSTALLED_UPLOADS = (
@@ -121,7 +124,7 @@ class Parser:
     def parse(self, pieces: Iterable[tuple[int, int, str]]) -> Iterator[Sentence]:
         """Parse ``(index, start, text)`` of sentences, in order; ``start`` is the offset in the article's text."""
         is_word = self.lemmas.is_word
-        stream = ((as_running_text(text, is_word), (index, start, text)) for index, start, text in pieces)
+        stream = ((as_running_text(_encodable(text), is_word), (index, start, text)) for index, start, text in pieces)
         for doc, (index, start, text) in self.nlp.pipe(stream, as_tuples=True, batch_size=BATCH_SIZE):
             yield self._sentence(doc, index, start, text)
 
@@ -145,6 +148,11 @@ class Parser:
         lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
         repair(words, lemmas, tags, deps, heads)
         return Sentence(index, start, text, words, lemmas, tags, deps, heads, begins)
+
+
+def _encodable(text: str) -> str:
+    """The text as spaCy takes it, which hashes words in UTF-8: half a surrogate pair becomes U+FFFD, so that offsets hold."""
+    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
 
 
 def _load(folder: Path) -> Language:

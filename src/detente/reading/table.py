@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from detente.harmless import harmless
 from detente.record import Actor, DateInterval, Event, Reading, Relation
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def table(readings: Iterable[Reading]) -> RenderableType:
             [*reading.events, *reading.relations], key=lambda row: row.trigger.start if isinstance(row, Event) else row.span.start
         )
         for row in rows:
-            sentence = Text(" ".join(row.sentence.span.text.split()))
+            sentence = Text(harmless(" ".join(row.sentence.span.text.split())))
             if isinstance(row, Event):
                 cells = (date_text(row.date), actors_text(row.source), action_text(row), actors_text(row.target), row.status)
             else:
@@ -79,5 +80,6 @@ def table(readings: Iterable[Reading]) -> RenderableType:
                 sign = "+" if row.sign > 0 else "−"
                 cells = (date_text(row.date), actors_text([first]), f"relation {sign} {row.state}", actors_text([second]), "")
             style = STATUS_STYLE.get(cells[4], "")
-            shown.add_row(*map(Text, cells[:4]), Text(cells[4], style=style), Text(said_by(row)), sentence)
+            said = Text(harmless(said_by(row)))
+            shown.add_row(*(Text(harmless(cell)) for cell in cells[:4]), Text(cells[4], style=style), said, sentence)
     return shown

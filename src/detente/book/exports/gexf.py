@@ -7,7 +7,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import quoteattr
 
 from detente.book.exports.network import Edge, label, network
-from detente.book.exports.text import text
+from detente.book.exports.text import in_xml, text
 from detente.book.query import Question
 
 
@@ -20,10 +20,11 @@ def write(connection: sqlite3.Connection, question: Question, out: BinaryIO) -> 
             stream.write(f'<attribute id="{name}" title="{name}" type="{"integer" if kind == "int" else kind}"/>\n')
         stream.write("</attributes>\n<nodes>\n")
         for party in sorted({party for pair in edges for party in pair}):
-            stream.write(f"<node id={quoteattr(party)} label={quoteattr(label(party))}/>\n")
+            stream.write(f"<node id={quoteattr(in_xml(party))} label={quoteattr(in_xml(label(party)))}/>\n")
         stream.write("</nodes>\n<edges>\n")
         for number, ((source, target), edge) in enumerate(edges.items()):
-            stream.write(f'<edge id="{number}" source={quoteattr(source)} target={quoteattr(target)} weight="{edge.occurrences}">')
+            ends = f"source={quoteattr(in_xml(source))} target={quoteattr(in_xml(target))}"
+            stream.write(f'<edge id="{number}" {ends} weight="{edge.occurrences}">')
             values = ((name, value) for name, _, value in edge.values() if value is not None)
             inner = "".join(f'<attvalue for="{name}" value="{value}"/>' for name, value in values)
             stream.write(f"<attvalues>{inner}</attvalues></edge>\n")

@@ -7,7 +7,7 @@ from typing import BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from detente.book.exports.network import Edge, label, network
-from detente.book.exports.text import text
+from detente.book.exports.text import in_xml, text
 from detente.book.query import Question
 
 
@@ -20,9 +20,9 @@ def write(connection: sqlite3.Connection, question: Question, out: BinaryIO) -> 
             stream.write(f'<key id="{name}" for="edge" attr.name="{name}" attr.type="{kind}"/>\n')
         stream.write('<graph id="dyads" edgedefault="directed">\n')
         for party in sorted({party for pair in edges for party in pair}):
-            stream.write(f'<node id={quoteattr(party)}><data key="label">{escape(label(party))}</data></node>\n')
+            stream.write(f'<node id={quoteattr(in_xml(party))}><data key="label">{escape(in_xml(label(party)))}</data></node>\n')
         for (source, target), edge in edges.items():
             data = "".join(f'<data key="{name}">{value}</data>' for name, _, value in edge.values() if value is not None)
-            stream.write(f"<edge source={quoteattr(source)} target={quoteattr(target)}>{data}</edge>\n")
+            stream.write(f"<edge source={quoteattr(in_xml(source))} target={quoteattr(in_xml(target))}>{data}</edge>\n")
         stream.write("</graph>\n</graphml>\n")
     return len(edges)

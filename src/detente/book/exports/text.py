@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, BinaryIO, TextIO
@@ -34,6 +35,15 @@ def write_table(out: BinaryIO, header: Iterable[str] | None, rows: Iterable[Iter
             table.writerow(row)
             count += 1
     return count
+
+
+# What XML 1.0 cannot hold, not even as an entity (section 2.2, Characters).
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+def in_xml(value: str) -> str:
+    """A text as XML can hold it: what it cannot becomes U+FFFD."""
+    return _NOT_XML.sub("\ufffd", value)
 
 
 def cell(value: Any) -> Any:

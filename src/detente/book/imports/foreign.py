@@ -7,20 +7,27 @@ import gzip
 import io
 import sys
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from math import isfinite
 from pathlib import Path
 from typing import Any, BinaryIO, TextIO, cast
 
 from detente.book.countries import by_name, countries
 from detente.book.errors import BookError
 from detente.codebook.codebook import Codebook, CodebookError
+from detente.harmless import shown
 from detente.record import text_digest
 
-csv.field_size_limit(1 << 24)
+# A row of a data set has a few hundred letters; text in one, tens of thousands.
+LONGEST_LINE = 1 << 20
+csv.field_size_limit(LONGEST_LINE)
+# Counts above this are slips; a book's numbers have 63 bits.
+MOST = 10**12
 
 
 class BadRow(Exception):
@@ -48,49 +55,107 @@ def opened(path: str) -> Iterator[TextIO]:
             yield io.TextIOWrapper(sys.stdin.buffer, encoding="utf-8", errors="replace", newline="")
             return
         with Path(path).open("rb") as raw:
-            head = raw.read(4)
-            raw.seek(0)
-            stream: BinaryIO = raw
-            if head.startswith(b"\x1f\x8b"):
-                stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw))
-            elif head == b"PK\x03\x04":
-                archive = zipfile.ZipFile(raw)
-                names = [info.filename for info in archive.infolist() if not info.is_dir()]
-                if len(names) != 1:
-                    raise BookError(f"{path}: an archive of {len(names)} files. Hint: unpack it, and name the one to import.")
-                stream = cast(BinaryIO, archive.open(names[0]))
-            yield io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="")
-    except (OSError, EOFError, zipfile.BadZipFile) as error:
-        raise BookError(f"{path}: it cannot be read ({getattr(error, 'strerror', None) or error}).") from error
+            yield io.TextIOWrapper(_unpacked(raw, path), encoding="utf-8", errors="replace", newline="")
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        raise BookError(
+            f"{path}: it cannot be read ({getattr(error, 'strerror', None) or error}). Hint: is it whole? What was imported before "
+            "is kept, and importing it again adds the rest."
+        ) from error
 
 
-def table(stream: TextIO, path: str, needed: Iterable[str], *, delimiter: str) -> Iterator[tuple[int, dict[str, str]]]:
+def _unpacked(raw: BinaryIO, path: str) -> BinaryIO:
+    head = raw.read(4)
+    raw.seek(0)
+    if head.startswith(b"\x1f\x8b"):
+        return cast(BinaryIO, gzip.GzipFile(fileobj=raw))
+    if head != b"PK\x03\x04":
+        return raw
+    try:
+        archive = zipfile.ZipFile(raw)
+        names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        if len(names) == 1:
+            return cast(BinaryIO, archive.open(names[0]))
+    except Exception as error:  # zipfile meets damaged archives with whatever their numbers lead to; encrypted ones, too
+        raise BookError(f"{path}: the archive cannot be read ({shown(str(error))}). Hint: unpack it first.") from error
+    raise BookError(f"{path}: an archive of {len(names)} files. Hint: unpack it, and name the one to import.")
+
+
+def lines(stream: TextIO, path: str) -> Iterator[str]:
+    """The lines of a file; raises :class:`BookError` for one without end, which no file of events has."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and line[-1] != "\n":
+            raise BookError(f"{path}: line {number} is longer than {LONGEST_LINE >> 20} MB. Hint: is it in another format?")
+        yield line
+
+
+def table(stream: TextIO, path: str, needed: Iterable[str], *, delimiter: str) -> Iterator[tuple[int, dict[str, str] | BadRow]]:
     """Rows under a header, each with its line; raises :class:`BookError` if a column is missing."""
+    read = lines(stream, path)
     if delimiter == "\t":
-        rows = csv.DictReader(stream, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        rows = csv.DictReader(read, delimiter=delimiter, quoting=csv.QUOTE_NONE, strict=True, restval="")
     else:
-        rows = csv.DictReader(stream, delimiter=delimiter)
-    missing = [name for name in needed if name not in (rows.fieldnames or ())]
+        rows = csv.DictReader(read, delimiter=delimiter, strict=True, restval="")
+    try:
+        names = rows.fieldnames or ()
+    except csv.Error as error:
+        raise BookError(f"{path}: its first line cannot be read ({error}). Hint: is it in another format?") from error
+    missing = [name for name in needed if name not in names]
     if missing:
         raise BookError(f"{path}: it has no column {', '.join(missing)}. Hint: is it in another format?")
-    for row in rows:
-        yield (
-            rows.line_num,
-            {name: (value or "").strip() for name, value in row.items() if name is not None and isinstance(value, str)},
-        )
+    line = rows.line_num
+    while True:
+        before, line = line + 1, rows.line_num
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            line = rows.line_num
+            what = "a quotation mark is not closed" if "unexpected end" in str(error) else str(error)
+            yield line, BadRow(f"{what}; lines {before} to {line} are not read")
+            continue
+        line = rows.line_num
+        yield line, {name: value.strip() for name, value in row.items() if isinstance(value, str)}
 
 
 # --- values --------------------------------------------------------------------------------------------------------------
 
 
-def number(value: str) -> float | None:
+def number(value: Any) -> float | None:
     """A number, or None for an empty cell; raises :class:`BadRow`."""
-    if not value or value.lower() in ("none", "nan", "null"):
+    if value is None or value == "" or (isinstance(value, str) and value.lower() in ("none", "nan", "null")):
         return None
+    if isinstance(value, bool):
+        raise BadRow(f"{shown(value)} is not a number")
     try:
-        return float(value)
-    except ValueError:
-        raise BadRow(f"{value!r} is not a number") from None
+        found = float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise BadRow(f"{shown(value)} is not a number") from None
+    if not isfinite(found):
+        raise BadRow(f"{shown(value)} is not a number")
+    return found
+
+
+def whole(value: Any, otherwise: int) -> int:
+    """A whole number that a book can hold; ``otherwise`` for an empty cell. Raises :class:`BadRow`."""
+    found = number(value)
+    if found is None:
+        return otherwise
+    if abs(found) > MOST:
+        raise BadRow(f"{shown(value)} is no such number")
+    return int(found)
+
+
+def degrees(latitude: Any, longitude: Any) -> tuple[float | None, float | None]:
+    """A point, or none where either is missing. Raises :class:`BadRow` for one that lies nowhere on Earth."""
+    found = number(latitude), number(longitude)
+    if found[0] is None or found[1] is None:
+        return None, None
+    if abs(found[0]) > 90 or abs(found[1]) > 180:
+        raise BadRow(f"{shown(latitude)}, {shown(longitude)} lies nowhere on Earth")
+    return found
 
 
 def day(value: str) -> str | None:
@@ -100,7 +165,7 @@ def day(value: str) -> str | None:
     try:
         return date.fromisoformat(value[:10]).isoformat()
     except ValueError:
-        raise BadRow(f"{value!r} is not a date") from None
+        raise BadRow(f"{shown(value)} is not a date") from None
 
 
 def country(name: str | None) -> str | None:
@@ -114,6 +179,8 @@ def country(name: str | None) -> str | None:
 def cameo(code: str) -> dict[str, Any]:
     """Type, mode, contexts, quad and scores of a CAMEO code, or of the known one above it. Raises :class:`BadRow`."""
     codebook = Codebook.load()
+    if not (code.isascii() and code.isdigit() and 2 <= len(code) <= 4):
+        raise BadRow(f"{shown(code)} is not a CAMEO code")
     tried = code
     while len(tried) >= 2:
         try:
@@ -129,7 +196,7 @@ def cameo(code: str) -> dict[str, Any]:
             "type": known.type, "mode": known.mode, "contexts": list(known.contexts), "cameo": code,
             "quad": codebook.quad(known.type), "goldstein": codebook.goldstein(code), "intensity": intensity,
         }  # fmt: skip
-    raise BadRow(f"{code!r} is not a CAMEO code")
+    raise BadRow(f"{shown(code)} is not a CAMEO code")
 
 
 @cache
@@ -139,7 +206,7 @@ def plover(name: str, mode: str) -> dict[str, Any]:
     try:
         kind = codebook.type(name.upper())
     except CodebookError as error:
-        raise BadRow(str(error)) from None
+        raise BadRow(str(error)[:300]) from None
     known = mode if mode in kind.modes else None
     return {
         "type": kind.name, "mode": known, "contexts": [], "cameo": None, "quad": kind.quad, "goldstein": None,

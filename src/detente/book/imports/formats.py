@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from typing import Any, TextIO
 
-from detente.book.imports.foreign import Foreign
+from detente.book.imports.foreign import BadRow, Foreign
 
-Rows = Callable[[TextIO, str], Iterator[tuple[int, dict[str, Any]]]]
+Rows = Callable[[TextIO, str], Iterator[tuple[int, dict[str, Any] | BadRow]]]
 IMPORTS = {name: f"detente.book.imports.{name}" for name in ("gdelt", "icews", "polecat", "phoenix", "plover")}
 
 

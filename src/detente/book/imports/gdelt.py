@@ -8,14 +8,14 @@ from typing import TextIO
 from detente.book.countries import countries
 from detente.book.errors import BookError
 from detente.book.exports.rows import columns, gec
-from detente.book.imports.foreign import BadRow, Foreign, actor, cameo, day, number, place, record
+from detente.book.imports.foreign import BadRow, Foreign, actor, cameo, day, degrees, lines, place, record, whole
 
 Row = dict[str, str]
 
 
 def rows(stream: TextIO, path: str) -> Iterator[tuple[int, Row]]:
     names = columns("gdelt_events")
-    for line, text in enumerate(stream, 1):
+    for line, text in enumerate(lines(stream, path), 1):
         cells = text.rstrip("\r\n").split("\t")
         if line == 1 and cells[0] == names[0]:
             continue
@@ -34,10 +34,10 @@ def event(row: Row) -> Foreign:
     where = None
     if row["ActionGeo_Type"] not in ("", "0"):
         iso3 = {code: known for known, code in gec().items()}.get(row["ActionGeo_CountryCode"])
-        where = place(row["ActionGeo_FullName"], iso3, None, number(row["ActionGeo_Lat"]), number(row["ActionGeo_Long"]))
+        where = place(row["ActionGeo_FullName"], iso3, None, *degrees(row["ActionGeo_Lat"], row["ActionGeo_Long"]))
     sides = (_actor(row, 1), _actor(row, 2))
     made = record("gdelt", row["GLOBALEVENTID"], cameo(row["EventCode"]), sides, (when, when), where, version="2.0")
-    articles = int(number(row["NumArticles"]) or 1)
+    articles = whole(row["NumArticles"], 1)
     return Foreign(made, row["SOURCEURL"] or row["GLOBALEVENTID"], added, url=row["SOURCEURL"] or None, coverage=max(articles, 1))
 
 

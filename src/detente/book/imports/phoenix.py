@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TextIO
 
 from detente.book.countries import country_of
-from detente.book.imports.foreign import BadRow, Foreign, actor, cameo, country, day, number, place, record, table
+from detente.book.imports.foreign import BadRow, Foreign, actor, cameo, country, day, degrees, place, record, table, whole
 
 NEEDED = ("EventID", "Date", "SourceActorFull", "TargetActorFull", "EventCode")
 
 
-def rows(stream: TextIO, path: str) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(stream: TextIO, path: str) -> Iterator[tuple[int, dict[str, str] | BadRow]]:
     return table(stream, path, NEEDED, delimiter=",")
 
 
@@ -20,10 +20,10 @@ def event(row: dict[str, str]) -> Foreign:
         raise BadRow("it has no EventID")
     when = day(row["Date"])
     sides = (_actor(row, "Source"), _actor(row, "Target"))
-    latitude, longitude = number(row.get("Lat", "")), number(row.get("Lon", ""))
-    where = place(row.get("LocationName"), country(row.get("CountryCode")), row.get("StateName"), latitude, longitude)
+    point = degrees(row.get("Lat", ""), row.get("Lon", ""))
+    where = place(row.get("LocationName"), country(row.get("CountryCode")), row.get("StateName"), *point)
     story, _, sentence = row.get("SentenceID", "").rpartition("_")
-    index = int(sentence) if sentence.isdigit() else 0
+    index = whole(sentence, 0) if sentence.isdecimal() else 0
     made = record("phoenix", row["EventID"], cameo(row["EventCode"]), sides, (when, when), where, sentence=index)
     return Foreign(made, story or row["EventID"], when, row.get("NewsSources") or None, row.get("URLs") or None)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TextIO
 
-from detente.book.imports.foreign import BadRow, Foreign, actor, country, day, number, place, plover, record, table
+from detente.book.imports.foreign import BadRow, Foreign, actor, country, day, degrees, number, place, plover, record, table
 
 NEEDED = ("Event ID", "Event Date", "Event Type", "Actor Name", "Actor Country", "Recipient Name", "Recipient Country")
 
 
-def rows(stream: TextIO, path: str) -> Iterator[tuple[int, dict[str, str]]]:
+def rows(stream: TextIO, path: str) -> Iterator[tuple[int, dict[str, str] | BadRow]]:
     return table(stream, path, NEEDED, delimiter="\t")
 
 
@@ -24,8 +24,8 @@ def event(row: dict[str, str]) -> Foreign:
     if intensity is not None:
         what["intensity"] = intensity
     sides = (_actor(row, "Actor"), _actor(row, "Recipient"))
-    latitude, longitude = number(row.get("Latitude", "")), number(row.get("Longitude", ""))
-    where = place(row.get("Placename"), country(row.get("Country")), row.get("Province"), latitude, longitude)
+    point = degrees(row.get("Latitude", ""), row.get("Longitude", ""))
+    where = place(row.get("Placename"), country(row.get("Country")), row.get("Province"), *point)
     made = record("polecat", row["Event ID"], what, sides, (when, when), where, version=row.get("Version", ""))
     published = day(row.get("Publication Date", ""))
     return Foreign(made, row["Event ID"].rpartition("-")[0] or row["Event ID"], published, row.get("Source") or None)
