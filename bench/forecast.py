@@ -1,10 +1,11 @@
 """Rank what comes next in a benchmark: python bench/forecast.py --data DIR --out predictions.jsonl.gz
 
-DIR holds train.txt, valid.txt and test.txt: a line an act, "source relation target time" as numbers from 0; stat.txt (parties
-and relations) and entity2id.txt (their names) are used where they stand there. --split valid ranks valid.txt, knowing only
-train.txt. --mode single knows every act before the day asked about, multi none from the first day asked about on. --task
-who asks for target and source, what for the relation, all for the three. One JSON object a line: {"s", "r", "o", "t", "truth",
-"cands": [[candidate, score], ...]}, the slot asked for null. How well it did, and the time and memory it took, go to stderr.
+DIR holds train.txt, valid.txt and test.txt: a line an act, "source relation target time" as whole numbers, parted by tabs or
+spaces; further columns are not looked at, and time may be in any unit. stat.txt (parties and relations) and entity2id.txt (names)
+are used where they stand there. --split valid ranks valid.txt, knowing only train.txt. --mode single knows every act before the
+day asked about, multi none from the first day asked about on. --task who asks for target and source, what for the relation, all
+for the three. One JSON object a line: {"s", "r", "o", "t", "truth", "cands": [[candidate, score], ...]}, the slot asked for null.
+How well it did, and the time and memory it took, go to stderr.
 """
 
 from __future__ import annotations
@@ -18,41 +19,101 @@ import resource
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from detente.errors import DetenteError
 from detente.forecast import baselines, evaluate, ranker, recurrency, tasks
+from detente.forecast.errors import BadHistory
 from detente.forecast.history import History, Ints, Ranking
 from detente.forecast.tasks import Exam
 
 METHODS = ("ranker", "rules", "recurrency", "strict", "relaxed", *baselines.METHODS)
+LAYOUT = 'Hint: a line an act, "source relation target time", all whole numbers, in train.txt, valid.txt and test.txt.'
 LISTED = 100  # candidates written for a question; a place below the hundredth weighs less than .01 in a reciprocal rank
 
 
 def quadruples(path: Path) -> Ints:
-    rows = [line.split()[:4] for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    """The acts of a file: the first four columns, parted by tabs or spaces."""
+    rows = []
+    with path.open(encoding="utf-8-sig", newline=None) as lines:
+        for number, line in enumerate(lines, 1):
+            columns = line.split()
+            if not columns:
+                continue
+            try:
+                row = tuple(map(int, columns[:4]))
+            except ValueError:
+                raise BadHistory(f"{path}, line {number}: {line.strip()[:60]!r}: not numbers. {LAYOUT}") from None
+            if len(row) < 4 or min(row[:3]) < 0:
+                raise BadHistory(f"{path}, line {number}: {line.strip()[:60]!r}: not four numbers from 0. {LAYOUT}")
+            rows.append(row)
+    if not rows:
+        raise BadHistory(f"{path}: no acts. {LAYOUT}")
     return np.array(rows, dtype=np.int64)
 
 
-def load(folder: Path, split: str) -> tuple[History, int, int]:
-    """The history up to the end of the split, the first day of the split, and the length of a day in the files' own time."""
-    files = ["train.txt"] + (["valid.txt"] if split == "test" else [])
-    known = np.concatenate([quadruples(folder / name) for name in files if (folder / name).exists()])
-    asked = quadruples(folder / f"{split}.txt")
+def names_of(path: Path, most: int) -> list[str]:
+    """The names of a file of lines "name, number" or "number, name", by number; a first line may be a count."""
+    names = [""] * most
+    for line in path.read_text(encoding="utf-8-sig").splitlines():
+        found = re.fullmatch(r"(?P<name>.*\S)\s+(?P<number>\d+)|(?P<first>\d+)\s+(?P<rest>\S.*)", line.strip())
+        if found is None:
+            if line.strip() and not line.strip().isdigit():
+                raise BadHistory(
+                    f"{path}: {line.strip()[:60]!r}: no name with its number. Hint: leave the file out, or mend the line."
+                )
+            continue
+        number = int(found["number"] or found["first"])
+        if number < most:
+            names[number] = (found["name"] or found["rest"]).strip()
+    return names
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A benchmark up to the end of a split. Its time stamps are ``start + step * day``; ``first`` is the split's first day."""
+
+    history: History
+    first: int
+    start: int
+    step: int
+
+
+def load(folder: Path, split: str) -> Given:
+    """Raises :class:`BadHistory` for what cannot be ranked, with the line."""
+    files = ["train.txt"] + (["valid.txt"] if split == "test" and (folder / "valid.txt").exists() else [])
+    for name in (*files, f"{split}.txt"):
+        if not (folder / name).is_file():
+            raise BadHistory(f"{folder}: no {name}. {LAYOUT}")
+    known, asked = np.concatenate([quadruples(folder / name) for name in files]), quadruples(folder / f"{split}.txt")
+    begins = int(asked[:, 3].min())
+    late = known[:, 3] >= begins
+    if late.any():
+        print(
+            f"{late.sum():,} acts of {' and '.join(files)} are of {begins} or later, as {split}.txt is: left out", file=sys.stderr
+        )
+        known = known[~late]
+    if not len(known):
+        raise BadHistory(
+            f"{folder}: nothing is known before {begins}, the first time of {split}.txt. Hint: time must rise from file to file."
+        )
     acts = np.concatenate([known, asked])
-    step = math.gcd(*np.diff(np.unique(acts[:, 3])).tolist()) or 1
-    acts[:, 3] //= step
+    stamps = np.unique(acts[:, 3])
+    start, step = int(stamps[0]), math.gcd(*np.diff(stamps).tolist()) or 1
+    acts[:, 3] = (acts[:, 3] - start) // step
+    parties, relations = int(acts[:, [0, 2]].max()) + 1, int(acts[:, 1].max()) + 1
     stat = folder / "stat.txt"
-    parties, relations = (int(n) for n in stat.read_text().split()[:2]) if stat.exists() else (None, None)
-    names: list[str] = []
-    if (folder / "entity2id.txt").exists():
-        pairs = [line.rsplit("\t", 1) for line in (folder / "entity2id.txt").read_text(encoding="utf-8").splitlines() if line]
-        names = [name for name, _ in sorted(pairs, key=lambda pair: int(pair[1]))]
+    told = stat.read_text(encoding="utf-8-sig").split()[:2] if stat.exists() else []
+    if len(told) == 2 and all(word.isdigit() for word in told):
+        parties, relations = max(parties, int(told[0])), max(relations, int(told[1]))
+    names = names_of(folder / "entity2id.txt", parties) if (folder / "entity2id.txt").exists() else []
     history = History.of(acts, parties, relations, names)
     if names:
         history = history.belonging(*belonging(names))
-    return history, int(asked[:, 3].min()) // step, step
+    return Given(history, (begins - start) // step, start, step)
 
 
 def belonging(names: list[str]) -> tuple[list[str | None], list[str | None]]:
@@ -65,9 +126,9 @@ def belonging(names: list[str]) -> tuple[list[str | None], list[str | None]]:
     return country, role
 
 
-def lines(history: History, exam: Exam, ranking: Ranking, step: int) -> Iterator[str]:
+def lines(given: Given, exam: Exam, ranking: Ranking) -> Iterator[str]:
     """A prediction a true answer; scores become positive numbers that fall, for 0 is the score of the unlisted."""
-    questions = exam.questions
+    questions, history = exam.questions, given.history
     for question, answer in zip(exam.question.tolist(), exam.answer.tolist(), strict=True):
         rows = slice(ranking.starts[question], min(ranking.starts[question + 1], ranking.starts[question] + LISTED))
         _, place = np.unique(-ranking.score[rows], return_inverse=True)
@@ -79,7 +140,7 @@ def lines(history: History, exam: Exam, ranking: Ranking, step: int) -> Iterator
             asked = {"s": subject, "r": None, "o": int(questions.other[question])}
         elif relation >= history.relations:
             asked = {"s": None, "r": relation - history.relations, "o": subject}
-        yield json.dumps({**asked, "t": int(questions.day[question]) * step, "truth": answer, "cands": cands})
+        yield json.dumps({**asked, "t": given.start + int(questions.day[question]) * given.step, "truth": answer, "cands": cands})
 
 
 def answered(method: str, history: History, first: int, exam: Exam, mode: str, task: str, seed: int) -> Ranking:
@@ -115,7 +176,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     began = time.perf_counter()
-    history, first, step = load(arguments.data, arguments.split)
+    try:
+        given = load(arguments.data, arguments.split)
+        rank_all(given, arguments, began)
+    except (DetenteError, UnicodeDecodeError) as error:
+        raise SystemExit(f"{arguments.data}: {error}" if isinstance(error, UnicodeDecodeError) else str(error)) from None
+
+
+def rank_all(given: Given, arguments: argparse.Namespace, began: float) -> None:
+    history, first = given.history, given.first
     asked = history.since(first)
     horizon = None if arguments.mode == "single" else first
     report: dict[str, object] = {}
@@ -129,7 +198,7 @@ def main() -> None:
             forward = exam.questions.relation[exam.question] < history.relations
             report |= {"target": result.summary(forward), "source": result.summary(~forward)}
         if arguments.out:
-            predictions += lines(history, exam, ranking, step)
+            predictions += lines(given, exam, ranking)
     if arguments.out:
         with gzip.open(arguments.out, "wt", encoding="utf-8", compresslevel=3) as out:
             out.writelines(line + "\n" for line in predictions)

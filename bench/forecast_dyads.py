@@ -3,8 +3,8 @@
 DIR is a benchmark in the files of ICEWS18 (train.txt, valid.txt, entity2id.txt, relation2id.txt). Entities become countries by
 their names, relations quad classes and PLOVER types, and each of the last weeks is forecast from what was known before it (rolling
 origins). Printed for the quad classes and the types: Brier skill over the dyad's climatology, and over persistence and attention,
-expected calibration error, the share of counts that 90% intervals held (all, and where half an act or more was expected: the
-smallest interval of a count that is nearly always nought holds more than nine in ten), and the time.
+expected calibration error, and the share of counts that 90% intervals held: of all, of those where 0 alone does not hold nine in
+ten by the forecast (with how many these are), and smoothed over the steps of whole numbers (counts.py); and the time.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from detente.codebook.codebook import Codebook
 from detente.forecast.acts import Acts, acts_of
 from detente.forecast.backtest import followed
 from detente.forecast.chances import Model, fit
+from detente.forecast.counts import Counts, nearly_never, spread
 from detente.forecast.history import Floats
 from detente.forecast.panel import OWN, SHARED, WEEK, Moment
 from detente.forecast.scores import calibration_error
@@ -91,9 +92,9 @@ def easy(model: Model, moment: Moment) -> tuple[Floats, Floats]:
 
 
 def measure(acts: Acts, weeks: int, origins: int) -> None:
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     parts: dict[str, list[Floats]] = {
-        name: [] for name in ("p", "climatology", "persistence", "attention", "mean", "low", "high", "count")
+        name: [] for name in ("p", "climatology", "persistence", "attention", "low", "high", "count", "smooth")
     }
     last = acts.end - WEEK * weeks
     for back in range(origins - 1, -1, -1):
@@ -102,12 +103,14 @@ def measure(acts: Acts, weeks: int, origins: int) -> None:
         told = model.told(moment)
         persistence, attention = easy(model, moment)
         count = followed(acts, moment.pair, model.issued, model.issued + WEEK * weeks)
-        made = (told.probability, told.base, persistence, attention, told.mean, told.low, told.high, count)
+        smooth = Counts(told.probability, told.mean, spread(told.mean, model.dispersion)).smooth_share(count)
+        made = (told.probability, told.base, persistence, attention, told.low, told.high, count, smooth)
         for name, values in zip(parts, made, strict=True):
             parts[name].append(values)
-    took = time.perf_counter() - begun
+    took, used = time.perf_counter() - begun, time.process_time() - used
     rows = {name: np.concatenate(values) for name, values in parts.items()}
-    print(f"\n{weeks} weeks ahead, {origins} origins, {len(rows['p']):,} dyads in all; {took / origins:.1f} s an origin")
+    cost = f"{took / origins:.1f} s an origin, {used / origins:.1f} s of processor time"
+    print(f"\n{weeks} weeks ahead, {origins} origins, {len(rows['p']):,} dyads in all; {cost}")
     heads = (
         "came true",
         "Brier",
@@ -117,8 +120,9 @@ def measure(acts: Acts, weeks: int, origins: int) -> None:
         "ov. attention",
         "ECE",
         "held",
-        "held, .5 up",
-        "n, .5 up",
+        "held, no 0",
+        "share, no 0",
+        "smoothed",
     )
     print(f"  {'':<22}" + "".join(f"{head:>14}" for head in heads))
     wholes = [("quad classes", slice(0, 4)), ("types", slice(4, None))]
@@ -129,12 +133,12 @@ def measure(acts: Acts, weeks: int, origins: int) -> None:
             column: float(((held[column] - happened) ** 2).mean()) for column in ("p", "climatology", "persistence", "attention")
         }
         inside = (held["low"] <= held["count"]) & (held["count"] <= held["high"])
-        some = held["mean"] >= 0.5
+        some = ~nearly_never(held["p"])
         line = [
             f"{happened.mean():.4f}", f"{brier['p']:.5f}", f"{brier['climatology']:.5f}",
             *(f"{1 - brier['p'] / brier[column]:+.4f}" for column in ("climatology", "persistence", "attention")),
             f"{calibration_error(held['p'].ravel(), happened.ravel()):.4f}", f"{inside.mean():.3f}",
-            f"{inside[some].mean():.3f}" if some.any() else "", f"{some.sum():,}",
+            f"{inside[some].mean():.3f}" if some.any() else "", f"{some.mean():.3f}", f"{held['smooth'].mean():.3f}",
         ]  # fmt: skip
         print(f"  {name:<22}" + "".join(f"{value:>14}" for value in line))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -272,16 +273,76 @@ def test_the_largest_of_wide_rows_are_those_of_a_full_sort() -> None:
     assert np.sort(best, axis=1).tolist() == np.sort(rows, axis=1)[:, -20:].tolist()
 
 
+def benchmark(
+    folder: Path, rows: list[tuple[int, ...]], parted: str = "\t", more: str = "", unit: int = 24, start: int = 0
+) -> None:
+    """The files of a benchmark: forty days to learn from, ten to tune on, ten to test."""
+    for name, lo, hi in (("train", 0, 40), ("valid", 40, 50), ("test", 50, 60)):
+        part = [(s, r, o, start + unit * day) for s, r, o, day in rows if lo <= day < hi]
+        text = "".join(parted.join(map(str, row)) + more + "\n" for row in part)
+        (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+
+
+def bench(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(BENCH), "--data", str(folder), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+ROWS = [*zip(*(getattr(dealings(), name).tolist() for name in ("source", "relation", "target", "day")), strict=True)]
+
+
+@pytest.mark.parametrize(
+    ("parted", "more", "unit", "start", "names"),
+    [
+        ("\t", "\t0", 24, 0, ""),
+        (" ", "", 1, 0, "12\n" + "".join(f"{n}\tParty {n} (Peru)\n" for n in range(12))),
+        ("\t", "\t-1\tx", 86_400, 1_388_534_400, "".join(f"Party_{n}\t{n}\n" for n in (3, 11, 40))),
+        ("  ", "\r", 15, 5, ""),
+    ],
+)
+def test_the_bench_reads_any_benchmark(tmp_path: Path, parted: str, more: str, unit: int, start: int, names: str) -> None:
+    benchmark(tmp_path, ROWS, parted, more, unit, start)
+    if names:
+        (tmp_path / "entity2id.txt").write_text(names, encoding="utf-8")
+    out = tmp_path / "predictions.jsonl.gz"
+    done = bench(tmp_path, "--out", str(out), "--method", "strict")
+    assert done.returncode == 0, done.stderr
+    with gzip.open(out, "rt") as file:
+        asked = {(line["s"], line["r"], line["o"], line["truth"], line["t"]) for line in map(json.loads, file)}
+    late = [row for row in ROWS if row[3] >= 50]
+    assert asked == {
+        act for s, r, o, day in late for act in ((s, r, None, o, start + unit * day), (None, r, o, s, start + unit * day))
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("test.txt", None, "no test.txt"),
+        ("train.txt", "0 1\n", "train.txt, line 1: '0 1'"),
+        ("train.txt", "0\t1\t2\t3\nPeru\tvisits\tChile\t4\n", "train.txt, line 2: .*not numbers"),
+        ("valid.txt", "\n\n", "valid.txt: no acts"),
+        ("test.txt", "0 1 2 0\n", "nothing is known before 0"),
+        ("entity2id.txt", "Peru\n", "entity2id.txt: 'Peru'"),
+    ],
+)
+def test_the_bench_says_what_is_wrong_with_a_benchmark(tmp_path: Path, file: str, text: str | None, said: str) -> None:
+    benchmark(tmp_path, ROWS)
+    (tmp_path / file).unlink(missing_ok=True)
+    if text is not None:
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    done = bench(tmp_path, "--method", "strict")
+    assert done.returncode == 1
+    assert re.search(said, done.stderr)
+    assert "Hint" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("method", ["recurrency", "ranker"])
 def test_the_bench_writes_a_prediction_for_each_act_and_side(tmp_path: Path, method: str) -> None:
-    history = dealings()
-    rows = [*zip(history.source, history.relation, history.target, history.day * 24, strict=True)]
-    for name, lo, hi in (("train", 0, 40), ("valid", 40, 50), ("test", 50, 60)):
-        part = [row for row in rows if lo * 24 <= row[3] < hi * 24]
-        (tmp_path / f"{name}.txt").write_text("".join("\t".join(map(str, row)) + "\t0\n" for row in part))
+    benchmark(tmp_path, ROWS, more="\t0")
     out = tmp_path / "predictions.jsonl.gz"
-    command = [sys.executable, str(BENCH), "--data", str(tmp_path), "--out", str(out), "--method", method]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = bench(tmp_path, "--out", str(out), "--method", method)
     assert done.returncode == 0, done.stderr
     with gzip.open(out, "rt") as file:
         predictions = [json.loads(line) for line in file]
@@ -293,5 +354,4 @@ def test_the_bench_writes_a_prediction_for_each_act_and_side(tmp_path: Path, met
         assert len({cand for cand, _ in line["cands"]}) == len(line["cands"])
         act = tuple(line["truth"] if line[slot] is None else line[slot] for slot in "sro")
         asked.add((*act, line["t"], "s" if line["s"] is None else "o"))
-    wanted = {(s, r, o, t, side) for s, r, o, t in rows if t >= 50 * 24 for side in "so"}
-    assert asked == {tuple(int(v) if not isinstance(v, str) else v for v in row) for row in wanted}
+    assert asked == {(s, r, o, 24 * day, side) for s, r, o, day in ROWS if day >= 50 for side in "so"}

@@ -7,9 +7,7 @@ well calibrated. Weights can be read, and what each feature adds is its weight t
 
 Probabilities are calibrated on a tail of the past that was held back, in the order of time: a slope and a level of their log-odds
 (Platt 1999), drawn to none. Counts have a Poisson mean of the same features (McCullagh & Nelder 1989, ch. 6), about which a
-negative binomial spreads; which of its central intervals holds nine in ten is found on the same tail, for small and large means
-apart (conformal prediction with the cumulative distribution as its score, Chernozhukov, Wuthrich & Zhu 2021, PNAS 118;
-by groups, Vovk 2012).
+negative binomial spreads; which of its intervals holds nine in ten is found on the same tail (counts.py).
 """
 
 from __future__ import annotations
@@ -24,12 +22,13 @@ import numpy.typing as npt
 from detente.book.times import iso
 from detente.forecast import silence
 from detente.forecast.acts import Acts
+from detente.forecast.counts import MEANS, Counts, dispersions, spread
 from detente.forecast.errors import TooShort
 from detente.forecast.history import Bools, Floats, Ints
 from detente.forecast.panel import FEWEST, OWN, SHARED, WEEK, Moment, logit, moments
 from detente.forecast.silence import Silence
 
-METHOD = "dyad-week 1"
+METHOD = "dyad-week 2"
 FEATURES = (*SHARED, *OWN)
 # A history of so many weeks comes before the first origin; so many origins at least, and at most two years of them.
 WARM_UP, FEWEST_ORIGINS, MOST_ORIGINS = 5, 8, 104
@@ -39,11 +38,6 @@ TAIL = 0.25
 MOST_ROWS = 40_000
 # Weight of the ridge on standardised features, and on a calibration's slope and level.
 RIDGE, CALIBRATION_RIDGE = 20.0, 10.0
-# Share of outcomes that the intervals of counts are to hold, and that they are made to hold on the tail: means drift between the
-# tail and what is to come, which cost 1 to 3 points in a hundred in the last two months of ICEWS18.
-LEVEL, TAIL_LEVEL = 0.9, 0.915
-# Means of counts that are calibrated apart: about never, seldom, some, many.
-GROUPS = (0.5, 2.0, 8.0)
 # A kind of act is told better than its climatology if its gain on the held-back tail is so many of its standard errors above 0
 # (one-sided 90%, standard errors from the origins, as pairs of one week belong together).
 SURE = 1.28
@@ -88,8 +82,9 @@ class Model:
     """What was learnt before the day ``issued`` about windows of ``weeks``.
 
     ``weights`` and ``rates`` float[k, f+1] are of the logistic and the Poisson model (the level first), ``spread`` their inverse
-    curvature float[k, f+1, f+1]; ``calibration`` float[k, 2] a level and a slope; ``dispersion`` float[k] of counts; ``levels``
-    float[groups] the tail probability cut off at each side. ``past`` are the moments learnt from.
+    curvature float[k, f+1, f+1]; ``calibration`` float[k, 2] a level and a slope; ``dispersion`` float[k, 4] of counts
+    (:func:`~detente.forecast.counts.spread`); ``levels`` float[groups] the probability that their intervals cut off
+    (:class:`~detente.forecast.counts.Counts`). ``past`` are the moments learnt from.
     """
 
     acts: Acts
@@ -142,15 +137,10 @@ class Model:
         mean = np.where(better, mean, moment.usual)
         if self.silence.recent:
             error = 2 * error
-        low, high = self.interval(mean)
-        return Told(_share(odds), moment.climate, odds, error, mean, low, high, better)
-
-    def interval(self, mean: Floats) -> tuple[Floats, Floats]:
-        """The ends of the intervals of counts about these means, float[m, k] both."""
-        level = self.levels[np.digitize(mean, GROUPS)]
-        if self.silence.recent:
-            level = level / 4
-        return _central(mean, self.dispersion, level)
+        chance = _share(odds)
+        counts = Counts(chance, mean, spread(mean, self.dispersion))
+        low, high = counts.interval(self.levels / 4 if self.silence.recent else self.levels)
+        return Told(chance, moment.climate, odds, error, mean, low, high, better)
 
     def standardised(self, moment: Moment, kind: int) -> Floats:
         """Features of one kind as the models take them, float[m, f+1]: ones, then each less its mean, over its spread."""
@@ -187,7 +177,7 @@ def fit(acts: Acts, issued: int, weeks: int, *, also: Sequence[int] = ()) -> Mod
     before = [moment for moment in past if moment.origin + WEEK * weeks <= tail[0].origin] or past[:-tail_size]
     k = len(acts.kinds)
     first, whole = _learn(before, k), _learn(past, k)
-    calibration, dispersion = np.zeros((k, 2)), np.zeros(k)
+    calibration, dispersion = np.zeros((k, 2)), np.zeros((k, len(MEANS) + 1))
     standings = []
     for kind in range(k):
         raw, mean = _raw(first, tail, kind)
@@ -197,8 +187,9 @@ def fit(acts: Acts, issued: int, weeks: int, *, also: Sequence[int] = ()) -> Mod
         calibration[kind] = _calibrate(raw, happened)
         standings.append(_standing(raw, happened, climate, origin))
         counts = np.concatenate([moment.counts[:, kind] for moment in tail])
-        dispersion[kind] = _dispersion(counts, mean)
-    levels = _levels(first, tail, dispersion, np.array([standing.better for standing in standings]))
+        dispersion[kind] = dispersions(counts, mean)
+    better = np.array([standing.better for standing in standings])
+    levels = _tail_counts(first, tail, calibration, dispersion, better).levels(np.concatenate([one.counts for one in tail]))
     return Model(
         acts, weeks, issued, found, whole.centre, whole.scale, whole.weights, whole.spread, whole.rates, calibration, dispersion,
         levels, tuple(standings), tuple(past),
@@ -365,49 +356,13 @@ def _standing(raw: Floats, happened: Truths, climate: Floats, origin: Ints) -> S
     )
 
 
-def _dispersion(counts: Floats, mean: Floats) -> float:
-    """Of a negative binomial of variance mean + dispersion * mean^2, by moments; nothing where counts vary less than Poisson's."""
-    weight = np.maximum(mean, 1e-6)
-    excess = float(((counts - mean) ** 2 - mean).sum())
-    return float(np.clip(excess / (weight**2).sum(), 1e-3, 10.0))
-
-
-def _levels(learnt: _Learnt, tail: Sequence[Moment], dispersion: Floats, better: Bools) -> Floats:
-    """For small to large means the tail probability at each side with which intervals held nine in ten."""
-    k = len(dispersion)
-    means, counts = [], []
-    for kind in range(k):
-        mean = _raw(learnt, tail, kind)[1] if better[kind] else np.concatenate([moment.usual[:, kind] for moment in tail])
+def _tail_counts(learnt: _Learnt, tail: Sequence[Moment], calibration: Floats, dispersion: Floats, better: Bools) -> Counts:
+    """What is said of the counts of all rows of the tail; by the base rate where that is no worse."""
+    chance, means = [], []
+    for kind in range(len(better)):
+        raw, mean = _raw(learnt, tail, kind)
+        chance.append(_share(calibration[kind, 0] + calibration[kind, 1] * raw))
         means.append(mean)
-        counts.append(np.concatenate([moment.counts[:, kind] for moment in tail]))
-    mean, count = np.stack(means, axis=1), np.stack(counts, axis=1)
-    scores = _tails(count, mean, dispersion)
-    group = np.digitize(mean, GROUPS)
-    levels = np.full(len(GROUPS) + 1, (1 - LEVEL) / 2)
-    for number in range(len(levels)):
-        inside = scores[group == number]
-        # Too few to tell: what a negative binomial says.
-        if len(inside) >= 50:
-            levels[number] = np.clip(np.quantile(inside, 1 - TAIL_LEVEL), 0.001, 0.45)
-    return levels
-
-
-def _tails(count: Floats, mean: Floats, dispersion: Floats) -> Floats:
-    """The smaller of the chances of at most as many and of at least as many; an interval that cuts off so much holds the count."""
-    from scipy.special import betainc
-
-    size = 1 / np.broadcast_to(dispersion, mean.shape)
-    share = size / (size + np.maximum(mean, 1e-9))
-    at_most = betainc(size, count + 1, share)
-    fewer = np.where(count > 0, betainc(size, np.maximum(count, 1), share), 0.0)
-    return np.asarray(np.minimum(at_most, 1 - fewer))
-
-
-def _central(mean: Floats, dispersion: Floats, level: Floats) -> tuple[Floats, Floats]:
-    from scipy.stats import nbinom
-
-    size = 1 / np.broadcast_to(dispersion, mean.shape)
-    share = size / (size + np.maximum(mean, 1e-9))
-    low = nbinom.ppf(level, size, share)
-    high = nbinom.ppf(1 - level, size, share)
-    return np.maximum(low, 0.0), np.maximum(high, 0.0)
+    climate, usual = (np.concatenate([getattr(moment, name) for moment in tail]) for name in ("climate", "usual"))
+    mean = np.where(better, np.stack(means, axis=1), usual)
+    return Counts(np.where(better, np.stack(chance, axis=1), climate), mean, spread(mean, dispersion))

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from detente.forecast.counts import nearly_never
 from detente.forecast.history import Floats
 from detente.measure.estimate import DRAWS, Estimate, estimate
 from detente.measure.leverage import wilson
@@ -52,7 +53,9 @@ def joined(parts: list[Outcomes]) -> Outcomes:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """``skill`` with its 95% interval over the days of issue; ``better`` where that lies above nothing."""
+    """``skill`` with its 95% interval over the days of issue; ``better`` where that lies above nothing. ``held`` is the share of
+    counts inside their intervals, ``held_some`` that of those where 0 alone does not hold nine in ten (NaN where there are none).
+    """
 
     name: str
     forecasts: int
@@ -63,6 +66,7 @@ class Score:
     log_score: float
     calibration_error: float
     held: float
+    held_some: float
     better: bool
 
 
@@ -79,9 +83,11 @@ def score(name: str, rows: Outcomes) -> Score:
         skill = Estimate(_skill(*sums.sum(axis=1)), -np.inf, np.inf)  # one day of issue tells nothing of another
     given = np.clip(np.where(happened, rows.probability, 1 - rows.probability), LEAST, 1.0)
     held = (rows.low <= rows.count) & (rows.count <= rows.high)
+    some = ~nearly_never(rows.probability)
     return Score(
         name, len(rows), int(happened.sum()), float(ours.mean()), float(theirs.mean()), skill, float(-np.log2(given).mean()),
-        calibration_error(rows.probability, happened), float(held.mean()), skill.low > 0,
+        calibration_error(rows.probability, happened), float(held.mean()), float(held[some].mean()) if some.any() else np.nan,
+        skill.low > 0,
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from detente.book.query import text_of
 from detente.forecast.backtest import Backtest
-from detente.forecast.chances import LEVEL
+from detente.forecast.counts import LEVEL
 from detente.forecast.dyad import Chance, DyadForecast
 from detente.forecast.scorecard import Scorecard
 from detente.forecast.scores import Outcomes, Score, reliability, score, scores_by
@@ -51,6 +51,10 @@ def _verdict(chance: Chance) -> str:
     return "better than the base rate" if chance.better else NO_BETTER
 
 
+def _how_many(row: Row) -> str:
+    return f"{row['expected']:.1f} ({row['low']} to {row['high']})" if row["high"] else f"{row['expected']:.1f} (none)"
+
+
 def dyad_told(made: DyadForecast, table: EventTable, issue: int | None, why_not: str = "") -> Report:
     """The chances of a dyad beside their baselines, the reasons, and the events behind them."""
     chances = [
@@ -78,7 +82,7 @@ def dyad_told(made: DyadForecast, table: EventTable, issue: int | None, why_not:
     notes = [
         "Base rate: the share of past windows of the dyad with such an act (leaning on all dyads'). Persistence: the share that"
         " followed a window with (or without) one. Attention: the share among dyads of about as many acts lately.",
-        f"Probabilities have 95% intervals; counts lie in theirs with {LEVEL:.0%}.",
+        f"Probabilities have 95% intervals; counts lie in theirs with {LEVEL:.0%}. None: 0 alone holds as much, or more.",
         *([f"{made.silent_weeks} of the last weeks are without news: intervals are widened."] if made.silent_weeks else []),
         f"Written into the book as forecast {issue}; `detente scorecard` tells how it turned out."
         if issue is not None
@@ -98,7 +102,7 @@ def dyad_told(made: DyadForecast, table: EventTable, issue: int | None, why_not:
                 [
                     ("what", text("what")), ("probability", interval("probability")), ("base rate", percent("base_rate")),
                     ("persistence", percent("persistence")), ("attention", percent("attention")),
-                    ("how many", lambda row: f"{row['expected']:.1f} ({row['low']} to {row['high']})"),
+                    ("how many", _how_many),
                     ("on held-back weeks", lambda row: row["verdict"]),
                 ],
             ),
@@ -199,7 +203,7 @@ def _score_row(one: Score) -> dict[str, Any]:
     return {
         "name": one.name, "forecasts": one.forecasts, "happened": one.happened, "brier": one.brier,
         "brier_climatology": one.climatology, "skill": one.skill, "log_score": one.log_score,
-        "calibration_error": one.calibration_error, "intervals_held": one.held,
+        "calibration_error": one.calibration_error, "intervals_held": one.held, "intervals_held_some": one.held_some,
         "verdict": "better than the base rate" if one.better else NO_BETTER,
     }  # fmt: skip
 
@@ -216,7 +220,8 @@ def _skill(row: Row) -> str:
 _SCORES = [
     ("", text("name")), ("forecasts", count("forecasts")), ("came true", count("happened")), ("Brier", _number("brier")),
     ("climatology", _number("brier_climatology")), ("skill", _skill), ("log score", _number("log_score")),
-    ("calibration error", _number("calibration_error")), ("intervals held", percent("intervals_held")), ("", text("verdict")),
+    ("calibration error", _number("calibration_error")), ("intervals held", percent("intervals_held")),
+    ("where not nearly surely 0", percent("intervals_held_some")), ("", text("verdict")),
 ]  # fmt: skip
 
 
