@@ -10,8 +10,9 @@ import numpy as np
 from detente.forecast import rules, tasks
 from detente.forecast.errors import TooShort
 from detente.forecast.features import COLUMN, Describer, Rows, stacked
-from detente.forecast.history import Bools, Floats, History, Ints, Questions, Ranking, joined
+from detente.forecast.history import Bools, Floats, History, Ints, Questions, Ranking, Singles, joined
 from detente.forecast.rules import Rules
+from detente.forecast.tasks import Exam
 
 if TYPE_CHECKING:
     import lightgbm
@@ -84,12 +85,37 @@ def fit(history: History, task: str = "who", horizon: int = 0, seed: int = 0, th
     With a ``horizon`` of some days it learns to answer that far ahead: each training question is asked at an origin up to so
     many days before it, and knows nothing from then on.
     """
-    import lightgbm
+    lesson = lessons(history, task, horizon, seed)
+    return Ranker(task, learnt(lesson, seed, threads), lesson.pair_rules, lesson.party_rules, seed, threads)
 
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What trees learn from: candidates of past questions in the order of their questions, float[m, f]; ``label`` 1 for the true
+    ones; ``sizes`` how many each question has. The rules are those by which they were described.
+    """
+
+    features: Singles
+    label: Singles
+    sizes: Ints
+    pair_rules: Rules
+    party_rules: Rules
+
+
+def lessons(
+    history: History,
+    task: str = "who",
+    horizon: int = 0,
+    seed: int = 0,
+    questions: int = TRAINING_QUESTIONS,
+    last_days: int = TRAINING_DAYS,
+    keep: int = CANDIDATES,
+) -> Lesson:
+    """Questions of the last days of a history, described by what was known before each. See :func:`fit`."""
     days = np.unique(history.day)
     if len(days) < 10:
         raise TooShort(f"{len(days)} days with acts are too few to learn from. Hint: give a history of at least 10 such days.")
-    first, end = int(days[-min(TRAINING_DAYS, len(days) // 2)]), int(days[-1]) + 1
+    first, end = int(days[-min(last_days, len(days) // 2)]), int(days[-1]) + 1
     pair_rules = rules.mine(history, max(end - RULE_DAYS, int(days[0]) + 1), end)
     party_rules = rules.mine_parties(history, max(end - PARTY_RULE_DAYS, int(days[0]) + 1), end)
     describer = Describer(history, pair_rules, party_rules, seed)
@@ -100,16 +126,14 @@ def fit(history: History, task: str = "who", horizon: int = 0, seed: int = 0, th
         ahead = rng.integers(0, horizon, len(exam.questions))
         origin = np.maximum((exam.questions.day - ahead) // ORIGINS * ORIGINS, first - first % ORIGINS)
         exam = replace(exam, questions=replace(exam.questions, known_before=origin))
-    chosen = np.sort(rng.permutation(len(exam.questions))[:TRAINING_QUESTIONS])
+    chosen = np.sort(rng.permutation(len(exam.questions))[:questions])
     parts: list[Rows] = []
     labels: list[Bools] = []
     for origin in np.unique(exam.questions.known_before[chosen]):
         describer.advance(int(origin))
         asked = chosen[exam.questions.known_before[chosen] == origin]
-        rows = candidates(describer, task, exam.questions.take(asked), CANDIDATES)
-        answers = np.isin(exam.question, asked)
-        wanted = np.searchsorted(asked, exam.question[answers]) * choices + exam.answer[answers]
-        true = np.isin(rows.question * choices + rows.candidate, wanted)
+        rows = candidates(describer, task, exam.questions.take(asked), keep)
+        true = truths(rows, asked, exam, choices)
         # A question whose answer is not among the candidates teaches nothing, and most of the far rivals teach the same.
         told = np.bincount(rows.question, true, len(asked))[rows.question] > 0
         near = rows.features[:, COLUMN["place by first estimate"]] < NEAR
@@ -119,9 +143,24 @@ def fit(history: History, task: str = "who", horizon: int = 0, seed: int = 0, th
         parts.append(rows)
         labels.append(true[kept])
     rows = stacked(parts)
+    del parts
     order = np.argsort(rows.question, kind="stable")
     sizes = np.bincount(rows.question)
     label = np.concatenate(labels)[order].astype(np.float32)
-    data = lightgbm.Dataset(rows.features[order], label, group=sizes[sizes > 0])
-    booster = lightgbm.train({**PARAMETERS, "seed": seed, "num_threads": threads}, data, ROUNDS)
-    return Ranker(task, booster, pair_rules, party_rules, seed, threads)
+    return Lesson(rows.features[order], label, sizes[sizes > 0], pair_rules, party_rules)
+
+
+def truths(rows: Rows, asked: Ints, exam: Exam, choices: int) -> Bools:
+    """Which candidates are true answers; ``asked`` are the numbers in the exam of the questions of ``rows``."""
+    answers = np.isin(exam.question, asked)
+    wanted = np.searchsorted(asked, exam.question[answers]) * choices + exam.answer[answers]
+    return np.asarray(np.isin(rows.question * choices + rows.candidate, wanted))
+
+
+def learnt(lesson: Lesson, seed: int = 0, threads: int = 2, columns: Ints | None = None) -> lightgbm.Booster:
+    """Trees that put the true candidates first, by all features or these columns alone."""
+    import lightgbm
+
+    features = lesson.features if columns is None else lesson.features[:, columns]
+    data = lightgbm.Dataset(features, lesson.label, group=lesson.sizes)
+    return lightgbm.train({**PARAMETERS, "seed": seed, "num_threads": threads}, data, ROUNDS)
