@@ -6,16 +6,17 @@ tells of it was published, which may be long after the act; in any other table f
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
-from detente.book.entry import party_of
+from detente.book.entry import NOBODY
 from detente.book.errors import told
-from detente.book.times import UNKNOWN_DAY, day_number
+from detente.book.times import UNKNOWN_DAY
 from detente.codebook.codebook import Codebook
 from detente.forecast.errors import TooShort
 from detente.forecast.history import Bools, Ints, ints
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 # An act that may have been on any day of more than a week is in no week.
 LONGEST = 7
+# What a text says of a relation is of now if it is of the month before the text; before that it is history.
+OF_NOW = 31
 # What a text says is to come, or is asked or hoped for: signs of acts, and no acts.
 AHEAD = ("planned", "expected", "requested", "conditional", "attempted")
 
@@ -39,8 +42,9 @@ class Acts:
 
     ``pair`` is an index into ``pairs`` (int64[p, 2], indexes into ``parties``, the lower first), ``forward`` whether the first of
     the pair acted; ``day`` is the first of the act's days, ``known`` the day on which it became known; ``type`` an index into
-    ``types``, -1 where the table does not say; ``quad`` 0 to 3. ``happened`` is false of what was only ahead (:data:`AHEAD`).
-    ``said`` are relation assertions: pair, day known, and +1 or -1. ``ids`` are the events', empty where the table has none.
+    ``types``, -1 where the table does not say; ``quad`` 0 to 3. ``happened`` is false of what was only ahead (:data:`AHEAD`),
+    ``mutual`` true of joint acts. ``said`` are relation assertions: pair, day known, and +1 or -1. ``ids`` are the events', empty
+    where the table has none. Where ``directed`` is true, a pair is a source and a target (:meth:`towards`).
     """
 
     name: str
@@ -54,9 +58,11 @@ class Acts:
     type: Ints
     quad: Ints
     happened: Bools
+    mutual: Bools
     ids: Codes
     said: Ints = field(default_factory=lambda: np.zeros((0, 3), dtype=np.int64))
     read: Ints = field(default_factory=lambda: np.zeros((0, 2), dtype=np.int64))
+    directed: bool = False
 
     def __len__(self) -> int:
         return len(self.pair)
@@ -97,7 +103,7 @@ class Acts:
                 pairs.append((sides[0], sides[1]))
             quad = Codebook.load().quad(kind) - 1
             of_type = self.types.index(kind) if kind in self.types else -1
-            row = (pairs.index((sides[0], sides[1])), source < target, day, day, of_type, quad, True, "")
+            row = (pairs.index((sides[0], sides[1])), source < target, day, day, of_type, quad, True, False, "")
             for name, value in zip(_COLUMNS, row, strict=True):
                 added[name].append(value)
         joined = {name: np.concatenate([getattr(self, name), np.asarray(added[name])]) for name in _COLUMNS}
@@ -106,93 +112,148 @@ class Acts:
         laid_over: Any = {"pairs": ints(pairs), **columns}
         return replace(self, **laid_over)
 
+    def towards(self) -> Acts:
+        """The same with each direction as a pair of its own: of p pairs, pair i is from the first to the second, i + p back.
+
+        A joint act is one of either side towards the other.
+        """
+        p = len(self.pairs)
+        joint = np.flatnonzero(self.mutual)
+        rows = np.concatenate([np.arange(len(self)), joint])
+        pair = np.concatenate(
+            [np.where(self.forward, self.pair, self.pair + p), np.where(self.forward, self.pair + p, self.pair)[joint]]
+        )
+        order = np.argsort(self.known[rows], kind="stable")
+        rows, pair = rows[order], pair[order]
+        said = np.concatenate([self.said, self.said + ints([p, 0, 0])])
+        columns: dict[str, Any] = {name: getattr(self, name)[rows] for name in _COLUMNS}
+        columns |= {"pair": pair, "forward": np.ones(len(rows), dtype=bool)}
+        pairs = np.concatenate([self.pairs, self.pairs[:, ::-1]])
+        return replace(self, **columns, pairs=pairs, said=said[np.argsort(said[:, 1], kind="stable")], directed=True)
+
     def pair_of(self, one: str, other: str) -> int:
         """The number of a pair, -1 where nothing is known between the two."""
         place = {code: number for number, code in enumerate(self.parties)}
-        low, high = sorted((place.get(one, -1), place.get(other, -1)))
+        low, high = place.get(one, -1), place.get(other, -1)
+        if not self.directed:
+            low, high = min(low, high), max(low, high)
         found = np.flatnonzero((self.pairs[:, 0] == low) & (self.pairs[:, 1] == high))
         return int(found[0]) if len(found) else -1
 
 
-_COLUMNS = ("pair", "forward", "day", "known", "type", "quad", "happened", "ids")
+_COLUMNS = ("pair", "forward", "day", "known", "type", "quad", "happened", "mutual", "ids")
 
 
 def acts_of(table: EventTable) -> Acts:
     """The acts of a table. Raises :class:`~detente.forecast.errors.TooShort` for one that has none with a date."""
-    published = _published(table)
-    parts = [_of_batch(batch, published) for batch in table.batches()]
-    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
-    if not parts or not columns["happened"].any():
+    parts, codes = _of_book(table) if isinstance(table, BookTable) else _of_batches(table)
+    columns = {name: np.concatenate([part.pop(name) for part in parts]) for name in list(parts[0])} if parts else {}
+    if not columns or not columns["happened"].any():
         raise TooShort(f"{table.name}: it has no dated event between two parties. Hint: add articles with their dates.")
-    return _made(table, columns)
+    return _made(table, columns, codes)
 
 
-def _of_batch(batch: pa.RecordBatch, published: Mapping[str, int]) -> dict[str, Any]:
-    """The columns of a batch's rows that are acts with a day, or signs of acts."""
-    names, size = batch.schema.names, batch.num_rows
+def _of_batches(table: EventTable) -> tuple[list[dict[str, Any]], list[str]]:
+    """The columns of each batch's acts and signs of acts, with parties as numbers, and the codes of these."""
+    number: dict[str, int] = {}
+    parts = []
+    for batch in table.batches():
+        names, size = batch.schema.names, batch.num_rows
 
-    def words(name: str, absent: str) -> Any:
-        found = batch.column(name).fill_null(absent).to_pylist() if name in names else [absent] * size
-        return np.array(found, dtype=object)
+        def words(name: str, absent: str, batch: pa.RecordBatch = batch) -> list[str]:
+            there = name in batch.schema.names
+            return batch.column(name).fill_null(absent).to_pylist() if there else [absent] * batch.num_rows
 
-    def days(name: str) -> Ints:
-        return ints(batch.column(name).fill_null(UNKNOWN_DAY).to_numpy(zero_copy_only=False))
+        def days(name: str, batch: pa.RecordBatch = batch) -> Ints:
+            return ints(batch.column(name).fill_null(UNKNOWN_DAY).to_numpy(zero_copy_only=False))
 
-    source, target, ids = words("source", ""), words("target", ""), words("event", "")
-    status = words("status", HAPPENED[0])
+        source, target = (ints([number.setdefault(code, len(number)) for code in words(name, "")]) for name in ("source", "target"))
+        parts.append(
+            _chosen(
+                source, target, days("day"), days("end_day"), np.full(size, UNKNOWN_DAY), ints(batch.column("quad").to_pylist()),
+                words("type", ""), words("status", HAPPENED[0]), batch.column("mutual").to_pylist(),
+                words("event", "") if "event" in names else [""] * size,
+            )
+        )  # fmt: skip
+    return parts, list(number)
+
+
+# As EventTable.batches reads a book, but only what is needed, and parties and articles as their numbers.
+_ROWS = (
+    "SELECT d.source, d.target, coalesce(e.day, {unknown}), CASE WHEN date_end = date_start THEN coalesce(e.day, {unknown})"
+    " ELSE coalesce(CAST(julianday(date_end) - 2440587.5 AS INTEGER), {unknown}) END, article, quad, type, status,"
+    " e.target = '', e.id FROM dyad d CROSS JOIN event e ON e.event = d.event WHERE d.coding = ? AND d.source <> d.target"
+    " AND occurrence = e.event AND retracted = 0 AND quad IS NOT NULL AND status IN ({statuses})"
+).format(unknown=UNKNOWN_DAY, statuses=", ".join(f"'{status}'" for status in (*HAPPENED, *AHEAD)))
+_PUBLISHED = "SELECT article, CAST(julianday(published) - 2440587.5 AS INTEGER) FROM article WHERE published IS NOT NULL"
+_BATCH = 65_536
+
+
+def _of_book(table: BookTable) -> tuple[list[dict[str, Any]], list[str]]:
+    connection = table.book.connection
+    parts = []
+    with told(table.book.path):
+        codes = dict(connection.execute("SELECT party, code FROM party"))
+        published = ints(connection.execute(_PUBLISHED).fetchall()).reshape(-1, 2)
+        told_on = np.full(int(published[:, 0].max(initial=0)) + 2, UNKNOWN_DAY)
+        told_on[published[:, 0]] = published[:, 1]
+        nobody = [number for number, code in codes.items() if code == NOBODY]
+        with closing(connection.execute(_ROWS, (table.coding.number,))) as cursor:
+            while rows := cursor.fetchmany(_BATCH):
+                *numbers, kind, status, mutual, identity = zip(*rows, strict=True)
+                source, target, day, end, article, quad = map(ints, numbers)
+                known = told_on[np.minimum(article, len(told_on) - 1)]  # the last is of no article
+                found = _chosen(source, target, day, end, known, quad, kind, status, mutual, identity)
+                if nobody:
+                    somebody = ~np.isin(found["source"], nobody) & ~np.isin(found["target"], nobody)
+                    found = {name: column[somebody] for name, column in found.items()}
+                parts.append(found)
+    return parts, [codes.get(number, NOBODY) for number in range(max(codes, default=0) + 1)]
+
+
+def _chosen(
+    source: Ints, target: Ints, day: Ints, end: Ints, told_on: Ints, quad: Ints, kind: Sequence[str], status: Sequence[str],
+    mutual: Sequence[Any], identity: Sequence[str],
+) -> dict[str, Any]:  # fmt: skip
+    """The columns of those rows that are acts with a day, or signs of acts."""
     happened, ahead = (np.array([word in wanted for word in status], dtype=bool) for wanted in (HAPPENED, AHEAD))
-    mutual = np.array(batch.column("mutual").to_pylist(), dtype=bool)
-    day, end = days("day"), days("end_day")
-    told_on = ints([published.get(event, UNKNOWN_DAY) for event in ids]) if published else np.full(size, UNKNOWN_DAY)
+    types = {name: number for number, name in enumerate(Codebook.load().types)}
     dated = (day != UNKNOWN_DAY) & (end != UNKNOWN_DAY) & (end - day < LONGEST)
-    forward = np.asarray(source < target, dtype=bool)
     # What happened is known when it is over and told of; what is ahead, when it is told of.
     known = np.where(dated & (happened | (told_on == UNKNOWN_DAY)), np.maximum(end, told_on), told_on)
-    kept = (source != target) & (happened | ahead) & (forward | ~mutual) & (dated | (~happened & (told_on != UNKNOWN_DAY)))
-    kept = np.asarray(kept, dtype=bool)
+    kept = (source != target) & (happened | ahead) & (dated | (~happened & (told_on != UNKNOWN_DAY)))
     columns = {
-        "source": source, "target": target, "forward": forward, "day": np.where(dated, day, known), "known": known,
-        "type": words("type", ""), "quad": ints(batch.column("quad").to_pylist()) - 1, "happened": happened, "ids": ids,
+        "source": source, "target": target, "day": np.where(dated, day, known), "known": known,
+        "type": ints([types.get(name, -1) for name in kind]), "quad": quad - 1, "happened": happened,
+        "mutual": np.array(mutual, dtype=bool), "ids": np.array(identity, dtype=str),
     }  # fmt: skip
     return {name: column[kept] for name, column in columns.items()}
 
 
-def _made(table: EventTable, columns: Mapping[str, Any]) -> Acts:
-    parties, number = np.unique(np.concatenate([columns["source"], columns["target"]]).astype(str), return_inverse=True)
-    half = len(columns["source"])
-    source, target = number[:half], number[half:]
-    key = np.minimum(source, target) * len(parties) + np.maximum(source, target)
-    pairs, pair = np.unique(key, return_inverse=True)
-    written = columns["type"].tolist()
-    there = set(written)
-    types = tuple(name for name in Codebook.load().types if name in there)
-    place = {name: index for index, name in enumerate(types)}
-    held: dict[str, Any] = {
-        "pair": pair, "forward": columns["forward"], "day": ints(columns["day"]), "known": ints(columns["known"]),
-         "type": ints([place.get(name, -1) for name in written]),
-        "quad": ints(columns["quad"]), "happened": columns["happened"],
-        "ids": np.asarray(columns["ids"], dtype=str),
-    }  # fmt: skip
+def _made(table: EventTable, columns: dict[str, Any], codes: Sequence[str]) -> Acts:
+    used, number = np.unique(np.concatenate([columns.pop("source"), columns.pop("target")]), return_inverse=True)
+    names = np.array([codes[one] for one in used.tolist()])
+    order = np.argsort(names, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    parties = tuple(names[order].tolist())
+    source, target = np.split(place[number], 2)
+    columns["forward"] = source < target
+    # A joint act stands in both directions, and is counted once.
+    once = columns["forward"] | ~columns["mutual"]
+    columns = {name: column[once] for name, column in columns.items()}
+    source, target = source[once], target[once]
+    pairs, columns["pair"] = np.unique(np.minimum(source, target) * len(parties) + np.maximum(source, target), return_inverse=True)
+    kinds, kind = np.unique(columns["type"], return_inverse=True)
+    columns["type"] = (np.arange(len(kinds)) - np.count_nonzero(kinds < 0))[kind].clip(-1)
+    types = tuple(Codebook.load().types)
     # By id within a day, so that equal books give equal forecasts in whichever order their articles came.
-    order = np.lexsort((held["ids"], held["known"]))
+    order = np.lexsort((columns["ids"], columns["known"]))
     acts = Acts(
-        table.name, tuple(str(code) for code in parties), types, np.stack(np.divmod(pairs, len(parties)), axis=1),
-        **{name: column[order] for name, column in held.items()}, read=_read(table),
+        table.name, parties, tuple(types[one] for one in kinds.tolist() if one >= 0),
+        np.stack(np.divmod(pairs, len(parties)), axis=1), **{name: columns[name][order] for name in _COLUMNS}, read=_read(table),
     )  # fmt: skip
     return replace(acts, said=_said(table, acts))
-
-
-def _published(table: EventTable) -> dict[str, int]:
-    """The day on which each event's article was published, where the table is a book and knows it."""
-    if not isinstance(table, BookTable):
-        return {}
-    with told(table.book.path):
-        rows = table.book.connection.execute(
-            "SELECT e.id, CAST(julianday(published) - 2440587.5 AS INTEGER) FROM event e JOIN article USING (article)"
-            " WHERE e.coding = ? AND occurrence = event AND published IS NOT NULL",
-            (table.coding.number,),
-        )
-        return dict(rows)
 
 
 def _read(table: EventTable) -> Ints:
@@ -213,11 +274,15 @@ def _said(table: EventTable, acts: Acts) -> Ints:
     place = {code: number for number, code in enumerate(acts.parties)}
     number = {(int(low), int(high)): row for row, (low, high) in enumerate(acts.pairs)}
     with told(table.book.path):
-        published = dict(table.book.connection.execute("SELECT id, published FROM article"))
-        rows = []
-        for relation in table.book.relations(table.asked):
-            low, high = sorted(place.get(party_of(actor), -1) for actor in relation["pair"])
-            day = day_number(published.get(relation["article"]))
-            if not relation["background"] and day is not None and (low, high) in number:
-                rows.append((number[low, high], day, relation["sign"]))
+        found = table.book.connection.execute(
+            "SELECT f.code, s.code, CAST(julianday(published) - 2440587.5 AS INTEGER) AS known, sign FROM assertion"
+            " JOIN party f ON f.party = first JOIN party s ON s.party = second JOIN article USING (article)"
+            " WHERE coding = ? AND day > ? AND published IS NOT NULL AND (end_day IS NULL OR end_day > known - ?)",
+            (table.coding.number, UNKNOWN_DAY, OF_NOW),
+        ).fetchall()
+    rows = []
+    for one, other, day, sign in found:
+        low, high = sorted((place.get(one, -1), place.get(other, -1)))
+        if (low, high) in number:
+            rows.append((number[low, high], day, sign))
     return ints(sorted(rows, key=lambda row: row[1])).reshape(-1, 3)

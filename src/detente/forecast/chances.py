@@ -36,6 +36,8 @@ WARM_UP, FEWEST_ORIGINS, MOST_ORIGINS = 5, 8, 104
 TAIL = 0.25
 # Rows to learn from, the latest first; on ICEWS18 twice as many gained nothing in the third digit.
 MOST_ROWS = 40_000
+# Rows that are held in all, the latest: of a book of thousands of dyads fewer weeks, for its memory. Eight weeks at least.
+MOST_HELD = 120_000
 # Weight of the ridge on standardised features, and on a calibration's slope and level.
 RIDGE, CALIBRATION_RIDGE = 20.0, 10.0
 # A kind of act is told better than its climatology if its gain on the held-back tail is so many of its standard errors above 0
@@ -147,14 +149,20 @@ class Model:
         return _with_ones((_features(moment, kind) - self.centre[kind]) / self.scale[kind])
 
     @cached_property
-    def usual(self) -> dict[int, Floats]:
-        """Each pair's mean features over the past, float[k, f], for pairs that were looked at three times at least."""
-        held: dict[int, list[Floats]] = {}
-        for moment in self.past:
-            every = np.stack([_features(moment, kind) for kind in range(len(self.kinds))], axis=1)
-            for row, pair in enumerate(moment.pair.tolist()):
-                held.setdefault(pair, []).append(every[row])
-        return {pair: np.mean(rows, axis=0) for pair, rows in held.items() if len(rows) >= 3}
+    def _usual(self) -> dict[int, Floats]:
+        return {}
+
+    def usual(self, pair: int) -> Floats | None:
+        """A pair's mean features over the past, float[k, f]; None if it was looked at fewer than three times."""
+        if pair not in self._usual:
+            found = []
+            for moment in self.past:
+                row = int(np.searchsorted(moment.pair, pair))
+                if row < len(moment.pair) and moment.pair[row] == pair:
+                    shared = np.broadcast_to(moment.shared[row], (len(self.kinds), len(SHARED)))
+                    found.append(np.concatenate([shared, moment.own[row]], axis=1))
+            self._usual[pair] = np.mean(found, axis=0) if len(found) >= 3 else np.zeros((0, len(FEATURES)))
+        return self._usual[pair] if len(self._usual[pair]) else None
 
 
 def fit(acts: Acts, issued: int, weeks: int, *, also: Sequence[int] = ()) -> Model:
@@ -169,6 +177,8 @@ def fit(acts: Acts, issued: int, weeks: int, *, also: Sequence[int] = ()) -> Mod
     found = silence.silence(acts, issued)
     silence.refuse(found, acts, issued)
     origins = _origins(acts, issued, weeks, found)
+    often = np.bincount(acts.pair[acts.happened], minlength=len(acts.pairs)) >= FEWEST
+    origins = origins[-max(MOST_HELD // max(int(often.sum()), 1), FEWEST_ORIGINS) :]
     past = [moment for moment in moments(acts, origins, weeks, also=also, silent=found.days.tolist()) if len(moment.pair)]
     if len(past) < FEWEST_ORIGINS:
         raise TooShort(_short(acts, issued, weeks))

@@ -36,6 +36,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         f"{quad} between them": (f"{quad} between them, the last weeks", f"{quad} between them, the last days")
         for quad in ("cooperation in words", "cooperation in deeds", "conflict in words", "conflict in deeds")
     },
+    "such acts in return": ("such acts in return, the last weeks",),
     "only one of them acts": ("only one of them acts",),
     "such acts of theirs with others": ("such acts of theirs with others, the last weeks",),
     "cooperation of theirs with others": ("their cooperation with others, the last days",),
@@ -91,7 +92,7 @@ def parts(model: Model, moment: Moment, row: int, kind: int) -> dict[str, float]
 
 
 def _usual(model: Model, pair: int, kind: int) -> Floats:
-    held = model.usual.get(pair)
+    held = model.usual(pair)
     return np.asarray(model.centre[kind] if held is None else held[kind])
 
 
@@ -144,7 +145,7 @@ def _events(acts: Acts, issued: int, pair: int, kind: int, name: str) -> tuple[s
         return ()
     ahead = "announced" in name
     chosen: Any = (acts.happened != ahead) & (acts.known < issued) & (acts.known >= issued - LOOK_BACK)
-    chosen &= _of_others(acts, pair) if "with others" in name else acts.pair == pair
+    chosen &= _of_others(acts, pair) if "with others" in name else np.isin(acts.pair, _sides(acts, pair, name))
     if name.startswith("such acts"):
         chosen &= (acts.quad == kind) if kind < 4 else (acts.type == kind - 4)
     elif not name.startswith("any acts"):
@@ -160,9 +161,16 @@ def _quads(quad: Ints, name: str) -> Bools:
     return np.isin(quad, wanted)
 
 
+def _sides(acts: Acts, pair: int, name: str) -> list[int]:
+    """The pairs whose acts a group counts: where a pair is one direction, such acts are its own and others of both."""
+    if not acts.directed:
+        return [pair]
+    back = (pair + len(acts.pairs) // 2) % len(acts.pairs)
+    return [back] if "in return" in name else [pair] if name.startswith("such acts") else [pair, back]
+
+
 def _of_others(acts: Acts, pair: int) -> Bools:
     """Acts of either party of the pair with anybody else."""
     low, high = acts.pairs[pair]
-    touches = np.asarray(np.isin(acts.pairs, [low, high]).any(axis=1), dtype=bool)
-    touches[pair] = False
-    return np.asarray(touches[acts.pair])
+    touches = np.isin(acts.pairs, [low, high])
+    return np.asarray((touches.any(axis=1) & ~touches.all(axis=1))[acts.pair])

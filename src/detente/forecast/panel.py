@@ -50,6 +50,7 @@ OWN = (
     "such acts everywhere, the last days against before",
     "such acts of theirs with others, the last weeks",
     "share of past windows with such an act",
+    "such acts in return, the last weeks",
 )
 
 
@@ -86,27 +87,29 @@ def moments(
     windows that hold one of the days ``silent`` tell the climatology nothing.
     """
     state = _State(acts, weeks, also, silent, fewest, int(origins[0]))
-    wanted = {int(day) for day in origins}
-    while state.today <= max(wanted):
-        state.take_in()
-        if state.today in wanted:
-            yield state.moment()
-        state.fade()
+    for day in origins:
+        state.advance(int(day))
+        yield state.moment()
 
 
 class _State:
-    """What is known of every pair on a day; :meth:`take_in`, then :meth:`fade` to the same day of the next week."""
+    """What is known of every pair on a day; :meth:`advance` moves that day a whole number of weeks forwards."""
 
     def __init__(self, acts: Acts, weeks: int, also: Sequence[int], silent: Sequence[int], fewest: int, origin: int) -> None:
         self.weeks, self.fewest, self.silent = weeks, fewest, ints(sorted(silent))
         often = np.bincount(acts.pair[acts.happened], minlength=len(acts.pairs)) >= fewest
-        self.kept = np.union1d(np.flatnonzero(often), ints(list(also)))
         self.also = ints(list(also))
+        kept = np.union1d(np.flatnonzero(often), self.also)
+        turned = len(acts.pairs) // 2
+        self.kept = np.union1d(kept, (kept + turned) % (2 * turned)) if acts.directed else kept
         place = np.full(len(acts.pairs), -1, dtype=np.int64)
         place[self.kept] = np.arange(len(self.kept))
+        # Where each pair is a direction of its own: the place of the other direction.
+        self.back = place[(self.kept + turned) % (2 * turned)] if acts.directed else None
         self.k, p = len(acts.kinds), len(self.kept)
         self.start = acts.first
-        self.today = origin - max(origin - self.start, 0) // WEEK * WEEK
+        self.grid = origin - max(origin - self.start, 0) // WEEK * WEEK  # the first day of the first week
+        self.today = origin
         self.acts, self.place = acts, place
         self.done, self.ahead = np.flatnonzero(acts.happened), np.flatnonzero(~acts.happened)
         self.by_day = self.done[np.argsort(acts.day[self.done], kind="stable")]
@@ -118,8 +121,17 @@ class _State:
         self.sides, self.signs, self.said = np.zeros((2, p)), np.zeros((2, p)), np.zeros((2, p))
         self.last, self.last_any = np.full((p, self.k), -np.inf), np.full(p, -np.inf)
         self.hits, self.total, self.windows = np.zeros((p, self.k)), np.zeros((p, self.k)), 0
+        self.counted = self.grid  # windows that begin before this day are in the sums
+        self.take_in()
+
+    def advance(self, day: int) -> None:
+        if day > self.today:
+            self.fade((day - self.today) // WEEK)
+            self.today = day
+            self.take_in()
 
     def take_in(self) -> None:
+        """What became known since the last time."""
         acts, today = self.acts, self.today
         rows = self._news(0, acts.known[self.done], self.done)
         near = rows[self.place[acts.pair[rows]] >= 0]
@@ -149,13 +161,46 @@ class _State:
         weight = 0.5 ** ((today - said[:, 1]) / SAID_FADES)
         for lean, sign in enumerate((1, -1)):
             self.said[lean] += np.bincount(self.place[said[:, 0]], weight * (said[:, 2] == sign), p)
-        # The window that ends today is a past one now; what is told of it later comes too late for today.
-        begun = today - WEEK * self.weeks
-        if begun >= self.start and not _any_within(self.silent, begun, today):
-            window = self._counted(begun, today, today)
-            self.hits += window > 0
-            self.total += window
-            self.windows += 1
+        self._count_windows()
+
+    def _count_windows(self) -> None:
+        """Add the windows that ended since the last time: each pair's acts of each kind in them, and in how many it had any.
+
+        What is told of a window after its end comes too late for it. Windows begin a week apart and may overlap, so that an act is
+        in several: in those of a range of numbers. A pair had any in the union of its acts' ranges.
+        """
+        size, acts = WEEK * self.weeks, self.acts
+        begun = np.arange(self.counted, self.today - size + 1, WEEK)
+        if not len(begun):
+            return
+        self.counted = int(begun[-1]) + WEEK
+        low, high = np.searchsorted(self.silent, begun), np.searchsorted(self.silent, begun + size)
+        heard = np.concatenate([[0], np.cumsum(low == high)])  # of the windows before each, those with news
+        self.windows += int(heard[-1])
+        rows = self.by_day[slice(*np.searchsorted(self.days, [begun[0], begun[-1] + size]))]
+        rows = rows[self.place[acts.pair[rows]] >= 0]
+        day = acts.day[rows]
+        # The first window that ends after the act and after it was known, and the last that begins by its day.
+        first = np.maximum((np.maximum(acts.known[rows], day) - size - begun[0]) // WEEK + 1, 0)
+        last = np.minimum((day - begun[0]) // WEEK, len(begun) - 1)
+        inside = first <= last
+        rows, first, last = rows[inside], first[inside], last[inside]
+        typed = acts.type[rows] >= 0
+        key = self.place[acts.pair[rows]] * self.k
+        key = np.concatenate([key + acts.quad[rows], key[typed] + 4 + acts.type[rows][typed]])
+        first, last = (np.concatenate([column, column[typed]]) for column in (first, last))
+        cells = len(self.kept) * self.k
+        self.total += np.bincount(key, heard[last + 1] - heard[first], cells).reshape(-1, self.k)
+        order = np.lexsort((first, key))
+        key, first, last = key[order], first[order], last[order]
+        # Within a key the windows up to here are counted already: the highest end of those before, by a running maximum.
+        step = len(begun) + 1
+        ends = np.maximum.accumulate(key * step + last + 1)
+        before = np.concatenate([[0], ends[:-1]]) - key * step
+        first = np.maximum(first, np.clip(before, 0, None))
+        self.hits += np.bincount(key, np.maximum(heard[last + 1] - heard[np.minimum(first, last + 1)], 0), cells).reshape(
+            -1, self.k
+        )
 
     def _news(self, number: int, known: Ints, rows: Ints) -> Ints:
         until = int(np.searchsorted(known, self.today))
@@ -169,22 +214,20 @@ class _State:
         found += np.bincount(owner[typed] * self.k + 4 + self.acts.type[rows][typed], weight[typed], owners * self.k)
         return np.asarray(found.reshape(owners, self.k), dtype=np.float64)
 
-    def _counted(self, since: int, until: int, known_before: int | None) -> Floats:
-        """How many acts of each kind each pair had from a day to before another, of those known by then."""
+    def _counted(self, since: int, until: int) -> Floats:
+        """How many acts of each kind each pair had from a day to before another."""
         rows = self.by_day[slice(*np.searchsorted(self.days, [since, until]))]
         rows = rows[self.place[self.acts.pair[rows]] >= 0]
-        if known_before is not None:
-            rows = rows[self.acts.known[rows] < known_before]
         return self._by_kind(self.place[self.acts.pair[rows]], rows, np.ones(len(rows)), len(self.kept))
 
-    def fade(self) -> None:
+    def fade(self, weeks: int) -> None:
+        days = WEEK * weeks
         for number, half_life in enumerate(HALF_LIVES):
             for counts in (self.faded, self.any, self.of_party):
-                counts[number] *= 0.5 ** (WEEK / half_life)
-        self.sides *= 0.5 ** (WEEK / HALF_LIVES[1])
-        self.signs *= 0.5 ** (WEEK / SIGNS_FADE)
-        self.said *= 0.5 ** (WEEK / SAID_FADES)
-        self.today += WEEK
+                counts[number] *= 0.5 ** (days / half_life)
+        self.sides *= 0.5 ** (days / HALF_LIVES[1])
+        self.signs *= 0.5 ** (days / SIGNS_FADE)
+        self.said *= 0.5 ** (days / SAID_FADES)
 
     def moment(self) -> Moment:
         acts, today = self.acts, self.today
@@ -194,23 +237,28 @@ class _State:
         age = max(today - self.start, WEEK)
         # Acts a week: what a count would be if acts came evenly since the first day, turned round.
         weekly = [WEEK / _weight_of(number, age) for number in range(EVER + 1)]
+        both, either = self.faded, self.any
+        back, latest = np.zeros((len(rows), self.k)), self.last_any
+        if self.back is not None:
+            both, either = both + both[:, self.back], either + either[:, self.back]
+            back, latest = self.faded[1][self.back[rows]], np.maximum(latest, latest[self.back])
         own_rate = np.stack([self.faded[number][rows] * weekly[number] for number in range(EVER + 1)])
-        any_rate = np.stack([self.any[number][rows] * weekly[number] for number in range(EVER + 1)])
+        any_rate = np.stack([either[number][rows] * weekly[number] for number in range(EVER + 1)])
         a, b = acts.pairs[self.kept[rows]].T
         world = [self.of_party[number].sum(axis=0) * weekly[number] for number in range(EVER)]
         level = np.log((world[0] + 1) / (world[2] + 1))
         others = [
-            np.maximum(self.of_party[number][a] + self.of_party[number][b] - 2 * self.faded[number][rows], 0) * weekly[number]
+            np.maximum(self.of_party[number][a] + self.of_party[number][b] - 2 * both[number][rows], 0) * weekly[number]
             for number in range(2)
         ]
         everything = np.log((world[0][:4].sum() + 1) / (world[2][:4].sum() + 1))
-        there, back = self.sides[:, rows]
+        there, hither = self.sides[:, rows] if self.back is None else (self.any[1][rows], self.any[1][self.back[rows]])
         shared = np.column_stack(
             [
                 *(_log(rate) for rate in any_rate),
-                *(_log(own_rate[number][:, quad]) for quad in range(4) for number in range(2)),
-                _ago(today - self.last_any[rows]),
-                np.abs(there - back) / (there + back + 1),
+                *(_log(both[number][rows, quad] * weekly[number]) for quad in range(4) for number in range(2)),
+                _ago(today - latest[rows]),
+                np.abs(there - hither) / (there + hither + 1),
                 np.full(len(rows), everything),
                 _log(others[0][:, :2].sum(axis=1)),
                 _log(others[0][:, 2:4].sum(axis=1)),
@@ -229,10 +277,11 @@ class _State:
                 np.broadcast_to(level, climate.shape),
                 _log(others[1]),
                 logit(climate),
+                _log(back * weekly[1]),
             ],
             axis=2,
         )
-        followed = self._counted(today, today + WEEK * self.weeks, None)[rows]
+        followed = self._counted(today, today + WEEK * self.weeks)[rows]
         return Moment(today, self.kept[rows], shared, own, climate, usual, followed)
 
 
@@ -258,8 +307,3 @@ def _ago(days: Floats) -> Floats:
 
 def logit(share: Floats) -> Floats:
     return np.asarray(np.log(share) - np.log1p(-share))
-
-
-def _any_within(days: Ints, since: int, until: int) -> bool:
-    low, high = np.searchsorted(days, [since, until])
-    return bool(high > low)

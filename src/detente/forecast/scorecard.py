@@ -28,12 +28,11 @@ _EPOCH = date(1970, 1, 1)
 
 def state(acts: Acts) -> str:
     """The digest of everything that is known, in an order of its own: the same for books that know the same."""
-    digest = hashlib.sha256()
-    codes = np.array(acts.parties)
-    sides = codes[acts.pairs[acts.pair]]
-    rows = zip(acts.ids, sides[:, 0], sides[:, 1], acts.day, acts.known, acts.type, acts.quad, acts.happened, strict=True)
-    for row in sorted(tuple(map(str, row)) for row in rows):
-        digest.update("\t".join(row).encode("utf-8") + b"\n")
+    source, target = acts.pairs[acts.pair].T
+    order = np.lexsort((acts.type, target, source, acts.day, acts.known, acts.ids))
+    digest = hashlib.sha256("\n".join((*acts.parties, "", *acts.types)).encode("utf-8"))
+    for column in (acts.ids, source, target, acts.forward, acts.day, acts.known, acts.type, acts.quad, acts.happened):
+        digest.update(np.ascontiguousarray(column[order]).tobytes())
     return digest.hexdigest()
 
 
