@@ -17,6 +17,7 @@ from detente.book import Book, codings
 from detente.cli import commands
 from detente.codebook.codebook import CodebookError
 from detente.forecast.acts import acts_of
+from detente.forecast.answers import answers
 from detente.forecast.backtest import backtest, followed
 from detente.forecast.chances import fit
 from detente.forecast.dyad import forecast
@@ -132,6 +133,92 @@ def test_a_rule_of_the_world_is_learnt(tmp_path: Path) -> None:
     assert angry.reasons[0].events
     assert angry.reasons[0].before > 0
     assert angry.reasons[0].followed > angry.reasons[0].expected
+
+
+def test_rules_at_work_are_counted_and_carry_their_events(tmp_path: Path) -> None:
+    """Threats are followed by sanctions in three weeks of three; at any time these come in about a sixth of the weeks."""
+    day = (END - timedelta(days=2)).isoformat()
+    with made_world(tmp_path / "angry.db", WEEKS, more=(("CHL", "THREATEN", "PER", day),)) as book, book_table(book.path) as table:
+        acts = acts_of(table)
+    for told in (acts, acts.towards()):
+        found = answers(told, told.pair_of("CHL", "PER"), told.end, 1)
+        (rule,) = (one for one in found["SANCTION"] if one.cause == "THREATEN")
+        assert (rule.by, rule.to, rule.last, rule.third) == ("CHL", "PER", day, False)
+        assert rule.held == rule.seen > 30
+        assert rule.own_held == rule.own_seen > 3
+        assert 0.05 < rule.usual < 0.3
+        assert acts.ids[acts.day == acts.day.max()].tolist().count(rule.events[0]) == 1
+        threat, sanction = (int(np.flatnonzero(acts.ids == one)[0]) for one in rule.before)
+        assert [acts.types[acts.type[row]] for row in (threat, sanction)] == ["THREATEN", "SANCTION"]
+        assert 0 < acts.day[sanction] - acts.day[threat] <= 21
+        assert "AID" not in found  # drawn at random: nothing calls it up
+    assert not answers(acts, acts.pair_of("BRA", "OMN"), acts.end, 1).get("SANCTION")
+
+
+def test_a_rule_through_a_third_party_is_counted_by_hand() -> None:
+    """NOR hits PER in every fourth week, and CHL aids PER in the week after; CHL and PER also meet every week."""
+    monday = date(2023, 1, 2)
+    rows = []
+    for week in range(48):
+        day = [(monday + timedelta(days=7 * week + number)).isoformat() for number in range(7)]
+        rows += [(day[0], "CHL", "CONSULT", "PER")]
+        if week % 4 == 3:
+            rows += [(day[5], "NOR", "ASSAULT", "PER"), (day[6], "PER", "REJECT", "NOR")]
+        if week % 4 == 0 and week:
+            rows += [(day[2], "CHL", "AID", "PER")]
+    acts = acts_of(of_arrow(events(happened(rows))))
+    issued = (monday - date(1970, 1, 1)).days + 7 * 48
+    found = answers(acts, acts.pair_of("CHL", "PER"), issued, 1)
+    rule = next(one for one in found["AID"] if one.cause == "ASSAULT")
+    assert (rule.by, rule.to, rule.third) == ("NOR", "PER", True)
+    # Of the 47 weeks with a week before, 22 come one or two weeks after a blow; aid came in every first of these two, 11 times.
+    assert (rule.held, rule.seen) == (11, 22)
+    assert rule.usual == pytest.approx(11 / 48)
+    assert "CONSULT" not in found  # it comes in any week
+
+
+def test_the_acts_of_one_side_alone(world: Path) -> None:
+    with book_table(world) as table:
+        acts = acts_of(table)
+    directed = acts.towards()
+    there, back = (directed.pair_of(*sides) for sides in (("CHL", "PER"), ("PER", "CHL")))
+    either = acts.pair_of("CHL", "PER")
+    forward = (acts.pair == either) & acts.forward
+    assert (directed.pair == there).sum() == forward.sum() > 0
+    assert (directed.pair == back).sum() == ((acts.pair == either) & ~acts.forward).sum()
+    (moment,) = moments(directed, [acts.end - 7], 1)
+    row = moment.pair.tolist().index(there)
+    late = forward & (acts.day >= acts.end - 7)
+    assert moment.counts[row, : len(acts.kinds)].tolist() == [
+        *(int((late & (acts.quad == quad)).sum()) for quad in range(4)),
+        *(int((late & (acts.type == kind)).sum()) for kind in range(len(acts.types))),
+    ]
+    made = forecast(str(world), "CHL", "PER", within=1, directed=True)
+    assert (made.one, made.other, made.directed) == ("CHL", "PER", True)
+    sanction, other = (
+        {one.what: one for one in forecast(str(world), *sides, within=1, directed=True).chances}["SANCTION"]
+        for sides in (("CHL", "PER"), ("PER", "CHL"))
+    )
+    assert sanction.base > 2 * other.base  # in this world the first of a pair sanctions, never the second
+    rows = [((date(2024, 1, 1) + timedelta(days=n)).isoformat(), "USA", "AID", "PAK") for n in range(0, 200, 3)]
+    aid = of_arrow(events(happened(rows)))
+    with pytest.raises(Unforeseeable, match=r"PAK towards USA: .* knows of no act"):
+        forecast(aid, "PAK", "USA", directed=True)
+
+
+def test_a_joint_act_is_one_of_either_side_towards_the_other(tmp_path: Path) -> None:
+    joint = {**made_event("CHL", "PER", (END - timedelta(days=3)).isoformat(), "AGREE", key="joint")}
+    joint["source"], joint["target"] = [*joint["source"], *joint["target"]], []
+    with made_world(tmp_path / "joint.db", WEEKS) as book:
+        coding = codings.in_use(book.connection)
+        assert coding is not None
+        book.writer.add(made_entry("joint", (END - timedelta(days=2)).isoformat(), [joint]), coding, merge=False)
+        with book_table(book.path) as table:
+            acts = acts_of(table)
+    assert acts.ids.tolist().count(joint["id"]) == 1
+    directed = acts.towards()
+    pairs = directed.pair[directed.ids == joint["id"]].tolist()
+    assert sorted(pairs) == sorted([directed.pair_of("CHL", "PER"), directed.pair_of("PER", "CHL")])
 
 
 def test_noise_is_told_by_its_base_rate(world: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ import numpy as np
 
 from detente.book.times import iso
 from detente.forecast.acts import Acts, acts_of
+from detente.forecast.answers import Answer, answers
 from detente.forecast.chances import Model, Told
 from detente.forecast.errors import Unforeseeable, Unseen
 from detente.forecast.grounds import Reason, reasons
@@ -30,6 +31,7 @@ class Chance:
     dyads'), ``persistence`` the share of windows in which it followed where it had (or had not) happened in the window before, and
     ``attention`` the share among dyads with about as many acts lately. Where ``better`` is false the probability is the base rate.
     ``skill`` is the Brier skill over climatology on the held-back weeks, ``low`` to ``high`` hold the count with nine in ten.
+    ``rules`` are those that acts of the last weeks call up (answers.py).
     """
 
     what: str
@@ -43,11 +45,14 @@ class Chance:
     low: int
     high: int
     reasons: tuple[Reason, ...]
+    rules: tuple[Answer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DyadForecast:
-    """What may happen between two parties from ``issued`` to ``until`` (ISO days, both inclusive)."""
+    """What may happen between two parties from ``issued`` to ``until`` (ISO days, both inclusive); where it is ``directed``, what
+    ``one`` may do to ``other``.
+    """
 
     table: str
     one: str
@@ -58,18 +63,21 @@ class DyadForecast:
     events: int
     chances: tuple[Chance, ...]
     silent_weeks: int
+    directed: bool = False
 
 
-def forecast(given: Any, one: str, other: str, *, within: int = 4, on: str | None = None) -> DyadForecast:
+def forecast(
+    given: Any, one: str, other: str, *, within: int = 4, on: str | None = None, directed: bool = False
+) -> DyadForecast:  # fmt: skip
     """The forecast of a dyad for the ``within`` weeks from the day ``on``, by default the day after the table's last.
 
-    Only what was known before that day is used. Raises :class:`~detente.forecast.errors.ForecastError`: a dyad without history, a
-    table that is too short, a day before which the source fell silent; and
-    :class:`~detente.measure.errors.UnknownParty`.
+    With ``directed`` it is of the acts of ``one`` towards ``other`` alone; else either may act. Only what was known before that
+    day is used. Raises :class:`~detente.forecast.errors.ForecastError`: a dyad without history, a table that is too short, a day
+    before which the source fell silent; and :class:`~detente.measure.errors.UnknownParty`.
     """
     with opened(given) as table:
         a, b = parties(table, one, other)
-        acts = acts_of(table)
+        acts = acts_of(table).towards() if directed else acts_of(table)
         issued = issue_day(acts, on)
         pair = known_pair(acts, a, b, issued, table)
         return forecast_of(fitted(acts, issued, within), pair)
@@ -104,10 +112,12 @@ def known_pair(acts: Acts, one: str, other: str, issued: int, table: EventTable)
             for code in (one, other)
             if table.partners(code, 3)
         )
-        raise Unseen(
-            f"{one} and {other}: {acts.name} knows of nothing between them before {iso(issued)}, so that nothing can be told of"
-            f" what comes next.{f' {usual}.' if usual else ''}"
+        what = (
+            f"{one} towards {other}: {acts.name} knows of no act"
+            if acts.directed
+            else f"{one} and {other}: {acts.name} knows of nothing between them"
         )
+        raise Unseen(f"{what} before {iso(issued)}, so that nothing can be told of what comes next.{f' {usual}.' if usual else ''}")
     return pair
 
 
@@ -121,14 +131,17 @@ def forecast_of(model: Model, pair: int, moment: Moment | None = None, acts: Act
     held = model.acts if acts is None else acts
     low, high = model.acts.pairs[pair] if acts is None else acts.pairs[pair]
     until = _EPOCH + timedelta(days=model.issued + WEEK * model.weeks - 1)
-    chances = tuple(_chance(model, found, told, row, kind, held) for kind in range(len(model.kinds)))
+    rules = answers(held, pair, model.issued, model.weeks)
+    chances = tuple(_chance(model, found, told, row, kind, held, rules) for kind in range(len(model.kinds)))
     return DyadForecast(
         model.acts.name, held.parties[low], held.parties[high], iso(model.issued), until.isoformat(), model.weeks,
-        int(((model.acts.pair == pair) & model.acts.happened).sum()), chances, model.silence.recent,
+        int(((model.acts.pair == pair) & model.acts.happened).sum()), chances, model.silence.recent, held.directed,
     )  # fmt: skip
 
 
-def _chance(model: Model, moment: Moment, told: Told, row: int, kind: int, acts: Acts) -> Chance:
+def _chance(
+    model: Model, moment: Moment, told: Told, row: int, kind: int, acts: Acts, rules: Mapping[str, tuple[Answer, ...]]
+) -> Chance:  # fmt: skip
     odds, error = told.odds[row, kind], told.error[row, kind]
     ends = 1 / (1 + np.exp(-np.array([odds - _Z95 * error, odds + _Z95 * error])))
     persistence, attention = baselines(model.past, moment, row, kind, model.weeks)
@@ -136,7 +149,7 @@ def _chance(model: Model, moment: Moment, told: Told, row: int, kind: int, acts:
         model.kinds[kind], Estimate(float(told.probability[row, kind]), float(ends[0]), float(ends[1])),
         float(told.base[row, kind]), persistence, attention, bool(told.better[kind]), model.standings[kind].skill,
         float(told.mean[row, kind]), int(told.low[row, kind]), int(told.high[row, kind]),
-        tuple(reasons(model, moment, row, kind, acts)),
+        tuple(reasons(model, moment, row, kind, acts)), rules.get(model.kinds[kind], ()),
     )  # fmt: skip
 
 

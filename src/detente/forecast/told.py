@@ -65,7 +65,9 @@ def dyad_told(made: DyadForecast, table: EventTable, issue: int | None, why_not:
         }
         for one in made.chances
     ]  # fmt: skip
-    known = sentences(table, [event for one in made.chances for reason in one.reasons for event in reason.events])
+    behind = [event for one in made.chances for reason in one.reasons for event in reason.events]
+    behind += [event for one in made.chances for rule in one.rules for event in (*rule.events, *rule.before)]
+    known = sentences(table, behind)
     reasons: list[dict[str, Any]] = [
         {
             "what": one.what, "reason": reason.words(), "feature": reason.what, "factor": reason.factor, "now": reason.now,
@@ -75,10 +77,23 @@ def dyad_told(made: DyadForecast, table: EventTable, issue: int | None, why_not:
         for one in made.chances
         for reason in one.reasons
     ]  # fmt: skip
-    telling = sorted((one for one in made.chances if one.reasons), key=lambda one: -abs(one.probability.value - one.base))
+    rules: list[dict[str, Any]] = [
+        {
+            "what": one.what, "rule": rule.words(), "act": f"{rule.by} {rule.cause} {rule.to}", "third_party": rule.third,
+            "last": rule.last, "held": rule.held, "seen": rule.seen, "usual": rule.usual, "own_held": rule.own_held,
+            "own_seen": rule.own_seen, "own_usual": rule.own_usual, "events": list(rule.events),
+            "last_held": list(rule.before),
+        }
+        for one in made.chances
+        for rule in one.rules
+    ]  # fmt: skip
+    telling = sorted(
+        (one for one in made.chances if one.reasons or one.rules), key=lambda one: -abs(one.probability.value - one.base)
+    )
     first = [one.what for one in telling[:REASONS_FOR]]
     shown = [row for what in first for row in reasons if row["what"] == what]
-    behind = list(dict.fromkeys(event for row in shown for event in row["events"]))
+    ruled = [row for what in first for row in rules if row["what"] == what]
+    seen = list(dict.fromkeys(event for row in (*shown, *ruled) for event in (*row["events"], *row.get("last_held", ()))))
     notes = [
         "Base rate: the share of past windows of the dyad with such an act (leaning on all dyads'). Persistence: the share that"
         " followed a window with (or without) one. Attention: the share among dyads of about as many acts lately.",
@@ -90,15 +105,16 @@ def dyad_told(made: DyadForecast, table: EventTable, issue: int | None, why_not:
     ]
     return Report(
         "forecast",
-        f"{made.one} and {made.other}, {made.issued} to {made.until} ({made.weeks} weeks; {made.events:,} events known before,"
-        f" {made.table})",
+        f"{made.one} {'towards' if made.directed else 'and'} {made.other}, {made.issued} to {made.until} ({made.weeks} weeks;"
+        f" {made.events:,} events known before, {made.table})",
         {
-            "one": made.one, "other": made.other, "issued": made.issued, "until": made.until, "weeks": made.weeks, "issue": issue,
+            "one": made.one, "other": made.other, "directed": made.directed, "issued": made.issued, "until": made.until,
+            "weeks": made.weeks, "issue": issue,
             "events_known": made.events, "silent_weeks": made.silent_weeks, "table": made.table,
         },
         (
             Section(
-                "chances", "At least one such act between them", chances,
+                "chances", f"At least one such act {'of ' + made.one if made.directed else 'between them'}", chances,
                 [
                     ("what", text("what")), ("probability", interval("probability")), ("base rate", percent("base_rate")),
                     ("persistence", percent("persistence")), ("attention", percent("attention")),
@@ -111,9 +127,13 @@ def dyad_told(made: DyadForecast, table: EventTable, issue: int | None, why_not:
                 [("what", text("what")), ("reason", text("reason")), ("events", lambda row: " ".join(row["events"]))], shown,
             ),
             Section(
+                "rules", "What such acts of the last two weeks were followed by before", rules,
+                [("what", text("what")), ("rule", text("rule")), ("events", lambda row: " ".join(row["events"]))], ruled,
+            ),
+            Section(
                 "events", "The events behind them", list(known.values()),
                 [("event", text("event")), ("date", text("date")), ("act", text("act")), ("sentence", text("sentence"))],
-                [known[event] for event in behind if event in known],
+                [known[event] for event in seen if event in known],
             ),
         ),
         [note for note in notes if note],
