@@ -172,5 +172,5 @@ def _sides(acts: Acts, pair: int, name: str) -> list[int]:
 def _of_others(acts: Acts, pair: int) -> Bools:
     """Acts of either party of the pair with anybody else."""
     low, high = acts.pairs[pair]
-    touches = np.isin(acts.pairs, [low, high])
-    return np.asarray((touches.any(axis=1) & ~touches.all(axis=1))[acts.pair])
+    beside = np.isin(acts.pairs, [low, high]).sum(axis=1) == 1
+    return np.asarray(beside[acts.pair], dtype=bool)
