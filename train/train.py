@@ -128,9 +128,17 @@ def main() -> None:
     judged = [made for made in (example(row, tokenizer) for row in held) if made is not None and made.pairs]
     model = PairReader(Size.of(asked.encoder))
     model.encoder.take(asked.encoder)
+    # Words that our sentences do not hold must stay what they were to those that they hold; it is a third faster, too.
+    model.encoder.words.weight.requires_grad = False
+    model.encoder.places.weight.requires_grad = False
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
-        [{"params": model.encoder.parameters(), "lr": asked.rate}, {"params": heads, "lr": asked.head_rate}], weight_decay=0.01
+        [
+            {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": asked.rate},
+            {"params": heads, "lr": asked.head_rate},
+        ],
+        weight_decay=0.01,
+        fused=True,
     )
     steps = asked.epochs * math.ceil(len(kept) / asked.batch)
     warm = max(1, steps // 10)
