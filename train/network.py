@@ -1,4 +1,4 @@
-"""The network: a BERT encoder and, over its tokens, heads that read every ordered pair of parties in one pass.
+"""The network: a BERT or MPNet encoder and, over its tokens, heads that read every ordered pair of parties in one pass.
 
 Parties are told to the encoder by the segment embedding (1 inside a party, 0 elsewhere), so that a sentence is encoded once
 however many pairs it holds. For each pair, attention from the two parties to the tokens finds the trigger; the type and the
@@ -32,13 +32,15 @@ class Size:
     heads: int = 12
     inner: int = 1536
     positions: int = 512
+    # MPNet (Song et al. 2020) adds a bias for the distance between two tokens, in so many buckets, to every layer's attention.
+    buckets: int = 0
 
     @classmethod
     def of(cls, folder: Path) -> Size:
         told = json.loads((folder / "config.json").read_text(encoding="utf8"))
         return cls(
             told["vocab_size"], told["hidden_size"], told["num_hidden_layers"], told["num_attention_heads"],
-            told["intermediate_size"], told["max_position_embeddings"],
+            told["intermediate_size"], told["max_position_embeddings"], told.get("relative_attention_num_buckets", 0),
         )  # fmt: skip
 
 
@@ -63,9 +65,21 @@ class Layer(nn.Module):
 
         query, key, value = split(self.query(tokens)), split(self.key(tokens)), split(self.value(tokens))
         scores = query @ key.transpose(-1, -2) / math.sqrt(width // self.heads) + bias
-        mixed = (self.dropout(scores.softmax(-1)) @ value).transpose(1, 2).reshape(batch, length, width)
+        mixed = (scores.softmax(-1) @ value).transpose(1, 2).reshape(batch, length, width)
         tokens = self.norm(tokens + self.dropout(self.output(mixed)))
         return self.last_norm(tokens + self.dropout(self.down(functional.gelu(self.up(tokens)))))
+
+
+def buckets_of(length: int, count: int, furthest: int = 128) -> Tensor:
+    """``[length, length]``: the bucket of each distance between two places, as T5 and MPNet have them (Raffel et al. 2020)."""
+    places = torch.arange(length)
+    away = places[:, None] - places[None, :]
+    half = count // 2
+    exact = half // 2
+    distance = away.abs()
+    growing = torch.log(distance.clamp(min=1) / exact) / math.log(furthest / exact) * (half - exact)
+    far = (exact + growing.long()).clamp(max=half - 1)
+    return (away < 0).long() * half + torch.where(distance < exact, distance, far)
 
 
 class Encoder(nn.Module):
@@ -79,30 +93,44 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(size.width, eps=1e-12)
         self.dropout = nn.Dropout(dropout)
         self.layers = nn.ModuleList(Layer(size, dropout) for _ in range(size.layers))
+        self.distances = nn.Embedding(size.buckets, size.heads) if size.buckets else None
 
     def forward(self, ids: Tensor, mask: Tensor, segments: Tensor) -> Tensor:
-        places = self.places.weight[: ids.shape[1]]
+        first = 0 if self.distances is None else 2  # MPNet counts places from its padding token's number on
+        places = self.places.weight[first : first + ids.shape[1]]
         tokens = self.dropout(self.norm(self.words(ids) + places + self.segments(segments)))
         bias = (1.0 - mask[:, None, None, :].to(tokens.dtype)) * -1e4
+        if self.distances is not None:
+            bias = bias + self.distances(buckets_of(ids.shape[1], self.distances.num_embeddings)).permute(2, 0, 1)[None]
         for layer in self.layers:
             tokens = layer(tokens, bias)
         return tokens
 
     def take(self, folder: Path) -> None:
-        """The weights of a published BERT, from ``model.safetensors`` in ``folder``."""
+        """The weights of a published BERT or MPNet, from ``model.safetensors`` in ``folder``."""
         given = {name.removeprefix("bert."): tensor for name, tensor in load_file(folder / "model.safetensors").items()}
         named = {
             "words.weight": "embeddings.word_embeddings.weight",
             "places.weight": "embeddings.position_embeddings.weight",
-            "segments.weight": "embeddings.token_type_embeddings.weight",
             "norm.weight": "embeddings.LayerNorm.weight",
             "norm.bias": "embeddings.LayerNorm.bias",
         }
-        parts = {
-            "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
-            "output": "attention.output.dense", "norm": "attention.output.LayerNorm", "up": "intermediate.dense",
-            "down": "output.dense", "last_norm": "output.LayerNorm",
-        }  # fmt: skip
+        if self.distances is None:
+            named["segments.weight"] = "embeddings.token_type_embeddings.weight"
+            self_attention = {
+                "query": "attention.self.query", "key": "attention.self.key", "value": "attention.self.value",
+                "output": "attention.output.dense", "norm": "attention.output.LayerNorm",
+            }  # fmt: skip
+        else:
+            # MPNet knows no segments: those that mark the parties begin at nothing and are learned.
+            nn.init.zeros_(self.segments.weight)
+            given["segments.weight"] = self.segments.weight.detach()
+            named |= {"segments.weight": "segments.weight", "distances.weight": "encoder.relative_attention_bias.weight"}
+            self_attention = {
+                "query": "attention.attn.q", "key": "attention.attn.k", "value": "attention.attn.v",
+                "output": "attention.attn.o", "norm": "attention.LayerNorm",
+            }  # fmt: skip
+        parts = self_attention | {"up": "intermediate.dense", "down": "output.dense", "last_norm": "output.LayerNorm"}
         for number in range(len(self.layers)):
             for ours, theirs in parts.items():
                 for kind in ("weight", "bias"):

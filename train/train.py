@@ -24,12 +24,15 @@ from network import NO_EVENT, PairReader, Size
 from notebook import STATUSES, TYPES
 from sentences import Batch, Example, batches, example, read
 
-# SHA-256 of the published weights (sentence-transformers/all-MiniLM-L6-v2, Apache-2.0).
-DIGESTS = {"53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": "all-MiniLM-L6-v2"}
+# SHA-256 of the published weights (sentence-transformers, Apache-2.0). The larger one is for comparison.
+DIGESTS = {
+    "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db": "all-MiniLM-L6-v2",
+    "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658": "all-mpnet-base-v2",
+}
 # Share of examples in which only some of the parties are told to the encoder: as in `detente classify`, where two are.
 PARTLY_MARKED = 0.3
-# Weights of the three losses; the trigger steers where the type is read from.
-TRIGGER, STATUS = 0.5, 0.5
+# Weights of the losses beside that of "which type, if any"; the trigger steers where the type is read from.
+TYPE, TRIGGER, STATUS = 1.0, 0.5, 0.5
 
 
 def checked(folder: Path) -> str:
@@ -45,6 +48,9 @@ def loss_of(model: PairReader, batch: Batch) -> torch.Tensor:
     loss = functional.cross_entropy(types[asked], batch.types[asked], label_smoothing=0.05)
     real = batch.statuses >= 0
     if real.any():
+        # Nine pairs of ten have no event: which type an event has is asked again of those that have one.
+        inner = batch.types[real][:, :NO_EVENT]
+        loss = loss + TYPE * functional.cross_entropy(types[real][:, :NO_EVENT], inner / inner.sum(-1, keepdim=True))
         loss = loss + STATUS * functional.cross_entropy(statuses[real], batch.statuses[real])
         told = triggers[real].log_softmax(-1)
         loss = loss - TRIGGER * (told * batch.triggers[real]).sum(-1).mean()
