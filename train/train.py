@@ -108,9 +108,9 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path(__file__).parent / "data")
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=7)
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=6e-5)
+    parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--share", type=float, default=1.0, help="of the training sentences: for a learning curve")
     parser.add_argument("--as-written", action="store_true", help="no other names (augment.py): to measure what they are worth")
@@ -168,7 +168,7 @@ def main() -> None:
             line = {"epoch": epoch, "seconds": round(time.time() - began), "loss": total / count, **measured(model, judged)}
             print(json.dumps(line), file=log, flush=True)
             print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
-    torch.save(model.state_dict(), asked.out / "model.pt")
+            torch.save(model.state_dict(), asked.out / "model.pt")
     settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data")}
     settings |= {"encoder": name, "statuses": STATUSES, "types": TYPES}
     (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
