@@ -77,6 +77,7 @@ lock: .venv/.dev  ## resolve requirements/*.txt anew (needs a package index)
 	$(LOCK) requirements/build.in --output-file requirements/build.txt
 	$(LOCK) requirements/dev.in --output-file requirements/dev.txt
 	$(LOCK) requirements/spark.in --output-file requirements/spark.txt
+	$(LOCK) train/requirements.in --output-file train/requirements.txt
 
 clean:  ## remove .venv and everything built
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
