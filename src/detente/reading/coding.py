@@ -1217,7 +1217,9 @@ class SentenceCoder:
                 return "private_persons"
         if draft.type == "ASSAULT" and not draft.source:
             lemmas = {*s.lemmas, *s.lowers}
-            if lemmas & classes["accident"] and lemmas.isdisjoint(classes["armed_word"]):
+            # the trigger itself ("an earthquake struck the coast") tells nothing of arms
+            others = {word for j in range(len(s.words)) if j != draft.head for word in (s.lemmas[j], s.lowers[j])}
+            if lemmas & classes["accident"] and others.isdisjoint(classes["armed_word"]):
                 return "accident"  # "three died when the bus crashed"
             blind = s.lemmas[draft.head] in ("kill", "injure", "wound", "hurt", "damage", "destroy", "hit", "strike")
             if blind and doers and all(s.lowers[j] in ("it", "this", "that") and j not in self.at for j in doers):
