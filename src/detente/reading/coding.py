@@ -1212,14 +1212,14 @@ class SentenceCoder:
                 return "carried"  # "was flown to hospital"
         if doers and draft.type != "PROTEST" and all(s.lemmas[j] in classes["private_doer"] for j in doers):
             homes = {actor.country for actor in draft.source}
-            others = [a for a in draft.target if a.sector in POLITICAL or (homes and a.country not in homes)]
-            if not others:
+            elsewhere = [a for a in draft.target if a.sector in POLITICAL or (homes and a.country not in homes)]
+            if not elsewhere:
                 return "private_persons"
         if draft.type == "ASSAULT" and not draft.source:
             lemmas = {*s.lemmas, *s.lowers}
             # the trigger itself ("an earthquake struck the coast") tells nothing of arms
-            others = {word for j in range(len(s.words)) if j != draft.head for word in (s.lemmas[j], s.lowers[j])}
-            if lemmas & classes["accident"] and others.isdisjoint(classes["armed_word"]):
+            elsewhere = {word for j in range(len(s.words)) if j != draft.head for word in (s.lemmas[j], s.lowers[j])}
+            if lemmas & classes["accident"] and elsewhere.isdisjoint(classes["armed_word"]):
                 return "accident"  # "three died when the bus crashed"
             blind = s.lemmas[draft.head] in ("kill", "injure", "wound", "hurt", "damage", "destroy", "hit", "strike")
             if blind and doers and all(s.lowers[j] in ("it", "this", "that") and j not in self.at for j in doers):
