@@ -423,8 +423,9 @@ def test_reasons_carry_their_sentences(tmp_path: Path) -> None:
     made_world(tmp_path / "angry.db", WEEKS, more=(("CHL", "THREATEN", "PER", day),)).close()
     made = json.loads(run("forecast", "CHL", "PER", "--within", "1w", "--book", str(tmp_path / "angry.db"), "--format", "json"))
     known = {one["event"]: one for one in made["events"]}
-    behind = [event for reason in made["reasons"] for event in reason["events"]]
-    assert behind
+    assert made["reasons"]
+    assert made["rules"]
+    behind = [event for row in (*made["reasons"], *made["rules"]) for event in (*row["events"], *row.get("last_held", ()))]
     assert set(behind) == set(known)
     assert any(one["act"] == "CHL THREATEN PER" for one in known.values())
     assert any(one["sentence"] == "The two ac" for one in known.values())

@@ -1212,8 +1212,8 @@ class SentenceCoder:
                 return "carried"  # "was flown to hospital"
         if doers and draft.type != "PROTEST" and all(s.lemmas[j] in classes["private_doer"] for j in doers):
             homes = {actor.country for actor in draft.source}
-            elsewhere = [a for a in draft.target if a.sector in POLITICAL or (homes and a.country not in homes)]
-            if not elsewhere:
+            others = [a for a in draft.target if a.sector in POLITICAL or (homes and a.country not in homes)]
+            if not others:
                 return "private_persons"
         if draft.type == "ASSAULT" and not draft.source:
             lemmas = {*s.lemmas, *s.lowers}
