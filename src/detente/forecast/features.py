@@ -101,6 +101,20 @@ GROUPS: dict[str, list[str]] = {
         "place by days since any act of the pair",
         "place by rules of the target",
     ],
+    "rhythm": [
+        "days between the last two same acts",
+        "days since the same act over those between the last two",
+        "days between the last two days with acts of source on target",
+        "same act seven days ago",
+        "share of the source's such acts that come again",
+        "share of such acts that come again",
+    ],
+    "signs": [
+        "same act announced, asked or expected, 16 days",
+        "any act announced, asked or expected between them, 16 days",
+        "relations said to be good, 100 days",
+        "relations said to be bad, 100 days",
+    ],
     "question": ["days ahead", "relation's share of all acts, 16 days", "from the target's side"],
 }
 NAMES = tuple(name for names in GROUPS.values() for name in names)
@@ -326,7 +340,7 @@ class Describer:
         now = questions.day[question]
         result = np.zeros((len(question), len(NAMES)), dtype=np.float32)
 
-        def put(name: str, value: Singles | Floats | Ints) -> None:
+        def put(name: str, value: Singles | Floats | Ints | Bools) -> None:
             result[:, COLUMN[name]] = value
 
         def spans(text: str, values: Singles | Floats) -> None:
@@ -375,6 +389,25 @@ class Describer:
         for span in (1, 3, 4):
             put(f"same act back, {SPANS[span]}", act.value[span, back])
         put("days since the same act back", since(act, back))
+
+        gap = np.minimum(act.last[this] - act.previous[this], LONG_AGO)
+        put("days between the last two same acts", gap)
+        put("days since the same act over those between the last two", ago / np.maximum(gap, 1))
+        put(
+            "days between the last two days with acts of source on target",
+            np.minimum(pair.last[there] - pair.previous[there], LONG_AGO),
+        )
+        put("same act seven days ago", (now - act.last[this] == 7) | (now - act.previous[this] == 7))
+        put("share of the source's such acts that come again", tables["habit again"].value[3, does] / (habit.value[3, does] + 0.5))
+        put("share of such acts that come again", tables["relation again"].value[3, kind] / (kinds.value[3, kind] + 0.5))
+        for sign, text, key, span in (
+            ("act ahead", "same act announced, asked or expected, 16 days", (source * r + relation) * n + target, 2),
+            ("pair ahead", "any act announced, asked or expected between them, 16 days", source * n + target, 2),
+            ("said", "relations said to be good, 100 days", (source * n + target) * 2 + 1, 3),
+            ("said", "relations said to be bad, 100 days", (source * n + target) * 2, 3),
+        ):
+            signs = tables[sign]
+            put(text, signs.value[span, signs.index.find(key)])
 
         rates = self.rules.intensity(memory, source, relation, target)
         base = self.rules.base[relation] * base_rate(memory, source, relation, target)

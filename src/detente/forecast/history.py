@@ -31,7 +31,8 @@ class History:
 
     ``parties`` and ``relations`` say how many there are, those that never acted included. ``names`` are the parties' own
     names or codes, empty where they have none; ``country`` and ``role`` number what each party belongs to, -1 where that is
-    not known.
+    not known. ``ahead`` are rows (source, relation, target, day) of what was announced, asked or expected on a day, and ``said``
+    rows (one, sign, other, day) of relations that a text called good (1) or bad (0): signs of acts, and no acts.
     """
 
     source: Ints
@@ -43,6 +44,8 @@ class History:
     names: tuple[str, ...] = ()
     country: Ints = field(default_factory=lambda: ints([]))
     role: Ints = field(default_factory=lambda: ints([]))
+    ahead: Ints = field(default_factory=lambda: ints([]).reshape(0, 4))
+    said: Ints = field(default_factory=lambda: ints([]).reshape(0, 4))
 
     @classmethod
     def of(cls, acts: Any, parties: int | None = None, relations: int | None = None, names: Sequence[str] = ()) -> History:
@@ -70,12 +73,23 @@ class History:
             raise BadHistory(f"{len(country)} countries and {len(role)} roles for {self.parties} parties. Hint: give each its own.")
         return replace(self, country=_numbered(country), role=_numbered(role))
 
+    def with_signs(self, ahead: Any, said: Any) -> History:
+        """The same history, with what was announced and what was said of relations; rows in any order."""
+        tables = [ints(rows).reshape(-1, 4) for rows in (ahead, said)]
+        for table in tables:
+            if len(table) and (table[:, :3].min() < 0 or table[:, [0, 2]].max() >= self.parties):
+                raise BadHistory("a sign of a party that is not of the history. Hint: number them as the acts.")
+        return replace(
+            self, **dict(zip(("ahead", "said"), (table[np.argsort(table[:, 3], kind="stable")] for table in tables), strict=True))
+        )
+
     def __len__(self) -> int:
         return len(self.day)
 
     def before(self, day: int) -> History:
-        """The acts of the days before ``day``."""
-        return self._slice(0, int(np.searchsorted(self.day, day)))
+        """The acts of the days before ``day``, and what was known of signs."""
+        part = self._slice(0, int(np.searchsorted(self.day, day)))
+        return replace(part, ahead=self.ahead[self.ahead[:, 3] < day], said=self.said[self.said[:, 3] < day])
 
     def since(self, day: int) -> History:
         """The acts of ``day`` and after."""

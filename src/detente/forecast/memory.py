@@ -20,19 +20,26 @@ NEVER = -(10**6)
 
 
 class Counts:
-    """Fading counts and the last day of each key; the row behind the last is one that never happened."""
+    """Fading counts, the last day of each key and the one before it; the row behind the last is one that never happened."""
 
     def __init__(self, keys: Ints) -> None:
         self.index = Index.of(keys)
         self.value = np.zeros((len(HALF_LIVES), len(self.index) + 1), dtype=np.float32)
         self.last = np.full(len(self.index) + 1, NEVER, dtype=np.int64)
+        self.previous = self.last.copy()
 
     def fade(self, factors: Singles) -> None:
         self.value *= factors[:, None]
 
     def add(self, rows: Ints, day: int) -> None:
         self.value += np.bincount(rows, minlength=len(self.last)).astype(np.float32)[None, :]
+        self.previous[rows] = self.last[rows]
         self.last[rows] = day
+
+    def add_late(self, rows: Ints, age: Ints) -> None:
+        """Count what happened so many days ago as it has faded since."""
+        for number, half_life in enumerate(HALF_LIVES):
+            self.value[number] += np.bincount(rows, np.exp2(-age / half_life), len(self.last)).astype(np.float32)
 
 
 class Memory:
@@ -59,6 +66,9 @@ class Memory:
         ):
             self.tables[name] = Counts(keys)
             self._rows[name] = self.tables[name].index.find(keys)
+        # Of the acts of a habit and of a relation, those that had happened before.
+        self.tables["habit again"], self.tables["relation again"] = Counts(self.habit_key), Counts(acts.relation)
+        self._signs = self._sign_tables()
         self.today = int(acts.day[0]) if len(acts) else 0
         self.done = 0
         act, pair = self.tables["act"].index, self.tables["pair"].index
@@ -74,8 +84,28 @@ class Memory:
         self.pair_starts = np.searchsorted(self.act_pair[self.by_pair], np.append(self.pairs.keys, np.iinfo(np.int64).max))
         self.pair_source, self.pair_target = pair.keys // n // 2, pair.keys % n
 
+    def _sign_tables(self) -> list[tuple[str, Ints, Ints]]:
+        """Tables of signs, with the key of each sign and its day: by act and by pair what is ahead, by pair what is said."""
+        n, r, half = self.parties, self.relations, self.history.relations
+        source, relation, target, day = self.history.ahead.T
+        one, sign, other, said = self.history.said.T
+        turned = relation + half
+        keys = {
+            "act ahead": np.concatenate([(source * r + relation) * n + target, (target * r + turned) * n + source]),
+            "pair ahead": np.concatenate([source * n + target, target * n + source]),
+            "said": np.concatenate([(one * n + other) * 2 + sign, (other * n + one) * 2 + sign]),
+        }
+        found = []
+        for name, key in keys.items():
+            self.tables[name] = Counts(key)
+            days = np.tile(said if name == "said" else day, 2)
+            order = np.argsort(days, kind="stable")
+            found.append((name, self.tables[name].index.find(key[order]), days[order]))
+        self.signs_done = NEVER
+        return found
+
     def advance(self, day: int) -> None:
-        """Take in every act before ``day``, and fade to it."""
+        """Take in every act and sign before ``day``, and fade to it."""
         while True:
             until = int(np.searchsorted(self.acts.day, day))
             if self.done >= until:
@@ -83,10 +113,17 @@ class Memory:
             next_day = int(self.acts.day[self.done])
             self._fade_to(next_day)
             end = int(np.searchsorted(self.acts.day, next_day, side="right"))
-            for name, table in self.tables.items():
-                table.add(self._rows[name][self.done : end], next_day)
+            again = self.tables["act"].value[-1, self._rows["act"][self.done : end]] > 0
+            for name, rows in self._rows.items():
+                self.tables[name].add(rows[self.done : end], next_day)
+                if name in ("habit", "relation"):
+                    self.tables[f"{name} again"].add(rows[self.done : end][again], next_day)
             self.done = end
         self._fade_to(day)
+        for name, rows, days in self._signs:
+            fresh = slice(*np.searchsorted(days, [self.signs_done, day]))
+            self.tables[name].add_late(rows[fresh], day - days[fresh])
+        self.signs_done = max(self.signs_done, day)
 
     def _fade_to(self, day: int) -> None:
         if day > self.today:

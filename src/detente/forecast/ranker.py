@@ -9,7 +9,7 @@ import numpy as np
 
 from detente.forecast import rules, tasks
 from detente.forecast.errors import TooShort
-from detente.forecast.features import COLUMN, Describer, Rows, stacked
+from detente.forecast.features import COLUMN, Describer, Rows
 from detente.forecast.history import Bools, Floats, History, Ints, Questions, Ranking, Singles, joined
 from detente.forecast.rules import Rules
 from detente.forecast.tasks import Exam
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Parties looked at for a question. 110 instead of 60 raised the share of answers among them from .815 to .859 and the MRR by
 # .1 (validation part of ICEWS14), for twice the time.
 CANDIDATES = 90
+# Of so many questions that there would be more candidates than this in all, each has fewer: time grows with them. (ICEWS18's test
+# part has about 80,000 questions.)
+MOST_RANKED, FEWEST_CANDIDATES = 6_000_000, 30
 # What is learnt from: as many questions, of as many days at the end of the history; and rules from as many days.
 TRAINING_QUESTIONS = 25_000
 TRAINING_DAYS = 60
@@ -61,11 +64,12 @@ class Ranker:
     def rank(self, history: History, questions: Questions, by: str | None = None) -> Ranking:
         """Candidates for each question, the best first, with the trees' scores, or ``by`` one feature alone."""
         describer = Describer(history, self.pair_rules, self.party_rules, self.seed)
+        keep = int(np.clip(MOST_RANKED // max(len(questions), 1), FEWEST_CANDIDATES, CANDIDATES))
         parts: list[tuple[Ints, Ints, Floats]] = []
         for origin in np.unique(questions.known_before):
             describer.advance(int(origin))
             asked = np.flatnonzero(questions.known_before == origin)
-            rows = candidates(describer, self.task, questions.take(asked), CANDIDATES)
+            rows = candidates(describer, self.task, questions.take(asked), keep)
             features = rows.features
             score = self.booster.predict(features, num_threads=self.threads) if by is None else features[:, COLUMN[by]]
             parts.append((asked[rows.question], rows.candidate, np.asarray(score)))
@@ -91,11 +95,11 @@ def fit(history: History, task: str = "who", horizon: int = 0, seed: int = 0, th
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What trees learn from: candidates of past questions in the order of their questions, float[m, f]; ``label`` 1 for the true
-    ones; ``sizes`` how many each question has. The rules are those by which they were described.
+    """What trees learn from: candidates of past questions, those of one question together, float[m, f] in parts; ``label`` 1 for
+    the true ones; ``sizes`` how many each question has. The rules are those by which they were described.
     """
 
-    features: Singles
+    features: tuple[Singles, ...]
     label: Singles
     sizes: Ints
     pair_rules: Rules
@@ -127,8 +131,9 @@ def lessons(
         origin = np.maximum((exam.questions.day - ahead) // ORIGINS * ORIGINS, first - first % ORIGINS)
         exam = replace(exam, questions=replace(exam.questions, known_before=origin))
     chosen = np.sort(rng.permutation(len(exam.questions))[:questions])
-    parts: list[Rows] = []
+    parts: list[Singles] = []
     labels: list[Bools] = []
+    sizes: list[Ints] = []
     for origin in np.unique(exam.questions.known_before[chosen]):
         describer.advance(int(origin))
         asked = chosen[exam.questions.known_before[chosen] == origin]
@@ -138,16 +143,12 @@ def lessons(
         told = np.bincount(rows.question, true, len(asked))[rows.question] > 0
         near = rows.features[:, COLUMN["place by first estimate"]] < NEAR
         kept = told & (true | near | (rng.random(len(true)) < SAMPLED))
-        rows = rows.take(kept)
-        rows.question = asked[rows.question]
-        parts.append(rows)
+        parts.append(rows.features[kept])
         labels.append(true[kept])
-    rows = stacked(parts)
-    del parts
-    order = np.argsort(rows.question, kind="stable")
-    sizes = np.bincount(rows.question)
-    label = np.concatenate(labels)[order].astype(np.float32)
-    return Lesson(rows.features[order], label, sizes[sizes > 0], pair_rules, party_rules)
+        counts = np.bincount(rows.question[kept], minlength=len(asked))
+        sizes.append(counts[counts > 0])
+    label = np.concatenate(labels).astype(np.float32)
+    return Lesson(tuple(parts), label, np.concatenate(sizes), pair_rules, party_rules)
 
 
 def truths(rows: Rows, asked: Ints, exam: Exam, choices: int) -> Bools:
@@ -161,6 +162,7 @@ def learnt(lesson: Lesson, seed: int = 0, threads: int = 2, columns: Ints | None
     """Trees that put the true candidates first, by all features or these columns alone."""
     import lightgbm
 
-    features = lesson.features if columns is None else lesson.features[:, columns]
-    data = lightgbm.Dataset(features, lesson.label, group=lesson.sizes)
+    # In parts, so that all of it lies in memory but once.
+    parts = [part if columns is None else part[:, columns] for part in lesson.features]
+    data = lightgbm.Dataset(parts, lesson.label, group=lesson.sizes)
     return lightgbm.train({**PARAMETERS, "seed": seed, "num_threads": threads}, data, ROUNDS)
