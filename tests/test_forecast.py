@@ -185,6 +185,42 @@ class TestRules:
             assert rate[0].tolist() == pytest.approx([expected, 0, 0, 0])
 
 
+class TestMemory:
+    def test_signs_fade_from_the_day_on_which_they_were_known(self) -> None:
+        # 0 announces relation 1 towards 2 on day 10; of 0 and 2 it is said on day 4 that they are close, on day 12 that they are not.
+        history = History.of([(0, 0, 1, 1), (0, 0, 2, 9)]).with_signs([(0, 1, 2, 10)], [(2, 0, 0, 12), (0, 1, 2, 4)])
+        memory, seen = Memory(history), []
+        for day in (10, 11, 27):
+            memory.advance(day)
+            ahead, pair, said = (memory.tables[name] for name in ("act ahead", "pair ahead", "said"))
+            act = ahead.index.find(ints([(0 * 2 + 1) * 3 + 2]))
+            both = [pair.index.find(ints([a * 3 + b])) for a, b in ((0, 2), (2, 0))]
+            good, bad = (said.index.find(ints([(2 * 3 + 0) * 2 + sign])) for sign in (1, 0))
+            seen.append(
+                [
+                    float(ahead.value[2, act][0]),
+                    *(float(pair.value[2, row][0]) for row in both),
+                    float(said.value[3, good][0]),
+                    float(said.value[3, bad][0]),
+                ]
+            )
+        assert seen[0] == pytest.approx([0, 0, 0, 2 ** (-6 / 100), 0])
+        assert seen[1] == pytest.approx([2 ** (-1 / 16)] * 3 + [2 ** (-7 / 100), 0])
+        assert seen[2] == pytest.approx([2 ** (-17 / 16)] * 3 + [2 ** (-23 / 100), 2 ** (-15 / 100)])
+        assert len(history.before(10).ahead) == 0
+
+    def test_what_comes_again_is_counted_by_hand(self) -> None:
+        # Of the four acts of relation 0 two had been done before: days 3 and 7 after 1. The last two are four days apart.
+        memory = Memory(History.of([(0, 0, 1, 1), (0, 0, 1, 3), (0, 0, 2, 5), (0, 0, 1, 7)]))
+        memory.advance(8)
+        act, again = memory.tables["act"], memory.tables["relation again"]
+        row = act.index.find(ints([(0 * 2 + 0) * 3 + 1]))
+        assert (act.last[row], act.previous[row]) == (7, 3)
+        assert again.value[-1, again.index.find(ints([0]))] == 2
+        memory.advance(9)
+        assert again.value[-1, again.index.find(ints([0]))] == 2
+
+
 class TestBaselines:
     # 0 does relation 0 to 1 often and long ago, to 2 once and lately; everybody else deals with 3.
     history = History.of(

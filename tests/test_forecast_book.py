@@ -348,6 +348,22 @@ def test_a_forecast_is_frozen_and_scored_when_its_time_has_come(own: Book) -> No
     assert "after the fact" in backdated
 
 
+def test_a_forecast_of_one_direction_is_frozen_as_such(own: Book) -> None:
+    words = ("--within", "1w", "--book", str(own.path), "--format", "json")
+    made = [json.loads(run("forecast", *sides, *more, *words)) for sides, more in (
+        (("PER", "CHL"), ("--directed",)), (("CHL", "PER"), ("--directed",)), (("PER", "CHL"), ()))]  # fmt: skip
+    assert [one["issue"] for one in made] == [1, 2, 3]
+    coding = codings.in_use(own.connection)
+    assert coding is not None
+    meeting = made_event("CHL", "PER", (END + timedelta(days=2)).isoformat(), "AID", key="after")
+    others = [made_event("BRA", "NOR", (END + timedelta(days=n)).isoformat(), "AGREE", key=f"after{n}") for n in range(8)]
+    own.writer.add(made_entry("after", (END + timedelta(days=7)).isoformat(), [meeting, *others]), coding, merge=False)
+    card = json.loads(run("scorecard", "--book", str(own.path), "--format", "json"))
+    assert [one["dyad"] for one in card["forecasts"]] == ["PER to CHL", "CHL to PER", "CHL-PER"]
+    happened = {row["name"]: row["happened"] for row in card["by_dyad"]}
+    assert happened == {"PER to CHL": 0, "CHL to PER": 2, "CHL-PER": 2}  # aid, and material cooperation
+
+
 def test_issued_forecasts_are_never_changed(own: Book) -> None:
     run("forecast", "CHL", "PER", "--book", str(own.path), "--format", "csv")
     for statement in (

@@ -61,18 +61,20 @@ def _tell(report: Report, form: str) -> None:
     example=(
         "detente forecast PAK USA --within 4w\n"
         "detente forecast PAK USA --within 1w --chart pakistan_us.svg\n"
+        "detente forecast PAK USA --directed\n"
         "detente forecast PAK --whom"
     ),
 )
 @shared_options
 @within_option
 @date_option
+@click.option("--directed", is_flag=True, help="The acts of ONE towards OTHER alone  [default: either may act]")
 @click.option("--whom", is_flag=True, help="To whom ONE will turn next, ranked.")
 @chart_option
 @click.argument("one")
 @click.argument("other", required=False)
 def forecast(
-    book_file: str, coding: str | None, events_file: str | None, form: str, within: int, on: str | None, whom: bool,
+    book_file: str, coding: str | None, events_file: str | None, form: str, within: int, on: str | None, directed: bool, whom: bool,
     chart_file: str | None, one: str, other: str | None,
 ) -> int:  # fmt: skip
     """How likely each kind of act between two parties is, beside its base rate, and why.
@@ -88,6 +90,8 @@ def forecast(
 
         if chart_file is not None:
             raise click.UsageError("--chart draws the chances of a dyad; a ranking has no chart.")
+        if directed:
+            raise click.UsageError("--directed is of a dyad; a ranking always is of the acts of ONE.")
         with given_table(book_file, coding, events_file) as table:
             _tell(told.whom_told(ranked(table, one, on=on)), form)
         return 0
@@ -95,7 +99,7 @@ def forecast(
 
     assert other is not None
     with given_table(book_file, coding, events_file) as table:
-        made = issued(table, one, other, within=within, on=on)
+        made = issued(table, one, other, within=within, on=on, directed=directed)
         _tell(told.dyad_told(made.forecast, table, made.issue, made.why_not), form)
         if chart_file is not None:
             from detente.forecast.drawn import chances_spec

@@ -79,9 +79,8 @@ class History:
         for table in tables:
             if len(table) and (table[:, :3].min() < 0 or table[:, [0, 2]].max() >= self.parties):
                 raise BadHistory("a sign of a party that is not of the history. Hint: number them as the acts.")
-        return replace(
-            self, **dict(zip(("ahead", "said"), (table[np.argsort(table[:, 3], kind="stable")] for table in tables), strict=True))
-        )
+        ahead_, said_ = (table[np.argsort(table[:, 3], kind="stable")] for table in tables)
+        return replace(self, ahead=ahead_, said=said_)
 
     def __len__(self) -> int:
         return len(self.day)

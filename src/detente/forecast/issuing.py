@@ -22,10 +22,12 @@ class Issued:
     why_not: str = ""
 
 
-def issued(table: EventTable, one: str, other: str, *, within: int = 4, on: str | None = None) -> Issued:
+def issued(
+    table: EventTable, one: str, other: str, *, within: int = 4, on: str | None = None, directed: bool = False
+) -> Issued:  # fmt: skip
     """Forecast a dyad as :func:`~detente.forecast.dyad.forecast` does, and freeze it in the book, where the table is one."""
     a, b = parties(table, one, other)
-    acts = acts_of(table)
+    acts = acts_of(table).towards() if directed else acts_of(table)
     day = issue_day(acts, on)
     pair = known_pair(acts, a, b, day, table)
     made = forecast_of(fitted(acts, day, within), pair)

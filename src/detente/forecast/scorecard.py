@@ -24,6 +24,8 @@ from detente.measure.sources import BookTable
 from detente.measure.table import EventTable
 
 _EPOCH = date(1970, 1, 1)
+# The method under which forecasts of one direction are written down: the first party's acts towards the second alone.
+DIRECTED = f"{METHOD}, directed"
 
 
 def state(acts: Acts) -> str:
@@ -45,13 +47,14 @@ def issue(table: BookTable, made: DyadForecast, acts: Acts) -> int | None:
     if acts.end > issued:
         return None
     known = acts.known_before(issued)
+    method = DIRECTED if made.directed else METHOD
     row = (
-        *sorted((made.one, made.other)),
+        *((made.one, made.other) if made.directed else sorted((made.one, made.other))),
         made.issued,
         made.until,
         made.weeks,
         table.coding.number,
-        METHOD,
+        method,
         len(known),
         state(known),
     )
@@ -64,7 +67,7 @@ def issue(table: BookTable, made: DyadForecast, acts: Acts) -> int | None:
         if cursor.rowcount == 0:
             found = connection.execute(
                 "SELECT issue FROM issue WHERE (one, other, issued, weeks, coding, method, state) = (?, ?, ?, ?, ?, ?, ?)",
-                (*row[:3], row[4], row[5], METHOD, row[-1]),
+                (*row[:3], row[4], row[5], method, row[-1]),
             ).fetchone()
             return int(found[0])
         connection.executemany(
@@ -130,7 +133,7 @@ def frozen(table: BookTable, number: int, acts: Acts | None = None) -> Frozen:
     with told(table.book.path):
         connection = table.book.connection
         row = connection.execute(
-            "SELECT issue, one, other, issued, until, weeks, events, state, made FROM issue WHERE issue = ?", (number,)
+            "SELECT issue, one, other, issued, until, weeks, events, state, made, method FROM issue WHERE issue = ?", (number,)
         ).fetchone()
         chances = connection.execute(
             "SELECT what, probability, base, better, expected, low, high FROM issued_chance WHERE issue = ?", (number,)
@@ -141,7 +144,8 @@ def frozen(table: BookTable, number: int, acts: Acts | None = None) -> Frozen:
     one, other, issued, until = row[1:5]
     first, last = _days(issued, until)
     standing = _standing(first, last, acts, silence(acts, acts.end).days)
-    counted = {} if standing != "scored" else _counted(acts, one, other, first, last)
+    weeks, events, digest, written, method = row[5:]
+    counted = {} if standing != "scored" else _counted(_as_told(acts, method), one, other, first, last)
     told_of = {
         what: FrozenChance(
             what, probability, base, bool(better), expected, low, high,
@@ -150,9 +154,17 @@ def frozen(table: BookTable, number: int, acts: Acts | None = None) -> Frozen:
         for what, probability, base, better, expected, low, high in chances
     }  # fmt: skip
     order = [what for what in (*acts.kinds, *told_of) if what in told_of]
-    weeks, events, digest, written = row[5:]
-    made = Issue(number, f"{one}-{other}", issued, until, weeks, events, digest, written, standing)
+    made = Issue(number, _dyad(one, other, method), issued, until, weeks, events, digest, written, standing)
     return Frozen(one, other, made, tuple(told_of[what] for what in dict.fromkeys(order)))
+
+
+def _dyad(one: str, other: str, method: str) -> str:
+    return f"{one} to {other}" if method.endswith("directed") else f"{one}-{other}"
+
+
+def _as_told(acts: Acts, method: str) -> Acts:
+    """The acts as the forecast saw them: pairs, or directions."""
+    return acts.towards() if method.endswith("directed") and not acts.directed else acts
 
 
 def _days(issued: str, until: str) -> tuple[int, int]:
@@ -183,7 +195,8 @@ def scorecard(table: EventTable, acts: Acts | None = None) -> Scorecard:
         connection = table.book.connection
         number = codings.named(connection, table.asked).number
         rows = connection.execute(
-            "SELECT issue, one, other, issued, until, weeks, events, state, made FROM issue WHERE coding = ? ORDER BY issue",
+            "SELECT issue, one, other, issued, until, weeks, events, state, made, method FROM issue WHERE coding = ?"
+            " ORDER BY issue",
             (number,),
         ).fetchall()
         chances: dict[int, list[tuple[str, float, float, int, int]]] = {}
@@ -196,15 +209,16 @@ def scorecard(table: EventTable, acts: Acts | None = None) -> Scorecard:
     held: list[tuple[object, ...]] = []
     acts = (acts_of(table) if acts is None else acts) if rows else None
     silent = silence(acts, acts.end).days if acts is not None else np.zeros(0, dtype=np.int64)
-    for issue_number, one, other, issued, until, weeks, events, digest, made in rows:
+    for issue_number, one, other, issued, until, weeks, events, digest, made, method in rows:
         assert acts is not None
         first, last = _days(issued, until)
         standing = _standing(first, last, acts, silent)
-        issues.append(Issue(issue_number, f"{one}-{other}", issued, until, weeks, events, digest, made, standing))
+        dyad = _dyad(one, other, method)
+        issues.append(Issue(issue_number, dyad, issued, until, weeks, events, digest, made, standing))
         if standing != "scored":
             continue
-        counted = _counted(acts, one, other, first, last)
+        counted = _counted(_as_told(acts, method), one, other, first, last)
         for what, probability, base, low, high in chances[issue_number]:
-            held.append((what, f"{one}-{other}", weeks, issued, probability, base, counted.get(what, 0.0), low, high))
+            held.append((what, dyad, weeks, issued, probability, base, counted.get(what, 0.0), low, high))
     columns = [np.array(column) for column in zip(*held, strict=True)] if held else [np.zeros(0)] * 9
     return Scorecard(table.name, tuple(issues), Outcomes(*columns))

@@ -13,7 +13,7 @@ from detente.forecast import ranker
 from detente.forecast.acts import Acts, acts_of
 from detente.forecast.dyad import issue_day
 from detente.forecast.errors import TooShort
-from detente.forecast.history import History, Questions, ints
+from detente.forecast.history import History, Ints, Questions, ints
 from detente.forecast.kept import KEPT, digest
 from detente.forecast.reasons import Reasons, reasons
 from detente.forecast.silence import refuse, silence
@@ -80,7 +80,7 @@ def turns_of(acts: Acts, code: str, issued: int, most: int = 15) -> Turns:
             f"{code}: {acts.name} has no act of it in the {USUAL_DAYS} days before {iso(issued)}. Hint: an earlier --date."
         )
     rows = np.stack([source, acts.type[done], target, acts.day[done]], axis=1)
-    history = History.of(rows, len(acts.parties), len(acts.types), acts.parties)
+    history = History.of(rows, len(acts.parties), len(acts.types), acts.parties).with_signs(*_signs(acts))
     learnt = KEPT.get(("who", digest(acts)), lambda: ranker.fit(history, "who", threads=1), lambda made: _RANKER_BYTES)
     kinds, counts = np.unique(acts.type[done][mine], return_counts=True)
     day = np.full(len(kinds), issued)
@@ -113,6 +113,16 @@ def turns_of(acts: Acts, code: str, issued: int, most: int = 15) -> Turns:
             )
         )  # fmt: skip
     return Turns(acts.name, code, iso(issued), int(mine.sum()), tuple(turns))
+
+
+def _signs(acts: Acts) -> tuple[Ints, Ints]:
+    """What was announced, asked or expected, and what was said of relations, as a history has them."""
+    rows = np.flatnonzero(~acts.happened & (acts.type >= 0))
+    low, high = acts.pairs[acts.pair[rows]].T
+    forward = acts.forward[rows]
+    ahead = [np.where(forward, low, high), acts.type[rows], np.where(forward, high, low), acts.known[rows]]
+    one, other = acts.pairs[acts.said[:, 0]].T
+    return np.stack(ahead, axis=1), np.stack([one, (acts.said[:, 2] > 0).astype(np.int64), other, acts.said[:, 1]], axis=1)
 
 
 def _words(found: Reasons, acts: Acts, code: str, other: str, kind: int) -> tuple[str, ...]:
