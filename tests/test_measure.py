@@ -484,7 +484,7 @@ def test_the_table_says_what_was_left_out(book: Book) -> None:
     assert "2023-11 to 2024-02" in shown.stdout  # months without events are one line
     assert "3 dated too imprecisely for a month, 1 not dated at all" in shown.stdout
     assert "planned 1" in shown.stdout
-    assert "4 articles of these months were read; 1 of them" in shown.stdout
+    assert "4 articles of these months were read; 1 of them tells of no event." in shown.stdout
     assert shown.stdout.count("no telling") == 3
     assert "formula: digamma(y + s*p)" in shown.stdout
     assert "parameters: s = 3" in shown.stdout

@@ -171,6 +171,11 @@ def write_table(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
     console.print(Text(summary(count)))
 
 
+def many(count: int, one: str) -> str:
+    """``1 article``, ``1,203 articles``."""
+    return f"{count:,} {one}{'' if count == 1 else 's'}"
+
+
 def heading(article: Article) -> str:
     """``Envoys meet in Doha (The Meridian, 2024-03-09)``."""
     where = ", ".join(filter(None, (article.outlet, article.published)))

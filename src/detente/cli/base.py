@@ -132,9 +132,11 @@ def progress(tally: Tally) -> Iterator[None]:
     from rich.progress import Progress, ProgressColumn, SpinnerColumn, Task, TimeElapsedColumn
     from rich.text import Text
 
+    from detente.outputs import many
+
     class SoFar(ProgressColumn):
         def render(self, task: Task) -> Text:
-            return Text(f"{tally.articles} articles read, {tally.failed} not")
+            return Text(f"{many(tally.articles, 'article')} read, {tally.failed} not")
 
     with Progress(SpinnerColumn(), SoFar(), TimeElapsedColumn(), console=Console(stderr=True), transient=True) as bar:
         bar.add_task("")

@@ -72,7 +72,7 @@ class Reason:
     def words(self) -> str:
         """The reason as a sentence without its events."""
         way = "raises" if self.factor > 1 else "lowers"
-        amount = f"{self.now:.2g} {self.unit}, usually {self.usual:.2g}" if self.unit else "compared with what is usual"
+        amount = f"{_rate(self.now)} {self.unit}, usually {_rate(self.usual)}" if self.unit else "compared with what is usual"
         told = f"{self.what}: {amount}; {way} the odds {max(self.factor, 1 / self.factor):.2g}-fold"
         if self.before:
             share, base = self.followed / self.before, self.expected / self.before
@@ -81,6 +81,11 @@ class Reason:
             told += f" ({share:.0%}; base rates {base:.0%})"
             told += f", of this pair in {self.own_followed} of {self.own_before}" if self.own_before else ""
         return told + "."
+
+
+def _rate(value: float) -> str:
+    """``0.18``, or ``next to none``: of an act of years ago a faded count keeps a trace."""
+    return f"{value:.2g}" if value >= 0.005 else "next to none"
 
 
 def parts(model: Model, moment: Moment, row: int, kind: int) -> dict[str, float]:

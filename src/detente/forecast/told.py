@@ -15,7 +15,7 @@ from detente.forecast.whatif import NO_CAUSE, WhatIf
 from detente.forecast.whom import Turns
 from detente.measure.sections import Report, Row, Section, count, interval, joined, percent, text
 from detente.measure.sources import BookTable
-from detente.measure.table import EventTable
+from detente.measure.table import QUADS, EventTable
 
 NO_BETTER = "no better than the base rate"
 # Reasons are told to people for the likeliest departures from the base rate; JSON has them all.
@@ -241,8 +241,13 @@ _SCORES = [
     ("", text("name")), ("forecasts", count("forecasts")), ("came true", count("happened")), ("Brier", _number("brier")),
     ("climatology", _number("brier_climatology")), ("skill", _skill), ("log score", _number("log_score")),
     ("calibration error", _number("calibration_error")), ("intervals held", percent("intervals_held")),
-    ("where not nearly surely 0", percent("intervals_held_some")), ("", text("verdict")),
+    ("where not nearly surely 0", percent("intervals_held_some")), ("verdict", text("verdict")),
 ]  # fmt: skip
+
+
+def _rank(what: str) -> int:
+    """The quad classes in their order, then the types as they come."""
+    return QUADS.index(what) if what in QUADS else len(QUADS)
 
 
 def score_sections(rows: Outcomes, kinds_first: bool = True) -> list[Section]:
@@ -256,7 +261,7 @@ def score_sections(rows: Outcomes, kinds_first: bool = True) -> list[Section]:
     ]  # fmt: skip
     parts: list[tuple[str, str, list[Score]]] = [
         ("overall", "All", [score("all", rows)]),
-        ("by_what", "By what", scores_by(rows, "what")),
+        ("by_what", "By what", sorted(scores_by(rows, "what"), key=lambda one: _rank(one.name))),
         ("by_dyad", "By dyad, those with most", scores_by(rows, "dyad", SHOWN_DYADS)),
         ("by_horizon", "By weeks ahead", scores_by(rows, "weeks")),
         ("by_day", "By day of issue", scores_by(rows, "issued")),
@@ -306,9 +311,9 @@ def scorecard_told(made: Scorecard) -> Report:
             Section(
                 "forecasts", "Forecasts" if rows else "None was issued", rows,
                 [
-                    ("", count("forecast")), ("dyad", text("dyad")), ("from", text("issued")), ("to", text("until")),
-                    ("made", text("made")), ("events known", count("events_known")), ("state", lambda row: row["state"][:12]),
-                    ("", text("standing")),
+                    ("number", count("forecast")), ("dyad", text("dyad")), ("from", text("issued")), ("to", text("until")),
+                    ("made", text("made")), ("events known", count("events_known")), ("digest", lambda row: row["state"][:12]),
+                    ("standing", text("standing")),
                 ],
             ),
         ),

@@ -25,6 +25,19 @@ SHOWN_TYPES = 3
 # Reasons are told of so many of the first, and so many rules and groups of features of each: a tenth of a second a party.
 EXPLAINED, RULES, GROUPS = 5, 2, 2
 # Trees are learnt in one thread: while others work, two wait for one another (18 s instead of 3 on two busy cores).
+# Groups of features (:data:`~detente.forecast.features.GROUPS`) as a sentence says them.
+SAID = {
+    "the same act": "how often and how lately just this was done to them",
+    "the pair": "their dealings of any kind",
+    "reciprocity": "what they do in turn",
+    "rules": "what tends to follow what happened between them",
+    "habits": "what it does to anybody",
+    "popularity": "how much others deal with them",
+    "likeness": "what those like it do, and what is done to those like them",
+    "third parties": "dealings through third parties",
+    "belonging": "countries and roles",
+    "standing": "its place among all who might be turned to",
+}
 # A ranker's trees and rules, in bytes, where they are kept: some hundred kinds of rules and 200 trees of 31 leaves.
 _RANKER_BYTES = 8 * 1024 * 1024
 
@@ -129,18 +142,19 @@ def _words(found: Reasons, acts: Acts, code: str, other: str, kind: int) -> tupl
     """What carries the ranking of one party, as sentences: the rules at work, and the groups of features that add most."""
     told = []
     for rule in found.rules:
+        # The rates of rules are learnt together, so that one may add to a rate and have no record of its own.
+        if not rule.seen or rule.held / rule.seen <= rule.otherwise:
+            continue
         by, to = (other, code) if rule.by_target else (code, other)
-        words = f"{by} {acts.types[rule.cause]} {to}, last on {iso(rule.last)}"
-        if rule.seen:
-            words += (
-                f": {rule.held:,} of {rule.seen:,} such acts of any pair were followed by {acts.types[rule.effect]} within"
-                f" {rule.within} days ({rule.held / rule.seen:.0%}; in any such time {rule.otherwise:.0%} of pairs see one)"
-            )
-        told.append(words + ".")
+        told.append(
+            f"{by} {acts.types[rule.cause]} {to}, last on {iso(rule.last)}: {rule.held:,} of {rule.seen:,} such acts of any pair"
+            f" were followed by {acts.types[rule.effect]} within {rule.within} days ({rule.held / rule.seen:.0%}; in any such time"
+            f" {rule.otherwise:.0%} of pairs see one)."
+        )
     adds: defaultdict[str, float] = defaultdict(float)
     for one in found.contributions:
         adds[one.group] += one.adds
-    best = sorted((name for name in adds if adds[name] > 0), key=lambda name: -adds[name])[:GROUPS]
+    best = sorted((name for name in adds if adds[name] > 0 and name in SAID), key=lambda name: -adds[name])[:GROUPS]
     if best:
-        told.append(f"For {acts.types[kind]}, its rank rests most on: {', '.join(best)}.")
+        told.append(f"For {acts.types[kind]} its rank rests most on {' and on '.join(SAID[name] for name in best)}.")
     return tuple(told)

@@ -12,7 +12,7 @@ from detente.harmless import harmless
 from detente.measure.course import lines as course_lines
 from detente.measure.course import to_json as course_json
 from detente.measure.explain import explained
-from detente.outputs import PIPED_WIDTH
+from detente.outputs import PIPED_WIDTH, many
 
 if TYPE_CHECKING:
     from detente.measure.assertions import Said
@@ -121,7 +121,7 @@ def _score(value: float) -> str:
 def notes(report: DyadReport) -> Iterator[str]:
     """What stands under the table, a sentence each."""
     series, by = report.series, report.series.periods.by
-    told = f"{int(series.attention.sum()):,} occurrences in {int(series.coverage.sum()):,} tellings"
+    told = f"{many(int(series.attention.sum()), 'occurrence')} in {many(int(series.coverage.sum()), 'telling')}"
     if background := int(series.background.sum()):
         told += f"; {background:,} of them told as history, by the dates of the events themselves"
     yield told + "."
@@ -140,10 +140,12 @@ def notes(report: DyadReport) -> Iterator[str]:
         good, bad = (sum(getattr(one, name) for one in report.said.periods) for name in ("good", "bad"))
         elsewhere = report.said.imprecise + report.said.undated
         beyond = f"; {elsewhere:,} more speak of no time or one longer than a {by}" if elsewhere else ""
-        yield f"Texts say {good:,} times that relations are good and {bad:,} times that they are bad{beyond} (detente said)."
+        good_so, bad_so = many(good, "time"), many(bad, "time")
+        yield f"Texts say {good_so} that relations are good and {bad_so} that they are bad{beyond} (detente said)."
     if series.articles is not None:
         read, without = int(series.articles.read.sum()), int(series.articles.without_events.sum())
-        yield f"{read:,} articles of these {by}s were read; {without:,} of them tell of no event."
+        read_so, tell = "was" if read == 1 else "were", "tells" if without == 1 else "tell"
+        yield f"{many(read, 'article')} of these {by}s {read_so} read; {without:,} of them {tell} of no event."
     busiest = int(series.attention.argmax())
     if (listed := report.command(busiest)) is not None:
         yield f"The events of a row, here {series.periods.labels[busiest]}: {listed}"

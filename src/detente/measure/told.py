@@ -18,6 +18,7 @@ from detente.measure.sources import BookTable
 from detente.measure.system import System
 from detente.measure.table import HAPPENED, EventTable
 from detente.measure.triads import KINDS
+from detente.outputs import many
 
 # Members of a bloc that are sure to be in it; the others are named apart.
 SURE = 0.9
@@ -459,7 +460,7 @@ def said_told(found: Beside, rows: Rows) -> Report:
             ),
         ),
         [
-            f"{good:,} assertions of good relations and {bad:,} of bad ones, by {articles:,} articles.",
+            f"{many(good, 'assertion')} of good relations and {bad:,} of bad ones, by {many(articles, 'article')}.",
             *([f"Left out: {joined(left_out)}."] if left_out else []),
             "Conflict: the share of events that are conflict, shrunk to the world's. What is said and what is done may differ"
             " (--explain).",

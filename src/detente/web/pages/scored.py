@@ -96,7 +96,7 @@ def _linked(held: dict[str, Any]) -> None:
     """Each forecast of a table leads to itself as it was issued, and its dyad to what comes next."""
     for row in held["rows"]:
         number, dyad = row[0]["text"], row[1]["text"]
-        row[0] = {"links": [(f"/scorecard/{number.replace(',', '')}", f"Forecast {number}")]}
+        row[0] = {"links": [(f"/scorecard/{number.replace(',', '')}", number)]}
         row[1] = {"links": [(f"/forecast/{dyad}", dyad)]}
 
 
