@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 from detente.book import Book, codings
 from detente.forecast.chances import fit
 from detente.forecast.kept import Kept
+from detente.web import report
 from detente.web.agents import Tools
 from detente.web.api import schema
 from detente.web.app import create_app
@@ -336,6 +338,27 @@ def test_weeks_without_news_widen_or_forbid(tmp_path: Path) -> None:
         page = text_of(done(client, "/forecast/CHL-OMN?weeks=4").text)
         assert "A source that fell silent is not peace" in page
         assert "Issue the forecast" not in page
+
+
+def test_a_dyads_report_tells_what_comes_next_with_footnotes(path: Path, tmp_path: Path) -> None:
+    with Book(path, read_only=True) as book:
+        told = report.dyad(book, "CHL-OMN")
+        past = report.dyad(book, "CHL-OMN", until="2022-12")
+    shown = text_of(told)
+    assert "What comes next" in shown
+    assert f"from {END.isoformat()} to {(END + timedelta(days=27)).isoformat()}" in shown
+    assert "no better than the base rate" in shown
+    # The last footnotes are those of the events behind the reasons, or of the events in order: every number leads to one.
+    numbers = set(re.findall(r'href="#n(\d+)"', told.partition("What comes next")[2].partition("Events in order")[0]))
+    assert numbers
+    assert all(f'id="n{number}"' in told for number in numbers)
+    # A report of a time that is over tells of that time alone.
+    assert "What comes next" not in text_of(past)
+    made_book(
+        tmp_path / "small.db", made_entry("a", "2023-05-07", [made_event("OMN", "CHL", "2023-05-01")], "acts, it says")
+    ).close()
+    with Book(tmp_path / "small.db", read_only=True) as book:
+        assert "No forecast: small.db: " in text_of(report.dyad(book, "OMN-CHL"))
 
 
 # --- long work ------------------------------------------------------------------------------------------------------------------

@@ -134,6 +134,7 @@ def dyad(book: Book, pair: str, by: str | None = None, *, since: str | None = No
         "now": _now(told),
         "breaks": list(_breaks(told, notes)),
         "periods": periods,
+        "forecast": _forecast(book, series.source, series.target, notes) if until is None else None,
         "undated": series.undated,
         "earlier": earlier,
         "left_out": left_out,
@@ -265,6 +266,35 @@ def _breaks(told: Course, notes: Notes) -> Iterator[Plain]:
                 for one in turn.events
             ],
         }  # fmt: skip
+
+
+# Weeks ahead that a report tells, and kinds of act whose reasons it gives: those that differ most from their base rates.
+AHEAD, REASONED = 4, 3
+
+
+def _forecast(book: Book, one: str, other: str, notes: Notes) -> Plain:
+    """What comes next between two parties, each reason with its footnotes; ``none`` says why it cannot be told."""
+    from detente.forecast.dyad import forecast
+    from detente.forecast.errors import ForecastError
+
+    try:
+        made = forecast(book, one, other, within=AHEAD)
+    except ForecastError as error:
+        return {"none": str(error).partition(" Hint: ")[0]}
+    coding = codings.named(book.connection, None).number
+    farthest = sorted((one for one in made.chances if one.reasons), key=lambda one: -abs(one.probability.value - one.base))
+    reasons = [
+        {
+            "what": chance.what,
+            "reasons": [
+                {"words": one.words(), "notes": [_noted(book.connection, coding, event, notes) for event in one.events]}
+                for one in chance.reasons
+            ],
+        }
+        for chance in farthest[:REASONED]
+    ]
+    return {"none": None, "issued": made.issued, "until": made.until, "weeks": made.weeks, "silent_weeks": made.silent_weeks,
+            "chances": made.chances, "reasons": reasons}  # fmt: skip
 
 
 def _figure(report: DyadReport, told: Course) -> Markup:
