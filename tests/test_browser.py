@@ -229,6 +229,8 @@ def expected(complaint: str) -> bool:
 def test_a_page_is_quiet_and_open_to_everybody(chromium: Any, base: str, known: dict[str, str], address: str) -> None:
     with at(chromium, base, color_scheme="light", reduced_motion="reduce") as hand:
         hand.go(address.format(**known))
+        hand.page.wait_for_function("!document.querySelector('[data-underway]')", timeout=180_000)
+        hand.page.wait_for_load_state("networkidle")
         hand.page.evaluate((AXE / "axe.min.js").read_text(encoding="utf8"))
         told = findings(hand.page)
         hand.page.emulate_media(color_scheme="dark")
@@ -282,6 +284,40 @@ def test_from_the_front_page_over_a_point_to_the_highlighted_sentence(hand: Hand
     hand.click("a:has-text('in its article')")
     assert re.match(r"/article/r14\d#s0$", hand.address)
     assert "on " in highlighted(hand.page)
+
+
+def test_from_a_forecast_a_sentence_is_two_clicks_away_at_most(hand: Hand) -> None:
+    hand.go("/forecast/PAK-USA?weeks=4")
+    hand.page.wait_for_selector(".horizon", timeout=120_000)
+    playwright.expect(hand.page.locator("#main")).to_contain_text("no better than the base rate")
+    quoted = hand.page.locator(".behind a.words").first
+    words = quoted.inner_text().strip("“”")
+    hand.click(quoted)
+    assert re.match(r"/article/r\d+#s0$", hand.address)
+    assert words in highlighted(hand.page)
+    assert hand.clicks == 1
+
+
+def test_a_forecast_is_found_from_the_dyad_issued_and_looked_up(hand: Hand) -> None:
+    hand.go("/dyad/PAK-USA")
+    hand.click("a:has-text('What comes next between them')")
+    hand.page.wait_for_selector(".horizon", timeout=120_000)
+    hand.click("button:has-text('Issue the forecast of 4 weeks')")
+    hand.page.wait_for_selector(".said", timeout=120_000)
+    hand.click(".said a")
+    playwright.expect(hand.page.locator("#main")).to_contain_text("Its last day has not passed yet")
+    hand.click("a:has-text('all that were issued')")
+    playwright.expect(hand.page.locator("table").last).to_contain_text("PAK-USA")
+
+
+def test_what_is_supposed_in_the_form_moves_forecasts(hand: Hand) -> None:
+    hand.go("/what-if")
+    hand.page.fill("input[name=source]", "USA")
+    hand.choose("select[name=type]", label="SANCTION")
+    hand.page.fill("input[name=target]", "PAK")
+    hand.click("button:has-text('Suppose it')")
+    hand.page.wait_for_selector("#main:has-text('chances were scored again')", timeout=120_000)
+    playwright.expect(hand.page.locator("#main")).to_contain_text("No cause is claimed")
 
 
 def test_a_pasted_article_is_read_at_once(hand: Hand) -> None:
