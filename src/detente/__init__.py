@@ -39,4 +39,6 @@ def __getattr__(name: str) -> Any:
     # Loaded on first use: `import detente` must not cost the second that spaCy's import takes.
     if name in _ROOMS:
         return getattr(import_module(_ROOMS[name]), name)
+    if name == "spark":  # detente.spark.read(frame)
+        return import_module("detente.spark")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
