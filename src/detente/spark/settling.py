@@ -158,7 +158,8 @@ def _again(articles: DataFrame) -> DataFrame:
 
 def _rooted(edges: DataFrame) -> DataFrame:
     """Every node of some edges with the smallest that it hangs together with."""
-    return mapped(edges.select("one", "two").coalesce(1), tasks.components, tasks.ROOTS)
+    # Brought together by a shuffle: what the edges are made by runs beside, and is not drawn into the one task.
+    return mapped(edges.select("one", "two").repartition(1), tasks.components, tasks.ROOTS)
 
 
 def _matches(events: DataFrame) -> DataFrame:
