@@ -599,6 +599,140 @@ def articles() -> Iterator[Case]:
         yield Case(f"{name}.jsonl", json.dumps({"text": text}).encode())
 
 
+# --- dictionaries and other data sets -------------------------------------------------------------------------------------------------
+
+
+def dictionaries() -> Iterator[Case]:
+    """Dictionaries of actors that mean harm: read with a word on each fault, or refused in words."""
+    tabari = {
+        "set-within-itself": "!A! = X, Y!A!\nN_!A! [PAK]\n", "sets-in-a-circle": "!A! = !B!\n!B! = !A!\nN_!A! [PAK]\n",
+        "sets-of-sets": "!A! = " + ",".join("abcdefghij") + "\nN" + "!A!" * 12 + " [PAK]\n", "sets-of-none": "!A! = 1,2,3\nN" + "!A!" * 6 + "!U! [PAK]\n",
+        "empty-set": "!A! =\nN_!A! [PAK]\n", "one-mark": "N!A [PAK]\n", "only-marks": "!!!!!! [PAK]\n", "shadowed-by-two": "DAR_ [PAKGOV >20130607] [PAKELI <20170728] [PAK]\n",
+        "open-bracket": "A_ [PAK\nB_ [IND]\n", "brackets": "A_ [[[[PAK]]]]\n", "closed-only": "A_ PAK]\n", "brackets-without-end": "A_ " + "[" * 10_000, "no-code": "A_ []\n",
+        "code-only": "[PAK]\n", "synonym-of-nobody": "+A_\n[PAK]\n", "comment-without-end": "<!-- A_ [PAK]\nB_ [IND]\n", "finish-first": "~FINISH\nA_ [PAK]\n",
+        "dates-of-none": "A_ [PAK 00000000-99999999] [PAK >20240230] [PAK <999999]\n", "dates-turned": "A_ [PAK 20240101-20200101]\n", "nuls": "A\0B_ [PAK]\n", "bell": "A\x07_ [PAK]\n",
+        "right-to-left": "\u202eA_ [PAK]\n", "digits": "12345 [PAK]\n", "underscores": "_" * 15_000 + " [PAK]\n", "spaces-in-a-block": "A_ [PAK" + " " * 15_000 + "x]\n",
+        "line-without-end": "A" * 10**6 + " [PAK]\nB_ [IND]\n", "plural": "A_ {B [~GOV]\n", "braces": "A_ {{{}}} [~GOV]\n", "many-meanings": "A_ " + "[PAK >20200101]" * 1200 + "\n",
+        "verbs": "--- GIVE [040] ---\n- * {A | B} [[[030]]]\n&WORDS\n+{} [ ]\n", "pattern": "(a+)+$ [PAK]\n.* [IND]\n", "regex": "A{1000000} [PAK]\n", "huge-code": "A_ [" + "PAK" * 5000 + "]\n",
+        "slashes": "A_ [" + "/".join(["PAK"] * 60) + "]\n", "tildes": "A_ [~~~~]\n", "specials": "A_ [---] [###] [+++]\n", "latin": "M\xfcller_ [DEU]\n", "carriage-returns": "A_ [PAK]\rB_ [IND]\r",
+    }  # fmt: skip
+    toml = {
+        "nested": "[[actor]]\nname = " + "[" * 5000, "nested-tables": "[[actor]]\nname = " + "{a=" * 2000, "dotted": "[[actor]]\n" + "a." * 3000 + "b = 1\n", "no-end": '[[actor]]\nname = "A',
+        "long-text": '[[actor]]\nname = """' + "x" * 10_000, "number": "[[actor]]\nname = 1\n", "huge-number": '[[actor]]\nname = "A"\ncode = ' + "9" * 10_000 + "\n",
+        "nan": '[[place]]\nname = "A"\nlat = nan\nlon = inf\n', "poles": '[[place]]\nname = "A"\nlat = 91\nlon = -181\n', "name-twice": '[[actor]]\nname = "A"\nname = "B"\n',
+        "no-day": '[[actor]]\nname = "A"\ncode = "PAK"\nstart = 2021-02-30\n', "year-0": '[[actor]]\nname = "A"\ncode = "PAK"\nstart = 0000-01-01\n', "year-99999":
+        '[[actor]]\nname = "A"\ncode = "PAK"\nstart = "99999"\n', "time": '[[actor]]\nname = "A"\ncode = "PAK"\nstart = 10:00:00\n', "half-a-pair": '[[actor]]\nname = "\\uD800"\ncode = "PAK"\n',
+        "unknown-table": '[[actorr]]\nname = "A"\n', "one-bracket": '[actor]\nname = "A"\ncode = "PAK"\n', "no-table": 'name = "A"\n', "empty": "", "blank": "\n\n \n", "comment": "# nothing\n",
+        "holders-are-text": '[[office]]\ntitle = "A"\ncountry = "PAK"\nsector = "GOV"\nholders = "B"\n', "holders-of-holders":
+        '[[office]]\ntitle = "A"\ncountry = "PAK"\nsector = "GOV"\nholders = [{ name = { name = "B" } }]\n', "also-is-a-table": '[[actor]]\nname = "A"\ncode = "PAK"\nalso = { a = 1 }\n',
+        "codes-of-lists": '[[actor]]\nname = "A"\ncodes = [[], [[]], 1]\n', "letters-of-none": '[[actor]]\nname = "!!!"\ncode = "PAK"\n', "controls": '[[actor]]\nname = "A\x07"\ncode = "PAK"\n',
+        "ten-thousand": "".join(f'[[actor]]\nname = "Actor {n}"\ncode = "PAKREB"\n' for n in range(10_000)),
+    }  # fmt: skip
+    for name, text in tabari.items():
+        yield Case(
+            f"{name}.actors", text.encode("latin-1", "replace") if name == "latin" else text.encode("utf-8", "surrogatepass")
+        )
+        yield Case(f"{name}.txt", text.encode("utf-8", "surrogatepass"))
+    for name, text in toml.items():
+        yield Case(f"{name}.toml", text.encode("utf-8", "surrogatepass"))
+
+
+HEADS = {
+    "icews": "Event ID\tEvent Date\tSource Name\tSource Sectors\tSource Country\tCAMEO Code\tTarget Name\tTarget Country\tStory ID\tSentence Number\tCountry\tLatitude\tLongitude",
+    "polecat": "Event ID\tEvent Date\tEvent Type\tEvent Mode\tIntensity\tContexts\tActor Name\tActor Country\tRecipient Name\tRecipient Country\tCountry\tLatitude\tLongitude",
+    "phoenix": "EventID,Date,SourceActorFull,TargetActorFull,EventCode,Lat,Lon,CountryCode,SentenceID",
+}
+GOOD = {
+    "icews": "1\t2014-01-02\tOman\tGovernment\tOman\t112\tChile\tChile\t7\t2\tPeru\t-12\t-77", "polecat":
+    "x-1\t2023-01-02\tACCUSE\tdisapprove\t-2\tlegal\tOman\tOMN\tChile\tCHL\tPER\t-12\t-77", "phoenix": "p1,2014-01-02,OMNGOV,CHL,112,-12,-77,PER,s_3",
+}  # fmt: skip
+CELLS = (
+    "",
+    "nan",
+    "inf",
+    "-inf",
+    "1e999",
+    "9" * 5000,
+    "-1",
+    "0x10",
+    "99999-01-01",
+    "0000-00-00",
+    "2024-02-30",
+    "\0",
+    "\x0b",
+    "\x1b[2J",
+    "\ufffe",
+    "x" * 5000,
+    "=1+1",
+    "<b>",
+    '"',
+    "'",
+    "٣",
+    "null",
+)
+
+
+def imported() -> Iterator[tuple[str, Case]]:
+    """Files of other data sets with a bad row after a good one: (data set, file); the good row must be imported."""
+    for form, head in HEADS.items():
+        between = "," if form == "phoenix" else "\t"
+        for column in range(head.count(between) + 1):
+            for number, cell in enumerate(CELLS):
+                row = GOOD[form].split(between)
+                row[0], row[column] = "second", cell
+                yield form, Case(f"{form}-{column:02}-{number:02}.txt", f"{head}\n{GOOD[form]}\n{between.join(row)}\n".encode())
+        for number, row in enumerate(("short", between * 50, "", " ", '"no end', "\0" * 50, "\r\r", "x" * 100_000)):
+            yield form, Case(f"{form}-row-{number:02}.txt", f"{head}\n{GOOD[form]}\n{row}\n".encode())
+    good = {"id": "1", "date": "2024-03-09", "actor": [{"code": "OMN"}], "event": "ACCUSE", "recipient": [{"code": "CHL"}]}
+    for name in (
+        "id",
+        "date",
+        "enddate",
+        "actor",
+        "event",
+        "recipient",
+        "mode",
+        "context",
+        "event_loc",
+        "cite_info",
+        "text_info",
+        "event_text",
+    ):
+        for kind, value in enumerate(
+            (
+                None,
+                True,
+                7,
+                1.5,
+                "",
+                "\ud800",
+                "x" * 5000,
+                [],
+                [[]],
+                {},
+                {"lat": "x", "url": [], "sequence": 1e300, "version": "\ud800"},
+                [{"code": []}],
+                [None],
+            )
+        ):
+            rows = json.dumps(good) + "\n" + json.dumps({**good, "id": "2", name: value}) + "\n"
+            yield "plover", Case(f"plover-{name}-{kind:02}.jsonl", rows.encode())
+    for number, line in enumerate(
+        (
+            "[" * 50_000,
+            "{",
+            "1",
+            '"x"',
+            "null",
+            '{"id": 1e999, "event": "ACCUSE"}',
+            '{"id": NaN, "event": "ACCUSE"}',
+            "\0",
+            "9" * 10_000,
+        )
+    ):
+        yield "plover", Case(f"plover-line-{number:02}.jsonl", f"{json.dumps(good)}\n{line}\n".encode())
+
+
 if __name__ == "__main__":
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else None
     for group, case in cases():

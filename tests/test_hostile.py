@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import importlib
+import io
+import json
+import os
+import socket
+import subprocess
+import sys
+import tempfile
 import warnings
+from collections.abc import Iterator
+from contextlib import chdir
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from detente.intake import read_inputs
 from detente.record import Article, Failure
-from hostile_inputs import FAMILIES, Case, cases
+from hostile_inputs import FAMILIES, ROWS, TEXT, Case, cases, dictionaries, imported
 
 pytestmark = pytest.mark.fuzz
 
@@ -59,3 +70,282 @@ def test_there_are_a_thousand_inputs_each_under_a_name_of_its_own() -> None:
     names = [f"{group}/{case.name}" for group, case in cases()]
     assert len(names) >= 1000
     assert len(set(names)) == len(names)
+
+
+# --- a batch ------------------------------------------------------------------------------------------------------------------------
+
+# Read everything in a folder, and say what came of each file and how much memory it took.
+BATCH = """
+import json, resource, sys, warnings
+warnings.simplefilter("ignore")
+from detente.intake import read_inputs
+from detente.record import Article
+told = {}
+for outcome in read_inputs([sys.argv[1]], unique=False):
+    name = "-" if isinstance(outcome, Article) else outcome.input.removeprefix(sys.argv[1] + "/").split("/")[0]
+    told[name] = told.get(name, 0) + 1
+print(json.dumps([told, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+"""
+
+
+@pytest.mark.slow
+def test_a_folder_of_all_of_them_is_read_to_its_end_in_bounded_memory(tmp_path: Path) -> None:
+    for group, case in cases():
+        if group != "pages":  # they cost most of the time, and are read one by one above
+            (tmp_path / group).mkdir(exist_ok=True)
+            (tmp_path / group / case.name).write_bytes(case.data)
+    (tmp_path / "zzz-last.jsonl").write_bytes(ROWS)
+    done = subprocess.run(
+        [sys.executable, "-c", BATCH, str(tmp_path)], capture_output=True, text=True, check=True, env=environment()
+    )
+    told, megabytes = json.loads(done.stdout)
+    assert told["-"] > 500
+    assert sum(told.values()) > 1000
+    assert megabytes < 1000
+    assert "Traceback" not in done.stderr
+
+
+def environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+
+
+# --- files that are none --------------------------------------------------------------------------------------------------------------
+
+
+def reasons(path: Path) -> dict[str, str]:
+    """What came of each file under a folder, by its name: the reason why it was not read, or ``read``."""
+    told = {}
+    for outcome in read(path):
+        name = Path(outcome.input.partition("!")[0]).name.split(":")[0] if isinstance(outcome, Failure) else outcome.id
+        told[name] = outcome.reason if isinstance(outcome, Failure) else "read"
+    return told
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder with a good file; what is laid beside it must not cost it."""
+    (tmp_path / "z-good.jsonl").write_bytes(ROWS)
+    yield tmp_path
+    told = reasons(tmp_path)
+    assert {name: told.get(name) for name in ("r0", "r1", "r2")} == dict.fromkeys(("r0", "r1", "r2"), "read")
+
+
+def test_a_pipe_in_a_folder_is_told_and_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "pipe.jsonl")
+    assert reasons(folder)["pipe.jsonl"] == "not_a_file"
+
+
+def test_a_socket_in_a_folder_is_told(folder: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as opened, chdir(folder):
+        opened.bind("s.txt")
+    assert reasons(folder)["s.txt"] == "not_a_file"
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/urandom"])
+def test_a_device_in_a_folder_is_told(folder: Path, device: str) -> None:
+    (folder / "device.txt").symlink_to(device)
+    assert reasons(folder)["device.txt"] == "not_a_file"
+
+
+@pytest.mark.parametrize(("device", "reason"), [("/dev/zero", "too_long"), ("/dev/null", "empty"), ("/dev/urandom", "too_long")])
+def test_a_device_named_by_itself_ends(device: str, reason: str) -> None:
+    (failure,) = read(Path(device))
+    assert isinstance(failure, Failure)
+    assert failure.reason == reason
+
+
+def test_links_that_go_round_or_nowhere_are_told(folder: Path) -> None:
+    (folder / "round.txt").symlink_to("round.txt")
+    (folder / "there.txt").symlink_to("back.txt")
+    (folder / "back.txt").symlink_to("there.txt")
+    (folder / "nowhere.txt").symlink_to("absent")
+    (folder / "up").symlink_to("..")  # a folder that holds itself is not gone into
+    told = reasons(folder)
+    assert {told[name] for name in ("round.txt", "there.txt", "back.txt")} == {"unreadable"}
+    assert told["nowhere.txt"] == "not_found"
+
+
+def test_a_folder_named_like_a_file_is_a_folder(folder: Path) -> None:
+    (folder / "folder.jsonl").mkdir()
+    (folder / "folder.jsonl" / "inside.txt").write_text(TEXT)
+    assert len(read(folder)) == 4
+    assert len(read(folder / "folder.jsonl")) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "line\nend.txt",
+        "bell\x07.txt",
+        "\x1b[2J.txt",
+        " .txt",
+        "-.txt",
+        "*.txt",
+        "[a].txt",
+        "?.txt",
+        "'.txt",
+        "\u202etxt.txt",
+        "🦉.txt",
+    ],
+)
+def test_names_of_every_kind_are_read(folder: Path, name: str) -> None:
+    (folder / name).write_text(TEXT)
+    (article,) = read(folder / name)
+    assert isinstance(article, Article)
+    assert len(read(folder)) == 4
+
+
+def test_a_name_that_is_no_utf_8_is_read(folder: Path) -> None:
+    Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff.txt")).write_text(TEXT)
+    assert len(read(folder)) == 4
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "a/" * 3000, "\0", "", "a\0b.txt", "\n" * 5000, "//" * 2000 + "x"])
+def test_a_path_that_cannot_be_is_told(name: str) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        outcomes = list(read_inputs([name or "absent"]))
+    assert len(outcomes) == 1
+    assert isinstance(outcomes[0], Failure)
+
+
+def test_a_deep_folder_is_read_to_its_end(folder: Path) -> None:
+    deep = folder.joinpath(*["d"] * 400)
+    deep.mkdir(parents=True)
+    (deep / "a.txt").write_text(TEXT)
+    assert len(read(folder)) == 4
+
+
+@pytest.mark.filterwarnings("ignore:This process.*fork:DeprecationWarning")
+def test_what_may_not_be_read_is_told() -> None:
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        folder.chmod(0o755)
+        (folder / "z-good.jsonl").write_bytes(ROWS)
+        (folder / "closed.txt").write_text(TEXT)
+        (folder / "closed.txt").chmod(0)
+        (folder / "shut").mkdir(mode=0)
+        read(folder / "z-good.jsonl")  # what reading imports, somebody else may not
+        reading, writing = os.pipe()
+        child = os.fork()
+        if not child:
+            try:
+                if os.geteuid() == 0:  # the superuser may read everything, and becomes somebody else first
+                    os.setgid(65534)
+                    os.setuid(65534)
+                os.write(writing, json.dumps(reasons(folder)).encode())
+            finally:
+                os._exit(0)
+        os.close(writing)
+        with os.fdopen(reading) as told:
+            found = json.loads(told.read())
+        os.waitpid(child, 0)
+        (folder / "shut").chmod(0o700)
+    assert found == {"r0": "read", "r1": "read", "r2": "read", "closed.txt": "no_permission", "shut": "no_permission"}
+
+
+# --- the reader and the terminal ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.model
+@pytest.mark.slow
+def test_every_hostile_article_is_read_and_its_spans_are_the_texts(reader: Any, tmp_path: Path) -> None:
+    from detente.record import from_json
+    from detente.run import outcomes
+
+    given = []
+    for case in FAMILIES["articles"][1]():
+        (tmp_path / case.name).write_bytes(case.data)
+        given += [outcome for outcome in read(tmp_path / case.name) if isinstance(outcome, Article)]
+    assert len(given) > 45
+    readings = list(outcomes(given, reader, statements=True, times=True))
+    assert [reading for reading in readings if isinstance(reading, Failure)] == []
+    for reading in readings:
+        assert not isinstance(reading, Failure)
+        text = reading.article.text
+        for record in (*reading.events, *reading.relations, *reading.statements, *reading.times):
+            assert from_json(record.to_json(), text).to_json() == record.to_json()
+
+
+@pytest.mark.model
+def test_half_a_surrogate_pair_costs_no_event(reader: Any) -> None:
+    whole = reader.read(Article("a", "Oman accused Chile of spying on Monday, he said."))
+    broken = reader.read(Article("a", "Oman accused Chile of spying on Monday, \ud800 said."))
+    assert [event.type for event in whole.events] == [event.type for event in broken.events] == ["ACCUSE"]
+    assert broken.events[0].sentence.span.text.endswith("\ud800 said.")
+
+
+@pytest.mark.model
+def test_an_article_cannot_speak_to_the_terminal(reader: Any) -> None:
+    from detente.outputs import Kinds, write_table
+
+    text = "Oman accused Chile of spying on Monday, an official \x1b]0;title\x07said\u202e in the capital\x9b31m.\x1b[2J"
+    out = io.StringIO()
+    write_table([reader.read(Article("a", text, title="\x1b[31mred\x07"))], out, Kinds())
+    assert "Oman accused" in out.getvalue()
+    assert not [letter for letter in out.getvalue() if letter in "\x1b\x07\x9b\u202e"]
+
+
+def test_what_is_said_of_a_file_is_one_line_without_control_characters(tmp_path: Path) -> None:
+    (tmp_path / "a\nNot read: b\x1b[2J.txt").write_bytes(bytes(100))
+    command = [sys.executable, "-c", "from detente.cli import main; main()", "read", "--format", "csv", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
+    assert done.returncode == 1
+    (line,) = [line for line in done.stderr.splitlines() if "Not read" in line]
+    assert "\x1b" not in line
+    assert "binary" in line
+
+
+# --- dictionaries, other data sets, and what the fuzzers begin with ------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def fuzz() -> Iterator[Any]:
+    """A function that gives a fuzzing target by its name."""
+    path = str(Path(__file__).parents[1] / "bench" / "fuzz")
+    sys.path.insert(0, path)
+    yield lambda name: importlib.import_module(f"targets.{name}")
+    sys.path.remove(path)
+
+
+def test_every_dictionary_is_read_or_refused_in_words(fuzz: Any, tmp_path: Path) -> None:
+    used = fuzz("tabari").used
+    for number, case in enumerate(dictionaries()):
+        path = tmp_path / f"{number}-{case.name}"
+        path.write_bytes(case.data)
+        used(path)
+
+
+def test_a_bad_row_of_another_data_set_costs_that_row(fuzz: Any, tmp_path: Path) -> None:
+    """The good row before it is imported, the bad one is imported or told, and what was imported can be exported again."""
+    from detente.book import Book
+    from detente.book.exports.formats import EXPORTS
+    from detente.book.importing import import_file
+    from detente.book.query import Question
+
+    fuzz("exports")
+    parsing = sys.modules["parsing"]
+    for form in ("icews", "polecat", "phoenix", "plover"):
+        with Book(tmp_path / f"{form}.db") as book:
+            for wanted, case in imported():
+                if wanted != form:
+                    continue
+                path = tmp_path / case.name
+                path.write_bytes(case.data)
+                outcomes = list(import_file(book.connection, book.writer, path, form))
+                assert any(not isinstance(outcome, Failure) for outcome in outcomes), case.name
+                assert all(len(outcome.reason) < 500 for outcome in outcomes if isinstance(outcome, Failure)), case.name
+            for name, export in EXPORTS.items():
+                out = io.BytesIO()
+                count = export.write(book.connection, Question(by_date=False), out)
+                assert len(parsing.PARSERS[name](out.getvalue())) == count
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["text", "html", "jsonl", "feed", "warc", "packed", "tabari", "toml_dictionary", "imports", "exports", "book_file", "outputs"],
+)
+def test_what_the_fuzzers_begin_with_shows_nothing(name: str, fuzz: Any) -> None:
+    target = fuzz(name)
+    for data in target.SEEDS.values():
+        target.once(data)

@@ -63,7 +63,7 @@ def fuzzed(name: str, seconds: float, out: Path) -> dict[str, Any]:
     while (left := seconds - (time.monotonic() - begun)) > 5:
         command = [
             sys.executable, str(HERE / "child.py"), name, str(finds), str(corpus), f"-max_total_time={int(left)}", "-max_len=20000",
-            f"-dict={words}", "-timeout=120", f"-rss_limit_mb={MEMORY.get(name, 1024)}", f"-artifact_prefix={finds}/", "-verbosity=1",
+            f"-dict={words}", "-timeout=900", f"-rss_limit_mb={MEMORY.get(name, 1024)}", f"-artifact_prefix={finds}/", "-verbosity=1",
         ]  # fmt: skip
         log = out / "log"
         with log.open("wb") as stream:

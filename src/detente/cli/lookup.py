@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from detente.cli.base import WithExample, actors_option, commands, day_of, standard_output
+from detente.harmless import harmless
 
 if TYPE_CHECKING:
     from detente.gazetteer.lookup import Answer
@@ -71,5 +72,5 @@ def lint(files: tuple[str, ...]) -> int:
     for file in files:
         for finding in lint_file(file):
             faults += finding.fault
-            out.write(f"{file}:{finding}\n")
+            out.write(harmless(f"{file}:{finding}\n"))
     return 1 if faults else 0

@@ -27,6 +27,10 @@ from detente.gazetteer.names import fold
 
 # A dictionary is a text that somebody edits; what is larger than this is some other file.
 LARGEST = 200_000_000
+# A line is a name with its codes; a name with 500 meanings and their dates has about 15,000 characters.
+LONGEST_LINE = 20_000
+# What is said of a line; names and codes are a few words.
+LONGEST_DEFECT = 600
 FIRST_DAY, LAST_DAY = date.min, date.max
 # Dates of office before the modern state system, or a generation ahead, are slips of the keyboard.
 EARLIEST_YEAR, LATEST_YEAR = 1500, 2100
@@ -92,14 +96,19 @@ class Dictionary:
         self.file = Path(self.path).name
 
     def fault(self, line: int, text: str) -> None:
-        self.defects.append(Defect(line, text))
+        self.defects.append(Defect(line, _shortened(text)))
 
     def remark(self, line: int, text: str) -> None:
-        self.defects.append(Defect(line, text, fault=False))
+        self.defects.append(Defect(line, _shortened(text), fault=False))
 
     def __iter__(self) -> Iterator[Entry]:
         for name in (*self.names, *self.agents):
             yield from name.entries
+
+
+def _shortened(text: str) -> str:
+    """A defect without the middle of what it quotes, where that goes on and on."""
+    return text if len(text) <= LONGEST_DEFECT else f"{text[: LONGEST_DEFECT // 2]} … {text[-LONGEST_DEFECT // 2 :]}"
 
 
 class Block(NamedTuple):
@@ -123,10 +132,13 @@ def read_dictionary(path: str | Path) -> Dictionary:
     """
     path = Path(path)
     text, encoding = _decode(path)
+    text, cut = _without_long_lines(text)
     from detente.gazetteer import tabari, toml_dictionary
 
     with _no_collection():
         read = toml_dictionary.read(text, str(path)) if _is_toml(path, text) else tabari.read(text, str(path))
+    for line in cut:
+        read.fault(line, f"the line is longer than {LONGEST_LINE:,} characters and is not used: write one name a line")
     if encoding != "utf-8":
         read.defects.insert(0, Defect(1, f"the file is not UTF-8 and was read as {encoding}: save it as UTF-8", fault=False))
     if not read.names and not read.agents and not read.tenures and text.strip() and not read.defects:
@@ -158,11 +170,13 @@ def quick_fold(name: str) -> str:
 
 def _decode(path: Path) -> tuple[str, str]:
     try:
-        if path.stat().st_size > LARGEST:
-            raise DictionaryError(f"{path}: larger than {LARGEST // 1_000_000} MB. Hint: is it a dictionary of actors?")
-        raw = path.read_bytes()
+        with path.open("rb") as stream:
+            raw = stream.read(LARGEST + 1)  # a device has no size, and no end
     except OSError as error:
-        raise DictionaryError(f"{path}: cannot be read ({error.strerror}). Hint: give the path of a dictionary file.") from error
+        what = f"{path}: cannot be read ({error.strerror})."
+        raise DictionaryError(f"{what} Hint: give the path of a dictionary file.") from error
+    if len(raw) > LARGEST:
+        raise DictionaryError(f"{path}: larger than {LARGEST // 1_000_000} MB. Hint: is it a dictionary of actors?")
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return raw.decode("utf-16", errors="replace"), "UTF-16"
     try:
@@ -175,9 +189,20 @@ def _decode(path: Path) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
+def _without_long_lines(text: str) -> tuple[str, list[int]]:
+    """The text with its longest lines emptied, and the numbers of those."""
+    if len(text) <= LONGEST_LINE or all(len(line) <= LONGEST_LINE for line in text.split("\n")):
+        return text, []
+    lines = text.split("\n")
+    cut = [number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE]
+    for number in cut:
+        lines[number - 1] = ""
+    return "\n".join(lines), cut
+
+
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _TOML_LINE = re.compile(r"^[ \t]*(?:\[\[?[a-z_]+(?:\.[a-z_]+)*\]\]?|[a-z_]+[ \t]*=)", re.MULTILINE)
-_TABARI_LINE = re.compile(r"^[^#\n\[]*\[[-~A-Z0-9#+/]{2,}[^\]\n]*\]", re.MULTILINE)
+_TABARI_LINE = re.compile(r"^[^#\n\[]*\[[-~A-Z0-9#+/]{2}[^\]\n]*\]", re.MULTILINE)
 
 
 def _is_toml(path: Path, text: str) -> bool:

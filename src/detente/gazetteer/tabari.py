@@ -33,6 +33,8 @@ from detente.gazetteer.names import acronym
 MOST_WRITTEN = 2_000
 # What stands for the number of names made once it was told that there are too many.
 ENOUGH = -1
+# A code and two dates have 30 characters, a compound party of several codes a few times that.
+LONGEST_BLOCK = 200
 # More sets than this are not written out in one phrase; a set may also hold itself.
 MOST_SETS = 8
 _BLOCK = re.compile(r"\[([^\[\]}]*)([\]}]?)")
@@ -282,12 +284,11 @@ class _Reader:
         return block
 
     def _new_block(self, text: str, whole: str, number: int) -> Block | None:
-        found = _DATED.match(text)
+        found = _DATED.match(text) if len(text) <= LONGEST_BLOCK else None
         if found is None:
-            self.out.fault(
-                number,
-                f"the block {whole} cannot be read and is skipped: write [CODE], [CODE <DATE], [CODE >DATE] or [CODE DATE-DATE]",
-            )
+            shown = whole[:LONGEST_BLOCK]
+            meant = "write [CODE], [CODE <DATE], [CODE >DATE] or [CODE DATE-DATE]"
+            self.out.fault(number, f"the block {shown} cannot be read and is skipped: {meant}")
             return None
         start = end = None
         if found.group("sign"):

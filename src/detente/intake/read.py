@@ -37,8 +37,8 @@ logger = logging.getLogger(__name__)
 
 # As much of an input as its format is recognised by, in bytes.
 HEAD = 8192
-# The longest id, title, name of an outlet or address, in code points: each is written again with every event. Addresses of 4,000
-# are seen; what is longer is a text in the wrong place.
+# The longest id, title, name of an outlet or address, in code points: each is written again with every event.
+# Browsers take addresses of some thousands; what is longer is a text in the wrong place.
 LONGEST_FIELD = 8192
 # The day that has already begun somewhere: clocks run up to 14 hours ahead of UTC.
 _AHEAD = timedelta(hours=14)

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from detente.reading.attribution.clauses import Report, noun_phrase, reports, subject_of
 from detente.reading.attribution.cues import Cues, cues, word_set
@@ -188,13 +189,17 @@ _LABEL = re.compile(
 _NOT_LABELS = word_set(
     "UPDATE NOTE ABSTRACT TEXT FULL TOPIC RE TO FROM SUBJECT FYI RELATED PHOTO VIDEO WATCH READ MORE CORRECTION CONTACT WASHINGTON"
 )
-_HEADLINE_BEFORE = re.compile(r"^(?P<who>[A-Z][\w.’'-]*(?:[ -](?:of |the |and |on |for )?[\w.’'-]+){0,4}): +(?P<what>\S.*)$")
+_HEADLINE_BEFORE = re.compile(r"^(?P<who>[A-Z][\w.’'-]*(?: (?:of |the |and |on |for )?[\w.’'-]+){0,4}): +(?P<what>\S.*)$")
 _HEADLINE_AFTER = re.compile(r"^(?P<what>\S.*?\S): +(?P<who>[\w.’'-]+(?: [\w.’'-]+){0,2})[.]?$")
+# A headline is a line or two; a longer first line is a paragraph.
+LONGEST_HEADLINE = 400
 _NOT_SPEAKERS = word_set(
     "update updated live watch video photos analysis opinion breaking exclusive timeline explainer factbox q&a "
     "review fact check live: read more correction column editorial comment profile interview note background"
 )
 _RELEASED = re.compile(r"^[ \t>*_]*begin (?:text|statement)[ \t]*[:.]?[*_]*", re.I | re.M)
+# Texts released within one article; for each the whole of it is searched.
+MOST_RELEASED = 20
 _RELEASED_END = re.compile(r"^[ \t>*_]*end (?:of )?(?:text|statement)\b|^[ \t]*[#*]{2,}[ \t]*$", re.I | re.M)
 _RELEASED_BY = re.compile(
     r"(?:released|issued|made|adopted|agreed)(?: jointly)? by (?P<who>(?:the )?[^\n]{2,400}?)"
@@ -242,7 +247,7 @@ class _Reader:
 
     def released_texts(self) -> None:
         """As in "Begin Text ... End Text": the body speaks, and the line before says whose it is."""
-        for begin in _RELEASED.finditer(self.text):
+        for begin in islice(_RELEASED.finditer(self.text), MOST_RELEASED):
             end = _RELEASED_END.search(self.text, begin.end())
             start = begin.end()
             stop = end.start() if end else len(self.text)
@@ -288,6 +293,8 @@ class _Reader:
 
     def _headline(self, line: str) -> None:
         line = line.rstrip()
+        if len(line) > LONGEST_HEADLINE:
+            return
         before = _HEADLINE_BEFORE.match(line)
         if before is not None and before["who"].lower().split()[0] not in _NOT_SPEAKERS and len(before["what"].split()) >= 3:
             who, what = before.span("who"), before.span("what")

@@ -52,11 +52,16 @@ LEAST_DATELINE = 100_000
 _HEAD_LINE = re.compile(
     r"(?:Office of the [A-Z][\w ]+|THE WHITE HOUSE|FOR IMMEDIATE RELEASE|For Immediate Release:?"
     r"|Media Note|Press Release|Press Statement"
-    r"|(?:By|BY) (?:[A-Z][\w.'’-]*,? ?(?:and )?){2,8}(?:(?:in|from|at) [A-Z][\w ,.'’-]+)?(?:[-–—|,] ?[A-Z][\w ]+)?"
-    r"|(?:[A-Z][\w.'’]*[ ,]*){1,4}, (?:D\.?C\.?|[A-Z][\w.]+)"
+    r"|(?:By|BY) (?:[A-Z][\w.'’-]*(?:(?:,? ?and |, ?| )[A-Z][\w.'’-]*){1,7}|[A-Z][\w.'’-]*[A-Z][\w.'’-]*)"
+    r"(?:,? ?and |, ?| )?(?:(?:in|from|at) [A-Z][\w ,.'’-]+)?(?:[-–—|,] ?[A-Z][\w ]+)?"
+    r"|[A-Z][\w.'’]*(?:[ ,]+[A-Z][\w.'’]*){0,3}[ ,]*, (?:D\.?C\.?|[A-Z][\w.]+)"
     r"|(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]+\.? \d{1,2}, \d{4}|\d{1,2} [A-Z][a-z]+ \d{4})"
     r"|\d{1,2}:\d{2} ?[AaPp]\.?[Mm]\.?(?: [A-Z]{2,4})?)[ \t\xa0]*"
 )
+
+
+# Such a line is short; a longer one is a paragraph.
+LONGEST_HEAD_LINE = 300
 
 
 def letterhead_end(text: str) -> int:
@@ -64,7 +69,7 @@ def letterhead_end(text: str) -> int:
     end = at = 0
     for line in text.splitlines(keepends=True)[:12]:
         bare = line.strip()
-        if bare and _HEAD_LINE.fullmatch(bare) is None:
+        if bare and (len(bare) > LONGEST_HEAD_LINE or _HEAD_LINE.fullmatch(bare) is None):
             break
         at += len(line)
         if bare:
