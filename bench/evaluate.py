@@ -1,4 +1,4 @@
-"""Score detente against hand-coded data: python bench/evaluate.py SHARED [--only SET,...] [--halves] [--write FOLDER]
+"""Score detente against hand-coded data: python bench/evaluate.py SHARED [--only SET,...] [--halves] [--write FOLDER] [--coder C]
 
 SHARED is the folder that holds ``eval/`` (the sets and ``score.py``). The sets are ``dyads`` (plover_gsr_dev),
 ``triples``
@@ -6,7 +6,8 @@ SHARED is the folder that holds ``eval/`` (the sets and ``score.py``). The sets 
 ``attribution`` (polnear_dev) and ``times`` (timebank_dev). ``--halves`` also scores the odd rows (the first, third,
 ...: those
 whose errors may be looked at) and the even rows apart: their gap is how far the rules are tuned. ``--write`` keeps
-what was said of each set as FOLDER/SET.jsonl.
+what was said of each set as FOLDER/SET.jsonl. ``--coder`` is ``rules``, ``learned`` or ``both``; ``--learned-model`` another
+learned reader than the shipped one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from detente.outputs import Kinds, json_line, records
-from detente.reading.read import Reader
+from detente.reading.read import CODER_NAMES, Reader
 from detente.record import Article
 
 GOLD = Path(__file__).parent / "gold"
@@ -130,7 +131,7 @@ def score_set(name: str, shared: Path, reader: Reader, score: Callable[[str, str
         for part, chosen in parts_of(gold, texts, halves):
             path = Path(folder) / f"gold_{part}.jsonl"
             path.write_text("".join(json.dumps(row) + "\n" for row in chosen), encoding="utf8")
-            print(json.dumps({"set": name, "rows": part, **score(str(path), str(said))}), flush=True)
+            print(json.dumps({"set": name, "coder": reader.coder, "rows": part, **score(str(path), str(said))}), flush=True)
     print(json.dumps({"set": name, "texts": len(texts), "seconds": round(seconds, 1)}), flush=True)
 
 
@@ -140,6 +141,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--only", default=",".join(SETS), help="sets to score, with commas between them")
     options.add_argument("--halves", action="store_true")
     options.add_argument("--write", type=Path, metavar="FOLDER")
+    options.add_argument("--coder", choices=CODER_NAMES, default="rules")
+    options.add_argument("--learned-model", type=Path, metavar="FOLDER")
     given = options.parse_args(arguments)
     names = given.only.split(",")
     unknown = [name for name in names if name not in SETS]
@@ -148,7 +151,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.write is not None:
         given.write.mkdir(parents=True, exist_ok=True)
     scorer = load_scorer(given.shared / "eval" / "score.py")
-    reader = Reader()
+    reader = Reader(coder=given.coder, learned_model=given.learned_model)
     for name in names:
         score_set(name, given.shared, reader, scorer.SCORERS[SETS[name].command], given.halves, given.write)
     return 0

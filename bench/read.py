@@ -1,4 +1,4 @@
-"""How fast detente reads, against the bare parse of the same text: python bench/read.py SHARED [--articles N] [--repeat N]
+"""How fast detente reads, against the bare parse: python bench/read.py SHARED [--articles N] [--repeat N] [--coder C]
 
 For the reference article, the Wikinews and the White House articles under SHARED/articles, in one process and one thread:
 seconds of ``Reader.read_many``; of the bare parse (``nlp.pipe`` with exactly the parts that detente enables, over the whole
@@ -22,7 +22,7 @@ from typing import Any
 
 from detente.intake import read_inputs
 from detente.reading.parser import BATCH_SIZE, find_model
-from detente.reading.read import Reader
+from detente.reading.read import CODER_NAMES, Reader
 from detente.record import Article
 
 MEMORY_ARTICLES = 400
@@ -76,9 +76,9 @@ def measure(name: str, articles: Sequence[Article], reader: Reader, shipped: Any
     }
 
 
-def cold_start(article: Path) -> float:
+def cold_start(article: Path, asked: Sequence[str]) -> float:
     """Seconds from starting the command to its first record."""
-    command = [sys.executable, "-m", "detente", "read", "--format", "jsonl", "--published", "2023-04-10", str(article)]
+    command = [sys.executable, "-m", "detente", "read", "--format", "jsonl", "--published", "2023-04-10", *asked, str(article)]
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
@@ -88,9 +88,9 @@ def cold_start(article: Path) -> float:
     return taken
 
 
-def peak_memory(path: Path) -> float:
+def peak_memory(path: Path, asked: Sequence[str]) -> float:
     """Peak resident MiB of a process that reads the articles of a file and throws the records away."""
-    command = [sys.executable, "-m", "detente", "read", "--format", "jsonl", str(path)]
+    command = [sys.executable, "-m", "detente", "read", "--format", "jsonl", *asked, str(path)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         process.wait()
     return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
@@ -102,14 +102,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--articles", type=int, default=148, help="how many of each set to time")
     options.add_argument("--repeat", type=int, default=2)
     options.add_argument("--model", help="the folder of another model")
+    options.add_argument("--coder", choices=CODER_NAMES, default="rules")
+    options.add_argument("--learned-model", type=Path, metavar="FOLDER")
     given = options.parse_args(arguments)
     folder = given.shared / "articles"
     reference = folder / "the-nation-pakistan-us.txt"
-    cold = [cold_start(reference) for _ in range(3)]
-    print(json.dumps({"cold_start_seconds": round(min(cold), 2), "of": 3}), flush=True)
+    asked = ["--coder", given.coder]
+    if given.learned_model is not None:
+        asked += ["--learned-model", str(given.learned_model)]
+    cold = [cold_start(reference, asked) for _ in range(3)]
+    print(json.dumps({"coder": given.coder, "cold_start_seconds": round(min(cold), 2), "of": 3}), flush=True)
     white_house = folder / "white_house_2021_2022.jsonl"
-    print(json.dumps({"peak_memory_mib": round(peak_memory(white_house)), "articles": MEMORY_ARTICLES}), flush=True)
-    reader = Reader(model=given.model)
+    print(json.dumps({"peak_memory_mib": round(peak_memory(white_house, asked)), "articles": MEMORY_ARTICLES}), flush=True)
+    reader = Reader(model=given.model, coder=given.coder, learned_model=given.learned_model)
     shipped = whole_pipeline(find_model(given.model)[0])
     drain(reader.read_many(articles_in(reference, 1)))  # what loads on first use is loaded
     for name, path in (("reference", reference), ("wikinews", folder / "wikinews.jsonl"), ("white_house", white_house)):

@@ -186,9 +186,11 @@ def test_what_options_say_reaches_the_article(run: Any) -> None:
 def test_the_readers_options_reach_the_reader(run: Any) -> None:
     Path("a.txt").write_text("Oman thanked Chile.")
     Path("mine.toml").write_text("")
-    run("read", "--actors", "mine.toml", "--boundary", "Crimea=UKR", "--boundary", "Kashmir=", "--model", "md", "a.txt")
+    run("read", "--actors", "mine.toml", "--boundary", "Crimea=UKR", "--boundary", "Kashmir=", "--model", "md", "--coder", "both",
+        "--learned-model", "taught", "a.txt")  # fmt: skip
     assert WordReader.made_with == {
-        "model": "md", "actor_files": ("mine.toml",), "boundaries": {"Crimea": "UKR", "Kashmir": None},
+        "model": "md", "actor_files": ("mine.toml",), "boundaries": {"Crimea": "UKR", "Kashmir": None}, "coder": "both",
+        "learned_model": "taught",
     }  # fmt: skip
 
 

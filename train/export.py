@@ -1,7 +1,12 @@
 """Turn trained weights into what detente ships: ``export.py TRAINED --encoder FOLDER --out FOLDER``.
 
 Writes ``learned.onnx`` (weights as int8, a scale a channel; activations quantised as they come), the tokenizer, and
-``learned.json`` (labels, digests). Tells how far the quantised answers are from the trained ones.
+``learned.json`` (labels, digests). Tells how far the quantised answers are from the trained ones, on the sentences that training
+held back.
+
+Signed weights under unsigned activations are the fastest products on processors with and without VNNI. Without it their sums may
+overflow in 16 bits; measured on such a processor (AVX2 only) they agree with the float network on as many pairs (.9935 of 250
+sentences') as unsigned weights, which cannot overflow, and more than weights of 7 bits (.9916); so nothing is given up.
 """
 
 from __future__ import annotations
@@ -10,6 +15,7 @@ import argparse
 import hashlib
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy
@@ -18,12 +24,41 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 
-from network import PairReader, Size
+from network import NO_EVENT, PairReader, Size
 from notebook import STATUSES, TYPES
-from sentences import batch_of, example, read
+from sentences import Example, batch_of, example, is_held_back, read
 
 INPUTS = ("ids", "mask", "segments", "spans", "pairs")
 OUTPUTS = ("types", "statuses", "triggers")
+
+
+def by_length(judged: Sequence[Example]) -> list[Example]:
+    return sorted(judged, key=lambda made: len(made.ids))
+
+
+def answers(network: Path, judged: Sequence[Example]) -> numpy.ndarray:
+    """The logits of the types of every asked pair, the sentences by their length."""
+    session = onnxruntime.InferenceSession(str(network))
+    ordered, found = by_length(judged), []
+    for at in range(0, len(ordered), 16):
+        batch = batch_of(ordered[at : at + 16])
+        given = (batch.ids, batch.mask, batch.segments, batch.spans, batch.pairs)
+        types = session.run(["types"], {name: tensor.numpy() for name, tensor in zip(INPUTS, given, strict=True)})[0]
+        found.append(types[batch.asked.numpy()])
+    return numpy.concatenate(found)
+
+
+def figures(said: numpy.ndarray, right: numpy.ndarray) -> str:
+    """F1 of pairs with an event of the right type, over all and as the mean of the types'; accuracy of type where there is one."""
+    best, gold = said.argmax(-1), right[:, NO_EVENT] == 0
+    hit = (right[numpy.arange(len(right)), best] > 0) & (best != NO_EVENT)
+    inner = said[:, :NO_EVENT].argmax(-1)
+    typed = (right[numpy.arange(len(right)), inner] > 0)[gold].mean()
+    each = [
+        2 * ((best == n) & (right[:, n] > 0)).sum() / max(1, (best == n).sum() + (right[:, n] > 0).sum()) for n in range(NO_EVENT)
+    ]
+    f1 = 2 * hit.sum() / max(1, (best != NO_EVENT).sum() + gold.sum())
+    return f"F1 of pairs {f1:.3f}, macro {numpy.mean(each):.3f}, type of those with an event {typed:.3f}"
 
 
 def main() -> None:
@@ -40,8 +75,9 @@ def main() -> None:
     tokenizer = Tokenizer.from_file(str(asked.encoder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    rows = read(sorted(asked.data.glob("*.jsonl")))[:64]
-    batch = batch_of([made for made in (example(row, tokenizer) for row in rows) if made is not None and made.pairs])
+    rows = [row for row in read(sorted(asked.data.glob("*.jsonl"))) if is_held_back(row)]
+    judged = [made for made in (example(row, tokenizer) for row in rows) if made is not None and made.pairs]
+    batch = batch_of(judged[:8])
     given = (batch.ids, batch.mask, batch.segments, batch.spans, batch.pairs)
     whole = asked.out / "whole.onnx"
     names = {"ids": {0: "B", 1: "T"}, "mask": {0: "B", 1: "T"}, "segments": {0: "B", 1: "T"}}
@@ -59,14 +95,12 @@ def main() -> None:
     )
     small = asked.out / "learned.onnx"
     quantize_dynamic(whole, small, per_channel=True, reduce_range=False, weight_type=QuantType.QInt8)
-    feed = {name: tensor.numpy() for name, tensor in zip(INPUTS, given, strict=True)}
-    told = [onnxruntime.InferenceSession(str(path)).run(None, feed) for path in (whole, small)]
-    asked_pairs = batch.asked.numpy()
-    same = (told[0][0].argmax(-1) == told[1][0].argmax(-1))[asked_pairs].mean()
-    away = numpy.abs(told[0][0] - told[1][0])[asked_pairs].mean()
-    print(
-        f"int8 against float: the same type for {same:.4f} of pairs; logits {away:.3f} apart; {small.stat().st_size / 1e6:.1f} MB"
-    )
+    exact, quantised = (answers(path, judged) for path in (whole, small))
+    right = numpy.concatenate([numpy.array(made.types) for made in by_length(judged)])
+    print(f"float: {figures(exact, right)}")
+    print(f"int8:  {figures(quantised, right)}; {small.stat().st_size / 1e6:.1f} MB")
+    same, away = (exact.argmax(-1) == quantised.argmax(-1)).mean(), numpy.abs(exact - quantised).mean()
+    print(f"the same type for {same:.4f} of {len(right)} pairs; logits {away:.3f} apart")
     whole.unlink()
     shutil.copy(asked.encoder / "tokenizer.json", asked.out / "tokenizer.json")
     digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (small, asked.out / "tokenizer.json")}

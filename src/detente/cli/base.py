@@ -85,6 +85,16 @@ published_option = click.option(
 model_option = click.option(
     "--model", type=click.Path(), help="Folder of an official spaCy model to parse with, instead of the installed one."
 )
+coder_option = click.option(
+    "--coder",
+    type=click.Choice(("rules", "learned", "both")),
+    default="rules",
+    show_default=True,
+    help="Who codes: the rules, the learned reader, or both weighed together.",
+)
+learned_model_option = click.option(
+    "--learned-model", type=click.Path(), help="Folder of another learned reader, instead of the shipped one."
+)
 actors_option = click.option(
     "--actors",
     "actor_files",

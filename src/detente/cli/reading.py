@@ -12,9 +12,11 @@ from detente.cli.base import (
     WithExample,
     actors_option,
     boundaries_of,
+    coder_option,
     commands,
     files_argument,
     files_or_stdin,
+    learned_model_option,
     model_option,
     progress,
     published_option,
@@ -49,6 +51,8 @@ from detente.cli.base import (
     callback=boundaries_of,
     help="Count a disputed area to a country (Crimea=UKR), or to none (Kashmir=). May be repeated.",
 )
+@coder_option
+@learned_model_option
 @model_option
 @click.option(
     "--processes", "--workers", type=click.IntRange(1), default=1, show_default=True, help="How many read at once, in order."
@@ -65,6 +69,8 @@ def read(
     abstentions: bool,
     actor_files: tuple[str, ...],
     boundaries: dict[str, str | None],
+    coder: str,
+    learned_model: str | None,
     model: str | None,
     processes: int,
     files: tuple[str, ...],
@@ -80,7 +86,7 @@ def read(
     from detente.scale.options import Options
     from detente.scale.pool import read_all
 
-    options = Options(model, actor_files, tuple(boundaries.items()), statements, times)
+    options = Options(model, actor_files, tuple(boundaries.items()), statements, times, coder=coder, learned_model=learned_model)
     inputs = read_inputs(files_or_stdin(files), published=published, outlet=outlet, url=url)
     tally = Tally(say, say_failures=form != "jsonl")
     found = read_all(tally.inputs(inputs), options, processes)
@@ -98,16 +104,21 @@ def read(
 )
 @published_option
 @actors_option
+@coder_option
+@learned_model_option
 @model_option
 @click.argument("sentence")
-def explain(published: str | None, actor_files: tuple[str, ...], model: str | None, sentence: str) -> int:
+def explain(
+    published: str | None, actor_files: tuple[str, ...], coder: str, learned_model: str | None, model: str | None, sentence: str
+) -> int:
     """Show step by step how a sentence is read: parse, actors, rule, code, status, date, voice."""
     if not sentence.strip():
         raise click.UsageError("The sentence is empty.")
     from detente.reading.explain import explain as explained
     from detente.reading.read import Reader
 
-    standard_output().write(explained(sentence, Reader(model=model, actor_files=actor_files), published).rstrip("\n") + "\n")
+    reader = Reader(model=model, actor_files=actor_files, coder=coder, learned_model=learned_model)
+    standard_output().write(explained(sentence, reader, published).rstrip("\n") + "\n")
     return 0
 
 
@@ -119,9 +130,11 @@ def explain(published: str | None, actor_files: tuple[str, ...], model: str | No
     ),
 )
 @actors_option
+@coder_option
+@learned_model_option
 @model_option
 @click.argument("file", type=click.Path())
-def classify(actor_files: tuple[str, ...], model: str | None, file: str) -> int:
+def classify(actor_files: tuple[str, ...], coder: str, learned_model: str | None, model: str | None, file: str) -> int:
     """Tell the event type between two marked parties.
 
     FILE (or -) is JSONL of {"id", "text", "source", "target"}, the parties as [start, end] or as substrings of the
@@ -142,7 +155,7 @@ def classify(actor_files: tuple[str, ...], model: str | None, file: str) -> int:
                 failed += 1
                 out.write(json_line({**row.to_json(), "id": None}) + "\n")
 
-    for answer in Reader(model=model, actor_files=actor_files).classify(pairs()):
+    for answer in Reader(model=model, actor_files=actor_files, coder=coder, learned_model=learned_model).classify(pairs()):
         failed += answer.get("kind") == "failure"
         out.write(json_line(answer) + "\n")
     if failed:

@@ -43,10 +43,12 @@ from detente.record import (
 )
 
 if TYPE_CHECKING:
+    from detente.reading.learned.testimony import Testimony
     from detente.reading.read import Prepared, Reader
     from detente.reading.syntax import Sentence
 
-CODER = "detente-rules"
+# Who codes: an event's coder names all that propose it.
+CODERS = {"rules": "detente-rules", "learned": "detente-learned"}
 # Types whose act has another side by its nature, and those of them that a state commonly does to its own people.
 AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION ASSAULT CONCEDE RETREAT AID".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
@@ -115,11 +117,12 @@ def _is_released(utterance: Utterance) -> bool:
 
 @dataclass(slots=True)
 class CodedSentence:
-    """A parsed sentence with its coder and what that found."""
+    """A parsed sentence with its coder and what that found; ``testimony`` is what the learned reader says of it, if asked."""
 
     sentence: Sentence
     coder: SentenceCoder
     drafts: list[Draft]
+    testimony: Testimony | None = None
 
 
 class ArticleReading:
@@ -145,6 +148,10 @@ class ArticleReading:
         self._scene: tuple[Located, str | None] | None = None
         self._find_parties()
         self.coded = [self._code(index) for index in sorted(parsed)]
+        if reader.coder != "rules":
+            from detente.reading.learned.witnesses import hear
+
+            hear(self.coded, [self._mentions[coded.sentence.index] for coded in self.coded], reader)
 
     # --- parties and events, sentence by sentence --------------------------------------------------------------------
 
@@ -354,8 +361,19 @@ class ArticleReading:
             known = self._references[index] = SentenceReference(index, Span.of(self.text, start, end))
         return known
 
-    def _coder(self, rule: str) -> Coder:
-        return Coder(CODER, self.reader.version, rule, self.reader.codebook.version)
+    def _coder(self, rule: str, by: Sequence[str] = ("rules",)) -> Coder:
+        rules = [part for part in (rule, self.reader.learned.name if "learned" in by else "") if part]
+        return Coder("+".join(CODERS[name] for name in by), self.reader.version, "; ".join(rules), self.reader.codebook.version)
+
+    def _confidence(self, coded: CodedSentence, draft: Draft, source: list[Actor], target: list[Actor], voice: str) -> float:
+        """How sure an event is: by the rules alone, or by what rules and network say of it."""
+        found = features_of(draft, coded.sentence, source, target, voice=voice)
+        if coded.testimony is None:
+            return confidence_of(found)
+        from detente.reading.learned.combination import evidence_of
+
+        evidence = evidence_of(draft, coded.testimony, source, target, coded.coder)
+        return self.reader.combination.confidence({**found, **evidence}, self.reader.coder)
 
     def event_of(self, coded: CodedSentence, draft: Draft, earlier: Sequence[Coded] = ()) -> Event | None:
         """The record of a draft: dated, placed, attributed; None where nobody can be named as its party.
@@ -402,6 +420,10 @@ class ArticleReading:
         if self._within_own_government(coded, draft, source, target):
             coded.coder.missed.append(Missed(draft.head, "event_within_own_government"))
             return None
+        confidence = self._confidence(coded, draft, source, target, attribution.voice)
+        if coded.testimony is not None and confidence < self.reader.combination.floor(self.reader.coder):
+            coded.coder.missed.append(Missed(draft.head, "unsure:" + "+".join(draft.by)))
+            return None
         dated_by = self._dated_by(s, draft)
         date, background = self.timeline.date_of(
             s.index,
@@ -429,7 +451,7 @@ class ArticleReading:
             sentence=self._reference(s.index),
             trigger=trigger,
             type=draft.type,
-            coder=self._coder(rule),
+            coder=self._coder(rule, draft.by),
             mode=draft.mode,
             contexts=contexts,
             cameo=draft.cameo,
@@ -445,7 +467,7 @@ class ArticleReading:
             place=None if located is None else located.place,
             attribution=attribution,
             magnitude=magnitudes(coded.coder.frames, draft.head, draft.type) | self._duration(s, draft.head),
-            confidence=round(confidence_of(features_of(draft, s, source, target, voice=attribution.voice)), 3),
+            confidence=round(confidence, 3),
             notes=tuple(notes),
         )
 

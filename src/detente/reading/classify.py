@@ -3,11 +3,15 @@
 The marked spans stand as parties whatever the gazetteer thinks of them; then the text is coded as in reading, and of the
 events that come out the one that best joins the two is taken: from the source to the target, then jointly, then the one
 nearest to both in the parse. Where no word of the lexicon joins them the answer is null.
+
+With the learned reader beside the rules, its probabilities of the types between the two, and of none, are weighed with that answer
+(:mod:`detente.reading.learned.pairs`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +21,8 @@ from detente.record import Actor, Article, Span
 
 if TYPE_CHECKING:
     from detente.reading.actors import Mention
-    from detente.reading.read import Reader
+    from detente.reading.learned.testimony import Said
+    from detente.reading.read import Prepared, Reader
     from detente.reading.syntax import Sentence
 
 SOURCE, TARGET = "<source>", "<target>"
@@ -29,18 +34,39 @@ GROUP = 128
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The type between two marked parties, its status, and what its confidence rests on; no type where no word joins them."""
+    """The type between two marked parties, its status, and what its confidence rests on; no type where no word joins them.
+
+    ``confidence`` is None for the rules' own, which follows from the features; ``said`` is what the learned reader says.
+    """
 
     id: Any
     type: str | None
     status: str | None
     features: Mapping[str, float]
     notes: tuple[str, ...] = ()
+    confidence: float | None = None
+    said: Said | None = None
+
+    @property
+    def sure(self) -> float | None:
+        if self.confidence is not None:
+            return self.confidence
+        return None if self.type is None else confidence_of(self.features, "pair")
 
     def to_row(self) -> dict[str, Any]:
-        confidence = None if self.type is None else round(confidence_of(self.features, "pair"), 3)
+        confidence = None if self.sure is None else round(self.sure, 3)
         row = {"id": self.id, "type": self.type, "status": self.status, "confidence": confidence}
         return {**row, "notes": list(self.notes)} if self.notes else row
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A pair on its way: the sentences of its text, each with its mentions, the two parties among them."""
+
+    given: Mapping[str, Any]
+    sentences: list[tuple[Sentence, list[Mention]]]
+    source: Marked
+    target: Marked
 
 
 class PairError(ValueError):
@@ -79,15 +105,35 @@ def answers(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[Answ
         yield found if isinstance(found, Answer) and found.type is not None else None
 
 
+def heard_answers(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Answer, Said | None]]:
+    """The rules' answers and what the learned reader says of each pair, not yet weighed. For fitting their weights."""
+    stream = iter(pairs)
+    while group := list(itertools.islice(stream, GROUP)):
+        yield from _heard(reader, [item for item in _read_group(reader, group) if isinstance(item, _Pair)])
+
+
 def _found(reader: Reader, pairs: Iterable[Mapping[str, Any]]) -> Iterator[Answer | dict[str, Any]]:
     """An answer or a failure for each pair, in order."""
-    group: list[Mapping[str, Any]] = []
-    for pair in pairs:
-        group.append(pair)
-        if len(group) == GROUP:
-            yield from _classify_group(reader, group)
-            group = []
-    yield from _classify_group(reader, group)
+    stream = iter(pairs)
+    while group := list(itertools.islice(stream, GROUP)):
+        items = _read_group(reader, group)
+        told = _answers(reader, [item for item in items if isinstance(item, _Pair)])
+        yield from (next(told) if isinstance(item, _Pair) else item for item in items)
+
+
+def _answers(reader: Reader, pairs: Sequence[_Pair]) -> Iterator[Answer]:
+    if reader.coder == "rules":
+        return (_answer(reader, pair) for pair in pairs)
+    from detente.reading.learned.pairs import weighed
+
+    return (weighed(answer, said, reader) for answer, said in _heard(reader, pairs))
+
+
+def _heard(reader: Reader, pairs: Sequence[_Pair]) -> Iterator[tuple[Answer, Said | None]]:
+    from detente.reading.learned.pairs import hear
+
+    heard = hear([(pair.sentences, pair.source, pair.target) for pair in pairs], reader.learned)
+    return zip((_answer(reader, pair) for pair in pairs), heard, strict=True)
 
 
 def _marked_pair(text: str, pair: Mapping[str, Any]) -> tuple[Marked, Marked]:
@@ -102,7 +148,8 @@ def _marked_pair(text: str, pair: Mapping[str, Any]) -> tuple[Marked, Marked]:
     return spans[0], spans[1]
 
 
-def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[Answer | dict[str, Any]]:
+def _read_group(reader: Reader, group: list[Mapping[str, Any]]) -> list[_Pair | dict[str, Any]]:
+    """Each pair with the sentences of its text parsed and their parties found, or a failure."""
     checked: list[tuple[Mapping[str, Any], Marked, Marked] | dict[str, Any]] = []
     for pair in group:
         try:
@@ -121,33 +168,42 @@ def _classify_group(reader: Reader, group: list[Mapping[str, Any]]) -> Iterator[
         (index, start, p.article.text[start:end]) for _, p, _, _ in prepared for index, (start, end) in enumerate(p.sentences)
     )
     parsed = reader.parser.parse(pieces)
-    found = iter([_answer(reader, pair, p, [next(parsed) for _ in p.sentences], a, b) for pair, p, a, b in prepared])
-    for item in checked:
-        yield item if isinstance(item, dict) else next(found)
+    read = iter([_read(reader, pair, p, [next(parsed) for _ in p.sentences], a, b) for pair, p, a, b in prepared])
+    return [item if isinstance(item, dict) else next(read) for item in checked]
 
 
-def _answer(reader: Reader, pair: Mapping[str, Any], p: Any, sentences: list[Sentence], source: Marked, target: Marked) -> Answer:
+def _read(
+    reader: Reader, given: Mapping[str, Any], p: Prepared, sentences: list[Sentence], source: Marked, target: Marked
+) -> _Pair:
     from detente.reading.actors import mentions
     from detente.reading.coreference import ArticleContext
 
-    best: tuple[float, Draft, Sentence] | None = None
     context = ArticleContext(p.article, reader.gazetteer, p.matches)
-    for sentence, matches in zip(sentences, p.matches, strict=True):
-        found = mentions(sentence, matches, context)
-        marked = _with_marks(sentence, found, p.article.text, source, target)
+    marked = [
+        (sentence, _with_marks(sentence, mentions(sentence, matches, context), p.article.text, source, target))
+        for sentence, matches in zip(sentences, p.matches, strict=True)
+    ]
+    return _Pair(given, marked, source, target)
+
+
+def _answer(reader: Reader, pair: _Pair) -> Answer:
+    best: tuple[float, Draft, Sentence] | None = None
+    for sentence, marked in pair.sentences:
         coder = SentenceCoder(sentence, marked, reader.lexicon, reader.codebook)
         for draft in coder.code(keep_unlikely=True):
-            rank = _rank(draft, sentence, source, target)
+            rank = _rank(draft, sentence, pair.source, pair.target)
             if best is None or rank > best[0]:
                 best = (rank, draft, sentence)
-    absent = tuple(f"{name}_not_in_text" for name, span in (("source", source), ("target", target)) if span is None)
+    sides = (("source", pair.source), ("target", pair.target))
+    absent = tuple(f"{name}_not_in_text" for name, span in sides if span is None)
     if best is None:
-        return Answer(pair.get("id"), None, None, {}, absent)
+        return Answer(pair.given.get("id"), None, None, {}, absent)
     _, draft, sentence = best
     joined = {actor.code for actor in (*draft.source, *draft.target)}
     features = features_of(draft, sentence, draft.source, draft.target)
     features |= {"no_source": float(SOURCE not in joined), "no_target": float(TARGET not in joined)}
-    return Answer(pair.get("id"), _announced(draft, reader.codebook.quad(draft.type)), draft.judgement.status, features, absent)
+    kind = _announced(draft, reader.codebook.quad(draft.type))
+    return Answer(pair.given.get("id"), kind, draft.judgement.status, features, absent)
 
 
 def _with_marks(sentence: Sentence, found: list[Mention], text: str, source: Marked, target: Marked) -> list[Mention]:

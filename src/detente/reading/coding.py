@@ -136,6 +136,7 @@ class Draft:
     via: list[Actor] = field(default_factory=list)
     judgement: Judgement = OCCURRED
     directness: int = 0  # 2: both sides stand in their roles themselves; less where they had to be looked for
+    by: tuple[str, ...] = ("rules",)  # who says so: the rules, the learned reader, or both
     notes: list[str] = field(default_factory=list)
 
 

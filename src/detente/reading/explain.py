@@ -10,10 +10,14 @@ from detente.reading.table import action_text, actors_text, date_text, said_by
 from detente.record import Actor, Article, Event
 
 if TYPE_CHECKING:
-    from detente.reading.article import ArticleReading
+    from detente.reading.article import ArticleReading, CodedSentence
     from detente.reading.coding import SentenceCoder
     from detente.reading.read import Reader
     from detente.reading.syntax import Sentence
+
+
+# The least probability of an event that is told of.
+TOLD_FROM = 0.1
 
 
 def explain(sentence: str, reader: Reader, published: str | None = None) -> str:
@@ -33,6 +37,8 @@ def explain(sentence: str, reader: Reader, published: str | None = None) -> str:
         lines += _parse_lines(coded.sentence)
         lines += _actor_lines(reading, coded.sentence)
         lines += _coding_lines(coded.coder)
+        if reader.coder != "rules":
+            lines += _learned_lines(coded)
         own = [event for event in result.events if event.sentence.index == coded.sentence.index]
         lines += _record_lines(own)
         for relation in result.relations:
@@ -106,6 +112,29 @@ def _coding_lines(coder: SentenceCoder) -> Iterator[str]:
         yield "     none"
 
 
+def _learned_lines(coded: CodedSentence) -> Iterator[str]:
+    """What the learned reader says of every pair of which it holds an event at all likely."""
+    yield "   The learned reader"
+    testimony, s = coded.testimony, coded.sentence
+    if testimony is None:
+        yield "     was not asked: it reads sentences with two parties, or one and an event word, of up to 160 word pieces"
+        return
+    names = {None: "nobody"} | {n: " ".join(s.words[m.first : m.last + 1]) for n, m in enumerate(testimony.parties)}
+    none = True
+    for source, target in testimony.pairs(TOLD_FROM):
+        said = testimony.of([(source, target)])
+        if said is None:
+            continue
+        none = False
+        kinds = ", ".join(f"{kind} {share:.2f}" for kind, share in said.types.items() if share >= TOLD_FROM)
+        head = testimony.trigger(said)
+        word = f", at “{s.words[head]}” {said.words[head]:.2f}" if head is not None else ""
+        status = f"{said.status} {said.statuses[said.status]:.2f}"
+        yield f"     “{names[source]}” to “{names[target]}”: {kinds or 'some event'}, none {said.none:.2f}{word}, {status}"
+    if none:
+        yield "     sees no event between its parties"
+
+
 def _short(pattern: str, width: int = 90) -> str:
     return pattern if len(pattern) <= width else pattern[: width - 1] + "…"
 
@@ -118,7 +147,7 @@ def _record_lines(events: list[Event]) -> Iterator[str]:
         yield f"     {actors_text(event.source)}  {action_text(event)}  {actors_text(event.target)}"
         scores = f"quad {event.quad}; Goldstein {event.goldstein}; confidence {event.confidence:.2f}"
         yield f"       status {event.status}; CAMEO {event.cameo}; {scores}"
-        yield f"       rule {event.coder.rule}"
+        yield f"       rule {event.coder.rule}" + (f" ({event.coder.name})" if event.coder.name != "detente-rules" else "")
         if event.date.start or event.date.end:
             yield f"       date {date_text(event.date)} ({event.date.precision}, from {event.date.basis})"
         else:

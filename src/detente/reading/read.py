@@ -28,12 +28,15 @@ if TYPE_CHECKING:
     from detente.codebook.relations import RelationLexicon
     from detente.gazetteer import Gazetteer
     from detente.reading.article import ArticleReading
+    from detente.reading.learned.combination import Combination
+    from detente.reading.learned.model import LearnedModel
     from detente.reading.parser import Lemmas, Parser
     from detente.reading.syntax import Sentence
 
 # Articles parsed together. A White House release has about 30 sentences: 8 of them fill the parser's batches of 64
 # several times over, and hold well under 10 MB of parses.
 GROUP = 8
+CODER_NAMES = ("rules", "learned", "both")
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
 # "Y must", "Y should": what is demanded without a verb of demanding
 MODAL_TRIGGERS = frozenset({"must", "should"})
@@ -72,6 +75,8 @@ class Reader:
 
     ``model`` is the folder of a spaCy model (official files only), ``actor_files`` are users' dictionaries, which win
     over detente's own. ``boundaries`` maps a disputed area's name to the country it is to count as, or None for none.
+    ``coder`` says who codes: the ``rules``, the ``learned`` reader, or ``both``; ``learned_model`` is the folder of another
+    learned reader than the shipped one. Raises ValueError for a coder that there is not.
     """
 
     def __init__(
@@ -79,8 +84,14 @@ class Reader:
         model: str | Path | None = None,
         actor_files: Sequence[str | Path] = (),
         boundaries: Mapping[str, str | None] | None = None,
+        coder: str = "rules",
+        learned_model: str | Path | None = None,
     ) -> None:
+        if coder not in CODER_NAMES:
+            raise ValueError(f"coder={coder!r}: not one of {', '.join(CODER_NAMES)}")
         self._model = model
+        self._learned_model = learned_model
+        self.coder = coder
         self._actor_files = tuple(actor_files)
         self.boundaries = self._checked(boundaries) if boundaries else {}
         self._words: dict[str, tuple[bool, bool]] = {}
@@ -122,6 +133,18 @@ class Reader:
         from detente.codebook.relations import RelationLexicon
 
         return RelationLexicon.load()
+
+    @cached_property
+    def learned(self) -> LearnedModel:
+        from detente.reading.learned.model import LearnedModel
+
+        return LearnedModel(self._learned_model)
+
+    @cached_property
+    def combination(self) -> Combination:
+        from detente.reading.learned.combination import Combination
+
+        return Combination.shipped()
 
     @cached_property
     def version(self) -> str:

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``model``, ``actor_files`` and ``boundaries`` are the reader's; ``statements`` and ``times`` ask for more kinds of record.
+    """``model``, ``actor_files``, ``boundaries``, ``coder`` and ``learned_model`` are the reader's;
+    ``statements`` and ``times`` ask for
+    more kinds of record.
 
     ``checked`` says that the articles have come through the intake, which has looked at their texts, dates and languages.
     """
@@ -22,8 +24,16 @@ class Options:
     statements: bool = False
     times: bool = False
     checked: bool = False
+    coder: str = "rules"
+    learned_model: str | None = None
 
     def reader(self) -> Reader:
         from detente.reading.read import Reader
 
-        return Reader(model=self.model, actor_files=self.actor_files, boundaries=dict(self.boundaries))
+        return Reader(
+            model=self.model,
+            actor_files=self.actor_files,
+            boundaries=dict(self.boundaries),
+            coder=self.coder,
+            learned_model=self.learned_model,
+        )

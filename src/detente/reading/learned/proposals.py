@@ -1,0 +1,128 @@
+"""Drafts of events from what the network says: one for each trigger and type, its parties the mentions of the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from detente.codebook.lexicon import Entry
+from detente.reading.coding import JOINT, Draft, SentenceCoder
+from detente.reading.learned.model import Side
+from detente.reading.learned.testimony import Testimony, asked_pairs
+from detente.reading.status import Judgement
+from detente.record import Actor
+
+# The CAMEO code of a type of which no more is known: the category's own, where it has one ("Provide aid, not specified below").
+# RETREAT has none: its codes are some of "Yield"; ASSAULT spans 18 to 20, of which 19 is the force of states and armed groups.
+ROOTS = {
+    "AGREE": "030", "CONSULT": "040", "SUPPORT": "050", "CONCEDE": "080", "COOPERATE": "060", "AID": "070", "RETREAT": "087",
+    "REQUEST": "020", "ACCUSE": "110", "REJECT": "120", "THREATEN": "130", "PROTEST": "140", "SANCTION": "160", "MOBILIZE": "150",
+    "COERCE": "170", "ASSAULT": "190",
+}  # fmt: skip
+# Parts of speech in the lexicon's notation, by the first letter of a Penn tag.
+PARTS = {"V": "v", "N": "n", "J": "a"}
+
+
+@dataclass(slots=True)
+class _Telling:
+    """What is told by one word as one type, and of which pairs."""
+
+    type: str
+    head: int
+    pairs: dict[tuple[Side, Side], float]
+
+
+def proposals(testimony: Testimony, coder: SentenceCoder, floor: float) -> list[Draft]:
+    """A draft for each trigger and type to which the network gives a pair at least ``floor``, in the order of the text."""
+    return [_draft(telling, testimony, coder) for telling in _tellings(testimony, floor)]
+
+
+def _tellings(testimony: Testimony, floor: float) -> list[_Telling]:
+    found: dict[tuple[int, str], _Telling] = {}
+    for pair in testimony.pairs(floor):
+        said = testimony.of([pair])
+        head = None if said is None else testimony.trigger(said)
+        if said is None or head is None:
+            continue
+        for kind, share in said.types.items():
+            if share >= floor:
+                found.setdefault((head, kind), _Telling(kind, head, {})).pairs[pair] = share
+    return [telling for _, telling in sorted(found.items())]
+
+
+def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Draft:
+    i = telling.head
+    sources, targets = _sides(telling, testimony)
+    entry = _entry(telling, coder)
+    draft = Draft(i, entry.pos, entry, [i], entry.cameo, telling.type, entry.mode)
+    draft.source = _actors(sources, testimony)
+    draft.target = [actor for actor in _actors(targets, testimony) if not _is_one_of(actor, draft.source)]
+    said = testimony.of(asked_pairs(sources, targets))
+    draft.judgement = Judgement(said.status if said is not None else "occurred", trace=("learned",))
+    if not draft.source:
+        draft.notes.append("source_unresolved")
+    if not draft.target and len(draft.source) < 2:
+        draft.notes.append("target_unresolved")
+    draft.directness = 2 if draft.source and (draft.target or len(draft.source) > 1) else 1
+    draft.by = ("learned",)
+    return draft
+
+
+def _sides(telling: _Telling, testimony: Testimony) -> tuple[list[Side], list[Side]]:
+    """Who acts and who is acted upon. What two do to each other is one event, of both or of the one towards the other."""
+    pairs = telling.pairs
+    named = [pair for pair in pairs if None not in pair]
+    both_ways = [pair for pair in named if pair[::-1] in pairs]
+    if both_ways and telling.type in JOINT:
+        return _joint(sorted({n for pair in both_ways for n in pair if n is not None}), telling.head, testimony)
+    for pair in both_ways:  # the one way or the other: the likelier
+        if pair in pairs and pair[::-1] in pairs:
+            del pairs[min(pair, pair[::-1], key=pairs.__getitem__)]
+    sources = [a for a, _ in pairs if a is not None]
+    targets = [b for _, b in pairs if b is not None and b not in sources]
+    return list(dict.fromkeys(sources)), list(dict.fromkeys(targets))
+
+
+def _joint(parties: list[int], head: int, testimony: Testimony) -> tuple[list[Side], list[Side]]:
+    """ "A and B met" is of both; "A met B" of A towards B: who stands before a verb that the others follow."""
+    s = testimony.sentence
+    before = [n for n in parties if testimony.parties[n].last < head]
+    after = [n for n in parties if n not in before]
+    if s.tags[head][:1] != "V" or not before or not after:
+        return list(parties), []
+    return list(before), list(after)
+
+
+def _actors(numbers: Sequence[Side], testimony: Testimony) -> list[Actor]:
+    found: list[Actor] = []
+    for n in numbers:
+        if n is not None:
+            found.extend(actor for actor in testimony.parties[n].actors if actor not in found)
+    return found
+
+
+def _is_one_of(actor: Actor, others: Sequence[Actor]) -> bool:
+    """Whether an actor is one of the others by its words, or by a word that stands for that other ("it", "the country")."""
+    stands_for = actor.how.startswith(("coreference", "possessive"))
+    return any(actor.span == other.span or (stands_for and actor.code == other.code) for other in others)
+
+
+def _entry(telling: _Telling, coder: SentenceCoder) -> Entry:
+    """The lexicon's entry at the trigger if it is of this type, for its CAMEO code and mode; else the type's own."""
+    s, i = coder.sentence, telling.head
+    for j in (i, *_near(s.heads[i], s.children[i])):
+        matched = coder.match(j)
+        if matched is not None and matched[0].type == telling.type:
+            return matched[0]._replace(
+                constraints=(), source_roles=(), target_roles=(), file="", line=0, pattern="", pos=_part(s.tags[i])
+            )
+    return Entry(s.lemmas[i], _part(s.tags[i]), (), ROOTS[telling.type], telling.type, None, (), (), (), "", 0, "")
+
+
+def _near(head: int, children: Sequence[int]) -> Iterator[int]:
+    yield from children
+    yield head
+
+
+def _part(tag: str) -> str:
+    return PARTS.get(tag[:1], "v")
