@@ -7,6 +7,7 @@ import io
 import json
 import logging
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -338,6 +339,32 @@ def test_a_web_archive_gives_an_article_a_page(tmp_path: Path) -> None:
         assert isinstance(empty, Failure)
         assert article.text.startswith("Envoys of Norway")
         assert empty.reason == "no_article_text"
+
+
+@pytest.mark.parametrize("packed", ["as it is", "in pieces", "gzip", "both", "only said", "deflate"])
+def test_a_page_that_was_sent_in_pieces_or_packed_and_kept_so_is_read(tmp_path: Path, packed: str) -> None:
+    body, http = PAGE.encode(), b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n"
+    if packed in ("gzip", "both", "only said"):
+        http += b"Content-Encoding: gzip\r\n"
+        body = body if packed == "only said" else gzip.compress(body)
+    if packed == "deflate":
+        http, body = http + b"Content-Encoding: deflate\r\n", zlib.compress(body)
+    if packed in ("in pieces", "both"):
+        http += b"Transfer-Encoding: chunked\r\n"
+        body = (
+            b"".join(b"%x\r\n%s\r\n" % (len(body[at : at + 100]), body[at : at + 100]) for at in range(0, len(body), 100))
+            + b"0\r\n\r\n"
+        )
+    if packed == "only said":
+        http += b"Transfer-Encoding: chunked\r\n"
+    held = http + b"\r\n" + body
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://example.org/1\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
+        f"Content-Type: application/http; msgtype=response\r\nContent-Length: {len(held)}\r\n\r\n"
+    )
+    (article,) = read(written(tmp_path, "a.warc", head.encode() + held + b"\r\n\r\n"))
+    assert isinstance(article, Article)
+    assert article.text.startswith("Envoys of Norway")
 
 
 # --- language ---------------------------------------------------------------------------------------------------------

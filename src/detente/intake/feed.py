@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import io
+import logging
 import time
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -13,6 +14,8 @@ import trafilatura
 
 from detente.intake.draft import LONGEST_INPUT, Broken, Draft, Unreadable, too_long
 from detente.intake.webpage import MOST_TAGS
+
+logger = logging.getLogger(__name__)
 
 
 def drafts(stream: BinaryIO, where: str) -> Iterator[Draft | Broken]:
@@ -55,7 +58,11 @@ def entries(stream: BinaryIO, where: str) -> Iterator[Draft]:
 
 def _text(entry: Any) -> str:
     markup = next((part.get("value") for part in entry.get("content", ()) if part.get("value")), None)
-    return str(trafilatura.html2txt(f"<html><body>{markup or entry.get('summary') or ''}</body></html>"))
+    try:
+        return str(trafilatura.html2txt(f"<html><body>{markup or entry.get('summary') or ''}</body></html>"))
+    except Exception as error:  # one broken entry must not cost the others
+        logger.debug("an entry's markup cannot be taken apart", exc_info=error)
+        return ""
 
 
 def _day(moment: time.struct_time | None) -> str | None:

@@ -5,12 +5,14 @@ The date of saving is no date of publication and is not taken for one.
 
 from __future__ import annotations
 
+import re
+import zlib
 from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
-from detente.intake.decode import decode
+from detente.intake.decode import MOST_CONTROLS, controls, decode
 from detente.intake.draft import LONGEST_INPUT, WHOLE, Broken, Draft, Stretch, Unreadable, too_long
 from detente.intake.webpage import declared_charset, page
 
@@ -61,12 +63,47 @@ class _Source:
         return self._position
 
 
+# A piece of a page sent in pieces: its length in hexadecimal digits, a line, and then as many bytes (RFC 9112, 7.1).
+_PIECE = re.compile(rb"(?:\r?\n)?([0-9A-Fa-f]{1,8})(?:;[^\r\n]{0,1000})?\r?\n")
+
+
+def _joined(data: bytes, headers: Any) -> bytes:
+    """The page of an answer that was sent in pieces and kept so; as it is where it only says that it was."""
+    if "chunked" not in _said(headers, "Transfer-Encoding"):
+        return data
+    pieces, at = [], 0
+    while (found := _PIECE.match(data, at)) is not None and (length := int(found[1], 16)):
+        pieces.append(data[found.end() : found.end() + length])
+        at = found.end() + length
+    return b"".join(pieces) if pieces else data
+
+
+def _unpacked(data: bytes, headers: Any) -> bytes:
+    """The page of an answer that was sent packed and kept so; many archives keep the header and not the packing."""
+    said = _said(headers, "Content-Encoding")
+    if data.startswith(b"\x1f\x8b") or "deflate" in said:
+        try:
+            return zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data, LONGEST_INPUT + 1)
+        except zlib.error:
+            if "deflate" in said:
+                return data
+            raise Unreadable("broken_page", "The page is packed with gzip, and damaged. Save it anew.") from None
+    if "br" in said.split(",") and controls(data[:4096].decode("latin-1")) > MOST_CONTROLS:
+        raise Unreadable("unknown_packing:br", "The page is packed with Brotli, which is not read. Save it anew, unpacked.")
+    return data
+
+
+def _said(headers: Any, name: str) -> str:
+    return ((headers.get(name) if headers is not None else None) or "").lower().replace(" ", "")
+
+
 def _page_of(record: Any, where: str) -> Iterator[Draft]:
     """The page that a record holds; nothing if it holds a picture, a script or the like."""
     url = record.headers.get("WARC-Target-URI")
     if "html" not in (record.http_content_type or ""):
         return
     data = record.reader.read(LONGEST_INPUT + 1)
+    data = _unpacked(_joined(data, record.http_headers), record.http_headers)
     if len(data) > LONGEST_INPUT:
         raise too_long(f"The page is longer than {LONGEST_INPUT >> 20} MB")
     yield page(decode(data, record.http_charset or declared_charset(data[:4096])).text, f"{where}#{url}", url)
