@@ -604,6 +604,15 @@ def test_files_are_read_and_what_is_broken_is_told_by_its_name(desk: TestClient)
 
 
 @pytest.mark.parametrize(
+    "name", ["🦉" * 200 + ".txt", "..", "a\\..\\b.txt", "/etc/passwd", "\x1b[2J.txt", "-", "*.txt", ".hidden.txt"]
+)
+def test_a_file_of_any_name_is_read(desk: TestClient, name: str) -> None:
+    told = finished(desk, desk.post("/add", files=[("files", (name, b"Peru thanked Chile for the loan on Monday.", "text/plain"))]))
+    assert told["read"] == 1
+    assert told["failures"] == []
+
+
+@pytest.mark.parametrize(
     ("data", "status", "says"),
     [
         ({"text": "  "}, 400, "nothing to read"), ({"text": "x", "published": "yesterday"}, 400, "not a date"),

@@ -86,7 +86,8 @@ def _given(web: Web, form: Any) -> Given:
     folder = web.desk.folder()
     for number, file in enumerate(files):
         # Its ending tells the format; where it would lie is not the sender's to say.
-        name = Path(str(file.filename).replace("\\", "/")).name[-120:]
+        name = Path(str(file.filename).replace("\\", "/")).name
+        name = name.encode("utf-8", "replace")[-120:].decode("utf-8", "ignore")  # a file's name has at most 255 bytes
         if name in ("", ".", "..") or "\0" in name:
             name = "file"
         target = folder / name
