@@ -55,7 +55,8 @@ class Convolution:
         best *= self.scale
         best += self.shift
         best += x
-        return best
+        total: Floats = best
+        return total
 
 
 class Encoder:

@@ -129,11 +129,11 @@ class Parser:
     def parse(self, pieces: Iterable[tuple[int, int, str]]) -> Iterator[Sentence]:
         """Parse ``(index, start, text)`` of sentences, in order; ``start`` is the offset in the article's text."""
         stream, is_word = iter(pieces), self.lemmas.is_word
-        tagger, parser = (self.nlp.get_pipe(name) for name in ("tagger", "parser"))
+        parts: list[Any] = [self.nlp.get_pipe(name) for name in ("tagger", "parser")]
         while batch := list(islice(stream, BATCH_SIZE)):
             docs = [self.nlp.make_doc(_whole(as_running_text(text, is_word))) for _, _, text in batch]
             self._encoder.encode(docs)
-            for part in (tagger, parser):
+            for part in parts:
                 part.set_annotations(docs, part.predict(docs))
             for doc, (index, start, text) in zip(docs, batch, strict=True):
                 yield self._sentence(doc, index, start, text)
