@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import threading
 import time
 from collections.abc import Iterator
 from datetime import timedelta
@@ -23,7 +24,8 @@ from detente.web.agents import Tools
 from detente.web.api import schema
 from detente.web.app import create_app
 from detente.web.errors import WebError
-from detente.web.works import WAITING, Underway
+from detente.web.pool import Pool
+from detente.web.works import Underway
 from made_books import made_book, made_entry, made_event
 from made_forecasts import FIRST, made_world
 from test_web import Elements, text_of
@@ -375,20 +377,43 @@ def test_a_page_whose_work_takes_long_says_so_and_its_twin_waits(client: TestCli
 
 
 def test_a_work_is_done_once_and_its_error_told_each_time(client: TestClient) -> None:
-    works, made = client.app.state.web.pool.works, []  # type: ignore[attr-defined]
+    works, made, let = client.app.state.web.pool.works, [], threading.Event()  # type: ignore[attr-defined]
 
     def make(book: Book) -> int:
         made.append(book.path.name)
+        let.wait(60)
         raise ZeroDivisionError
 
     with pytest.raises(Underway) as waiting:
         works.kept("once", make)
+    let.set()
     assert isinstance(waiting.value.work.exception(timeout=60), ZeroDivisionError)
     for _ in range(2):
         with pytest.raises(ZeroDivisionError):
             works.kept("once", make)
     assert made == ["relations.db"]
-    assert WAITING > 1
+
+
+def test_works_are_forgotten_only_when_there_are_many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("detente.web.works.REMEMBERED", 4)
+    made_book(tmp_path / "b.db").close()
+    pool, made = Pool(tmp_path / "b.db"), []
+
+    def done_of(key: int) -> int:
+        while True:
+            try:
+                return pool.works.kept(key, lambda book: made.append(key) or key)
+            except Underway as waiting:
+                waiting.work.result(timeout=60)
+
+    try:
+        assert [done_of(key) for key in (0, 1, 2, 3, 0, 1, 2, 3)] == [0, 1, 2, 3, 0, 1, 2, 3]
+        assert made == [0, 1, 2, 3]
+        # The fifth makes the oldest go, which is made again when it is asked for again.
+        assert [done_of(key) for key in (4, 4, 0)] == [4, 4, 0]
+        assert made == [0, 1, 2, 3, 4, 0]
+    finally:
+        pool.close()
 
 
 def test_models_are_kept_by_what_was_known_and_let_go_by_size() -> None:

@@ -80,6 +80,8 @@ class Web:
         self.desk = Desk(Path(book), model=model)
         self.limit = anyio.CapacityLimiter(AT_ONCE)
         self.bodies = Bodies()
+        self.leaving = threading.Event()
+        """Set when the server is told to end: nothing is waited for any more."""
         # ETags of another run of the server, perhaps of another version or book, are none of this one's.
         self.run = secrets.token_hex(4)
 
@@ -112,7 +114,7 @@ class Web:
         """What a work gives, or its error, waited for without holding a thread. Raises :class:`Underway` after so many seconds."""
         end = anyio.current_time() + patience
         while not work.done():
-            if anyio.current_time() >= end:
+            if anyio.current_time() >= end or self.leaving.is_set():
                 raise Underway(work)
             await anyio.sleep(0.05)
         return work.result()

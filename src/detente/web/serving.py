@@ -6,6 +6,7 @@ import errno
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from types import FrameType
 
 from detente.book import Book
 from detente.web.errors import NotAServer
@@ -67,6 +68,12 @@ def serve(
         config = uvicorn.Config(
             app, log_level="warning", server_header=False, timeout_graceful_shutdown=3, h11_max_incomplete_event_size=65536
         )
-        server = uvicorn.Server(config)
+
+        class Server(uvicorn.Server):
+            def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+                app.state.web.leaving.set()
+                super().handle_exit(sig, frame)
+
+        server = Server(config)
         begun(address_of(host, listening.getsockname()[1]))
         server.run(sockets=[listening])

@@ -55,7 +55,8 @@ class Works:
                 if sum(not work.done() for _, work in self._held.values()) >= WAITING:
                     raise Busy(f"{WAITING} reckonings are under way or waiting. Hint: ask again when some are done.")
                 held = self._held[key] = version, self._begun(make)
-                for old in [name for name, (_, work) in self._held.items() if work.done()][: len(self._held) - REMEMBERED]:
+                over = [name for name, (_, work) in self._held.items() if work.done()]
+                for old in over[: max(len(self._held) - REMEMBERED, 0)]:
                     del self._held[old]
         if not held[1].done():
             raise Underway(held[1])
