@@ -202,6 +202,20 @@ def test_looking_at_a_forecast_writes_nothing_and_issuing_does(tmp_path: Path) -
 # --- one party, and all ------------------------------------------------------------------------------------------------------
 
 
+def test_rules_at_work_stand_on_the_page_with_their_record(client: TestClient) -> None:
+    # In the last week of this world ECU threatens OMN; threats are followed by sanctions, every time.
+    told = done(client, "/forecast/ECU-OMN.json?weeks=1").json()
+    rules = [rule for chance in told["horizons"][0]["chances"] for rule in chance["rules"] if rule["what"] == "SANCTION"]
+    (rule,) = (rule for rule in rules if rule["act"] == "ECU THREATEN OMN")
+    assert rule["held"] == rule["seen"] > 30
+    assert rule["usual"] < 0.3
+    events = {event["event"]: event for event in told["events"]}
+    assert {events[event]["type"] for event in rule["events"]} == {"THREATEN"}
+    page = done(client, "/forecast/ECU-OMN?weeks=1").text
+    assert text_of(rule["rule"]) in text_of(page)
+    assert all(f'href="/event/{event}"' in page for event in (*rule["events"], *rule["last_held"]))
+
+
 def test_to_whom_one_turns_is_ranked_with_reasons(client: TestClient) -> None:
     told = done(client, "/forecast/CHL.json").json()
     shares = [row["share"] for row in told["whom"]]

@@ -133,8 +133,13 @@ def _dyad(site: Site, asked: Asked, held: BookTable, one: str, other: str, on: s
     data["unseen"] = False
     for number, one_made in zip(ahead, made, strict=True):
         data["horizons"].append(_horizon(one_made, held, number, rows))
-    identities = [event for horizon in data["horizons"] for chance in horizon["chances"] for reason in chance["reasons"]
-                  for event in reason["events"]]  # fmt: skip
+    identities = [
+        event
+        for horizon in data["horizons"]
+        for chance in horizon["chances"]
+        for one_told in (*chance["reasons"], *chance["rules"])
+        for event in (*one_told["events"], *one_told.get("last_held", ()))
+    ]
     events = foresight.sentences(site, identities)
     data["events"] = list(events.values())
     data["record"] = _record(foresight.scorecard(site), one, other)
@@ -167,13 +172,14 @@ def _horizon(made: DyadForecast | ForecastError, held: BookTable, weeks: int, ro
                 "events_known": 0, "summary": [], "better": 0}  # fmt: skip
     report = dyad_told(made, held, None)
     told = plain(report)
-    reasons = told.pop("reasons")
+    reasons, rules = told.pop("reasons"), told.pop("rules", [])
     del told["events"]
     for row, chance in zip(told["chances"], made.chances, strict=True):
         row["better"] = chance.better
         row["quad"] = QUADS.index(chance.what) + 1 if chance.what in QUADS else None
         row["query"] = foresight.past_events(made, chance.what)
         row["reasons"] = [reason for reason in reasons if reason["what"] == chance.what]
+        row["rules"] = [rule for rule in rules if rule["what"] == chance.what]
     rows += [{"weeks": weeks, **row} for row in flat(report)[1] if row["section"] == "chances"]
     summary = sorted((one for one in made.chances if one.better), key=lambda one: -abs(one.probability.value - one.base))
     return {
