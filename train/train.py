@@ -113,6 +113,7 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--share", type=float, default=1.0, help="of the training sentences: for a learning curve")
+    parser.add_argument("--frozen", action="store_true", help="teach the heads alone: to compare encoders cheaply")
     parser.add_argument("--as-written", action="store_true", help="no other names (augment.py): to measure what they are worth")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
@@ -137,12 +138,14 @@ def main() -> None:
     # Words that our sentences do not hold must stay what they were to those that they hold; it is a third faster, too.
     model.encoder.words.weight.requires_grad = False
     model.encoder.places.weight.requires_grad = False
+    if asked.frozen:
+        model.encoder.requires_grad_(False)
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
         [
             {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": asked.rate},
             {"params": heads, "lr": asked.head_rate},
-        ],
+        ][asked.frozen :],
         weight_decay=0.01,
         fused=True,
     )
