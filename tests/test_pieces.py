@@ -64,6 +64,13 @@ def test_lines_in_pieces_are_the_lines_of_the_file(tmp_path: Path, small: int, n
     assert failure.input == f"{path}:8"
 
 
+def test_a_stretch_of_blank_lines_is_nothing_to_tell_of(tmp_path: Path, small: int) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes(lines().replace(b"no JSON", b"no JSON" + b"\n" * 3000))
+    assert len(cut(str(path), small)) > 8
+    assert in_pieces(path) == list(read_inputs([path]))
+
+
 def test_giants_make_more_pieces_and_not_larger_ones(tmp_path: Path, small: int) -> None:
     path = tmp_path / "a.jsonl"
     path.write_bytes(lines(giants=True))

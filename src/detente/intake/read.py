@@ -135,7 +135,10 @@ def _drafts_in(piece: Piece) -> Iterator[Draft | Broken]:
         return
     reader: Any = FORMATS["jsonl" if piece.kind == "lines" else "warc"].drafts
     stretch = Stretch(piece.first, piece.last, piece.first if piece.offset else 1)
-    yield from _opened(piece.path, lambda _head, stream, where: reader(stream, where, stretch), piece.offset)
+    for outcome in _opened(piece.path, lambda _head, stream, where: reader(stream, where, stretch), piece.offset):
+        # A stretch of pictures or blank lines is nothing to tell of: the file has others.
+        if not (isinstance(outcome, Broken) and outcome.problem is NOTHING):
+            yield outcome
 
 
 def _matching(pattern: str) -> list[str]:
