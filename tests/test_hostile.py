@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from detente.intake import read_inputs
+from detente.intake import parquet_file, read_inputs
+from detente.intake.draft import Broken, Draft
 from detente.record import Article, Failure
 from hostile_inputs import FAMILIES, ROWS, TEXT, Case, cases, dictionaries, imported
 
@@ -107,6 +108,66 @@ def test_a_folder_of_all_of_them_is_read_to_its_end_in_bounded_memory(tmp_path: 
 
 def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1] / "src")}
+
+
+PARQUET = """
+import json, resource, sys
+from detente.intake import parquet_file
+count, lengths = 0, sum(parquet_file.sizes(sys.argv[1]))
+for draft in parquet_file.drafts(sys.argv[1]):
+    count += 1
+print(json.dumps([count, lengths, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+"""
+
+
+def table(path: Path, **columns: Any) -> list[Draft | Broken]:
+    """What a Parquet file of these columns is read as."""
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    parquet.write_table(pa.table(columns), path)
+    return list(parquet_file.drafts(str(path)))
+
+
+def test_a_parquet_file_that_repeats_one_long_text_costs_no_more_than_that_text(tmp_path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as parquet
+
+    path = tmp_path / "a.parquet"
+    text = pa.DictionaryArray.from_arrays(pa.array([0] * 2000, pa.int32()), pa.array(["x" * (4 << 20)]))
+    parquet.write_table(pa.table({"text": text}), path)
+    assert path.stat().st_size < 1_000_000
+    done = subprocess.run([sys.executable, "-c", PARQUET, str(path)], capture_output=True, text=True, check=True, env=environment())
+    count, lengths, megabytes = json.loads(done.stdout)
+    assert (count, lengths) == (2000, 2000 * (4 << 20))
+    assert megabytes < 500
+
+
+def test_a_row_of_parquet_that_cannot_be_read_costs_that_row(tmp_path: Path) -> None:
+    import pyarrow as pa
+
+    days = pa.array([19_000, 2**31 - 1, 19_001], pa.int32()).cast(pa.date32())
+    found = table(tmp_path / "a.parquet", text=[TEXT] * 3, published=days)
+    assert [type(outcome) for outcome in found] == [Draft, Broken, Draft]
+    assert isinstance(found[1], Broken)
+    assert found[1].problem.reason == "unreadable_row"
+
+
+@pytest.mark.parametrize("values", [[1, 2], [None, None], [["a"], []], [b"\xff", b"a"], [True, None], [{"a": 1}, None]])
+def test_texts_of_another_kind_in_parquet_come_row_by_row(tmp_path: Path, values: list[Any]) -> None:
+    found = table(tmp_path / "a.parquet", text=values)
+    assert [getattr(draft, "text", None) for draft in found] == values
+    assert len(list(parquet_file.sizes(str(tmp_path / "a.parquet")))) == 2
+
+
+@pytest.mark.parametrize("cut", [4, 100, 500, -20, -8, -4])
+def test_a_parquet_file_cut_short_or_overwritten_is_told(tmp_path: Path, cut: int) -> None:
+    path = tmp_path / "a.parquet"
+    table(path, text=[f"{TEXT} {number}" for number in range(100)])
+    data = path.read_bytes()
+    for bent in (data[:cut], data[:cut] + bytes(8) + data[cut:][8:], data[:cut] + b"\xff" * 8 + data[cut:][8:]):
+        path.write_bytes(bent)
+        assert list(parquet_file.drafts(str(path)))
 
 
 # --- files that are none --------------------------------------------------------------------------------------------------------------
