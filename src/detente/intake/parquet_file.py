@@ -60,7 +60,8 @@ def _rows(file: Any, path: str, first: int, last: int) -> Iterator[Draft | Broke
 def _together(file: Any, group: int) -> int:
     """How many rows of a group are held together, by how long its metadata say that they are."""
     held = file.metadata.row_group(group)
-    return max(1, min(BATCH, MOST_HELD * held.num_rows // max(held.total_byte_size, 1)))
+    rows: int = MOST_HELD * held.num_rows // max(held.total_byte_size, 1)
+    return max(1, min(BATCH, rows))
 
 
 def _draft(batch: Any, index: int, where: str) -> Draft | Broken:
