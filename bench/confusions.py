@@ -1,4 +1,4 @@
-"""What is taken for what: python bench/confusions.py SHARED [--worst 10] [--examples 3]
+"""What is taken for what: python bench/confusions.py SHARED [--coder rules|learned|both]
 
 SHARED is the folder that holds ``eval/``. Two sets: pairs of marked parties (plv_dev) by type, and our own hand-coded
 articles (``bench/gold``) by type and, where the type is right, by status. Of both only odd rows and articles are counted and
@@ -95,8 +95,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("shared", type=Path)
     options.add_argument("--worst", type=int, default=10)
     options.add_argument("--examples", type=int, default=3)
+    options.add_argument("--coder", default="rules", help="rules, learned or both")
+    options.add_argument("--learned-model", type=Path, metavar="FOLDER", help="another network than the shipped one")
     given = options.parse_args(arguments)
-    reader = Reader()
+    reader = Reader() if given.coder == "rules" else Reader(coder=given.coder, learned_model=given.learned_model)
     types, statuses = of_articles(reader)
     sets = {"plv_dev type": list(of_pairs(reader, given.shared)), "gold type": types, "gold status": statuses}
     for name, found in sets.items():
