@@ -310,19 +310,18 @@ def test_what_may_not_be_read_is_told() -> None:
 
 @pytest.mark.model
 @pytest.mark.slow
-def test_every_hostile_article_is_read_and_its_spans_are_the_texts(reader: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", range(8))
+def test_every_hostile_article_is_read_and_its_spans_are_the_texts(reader: Any, tmp_path: Path, part: int) -> None:
     from detente.record import from_json
     from detente.run import outcomes
 
     given = []
-    for case in FAMILIES["articles"][1]():
+    for case in list(FAMILIES["articles"][1]())[part::8]:
         (tmp_path / case.name).write_bytes(case.data)
         given += [outcome for outcome in read(tmp_path / case.name) if isinstance(outcome, Article)]
-    assert len(given) > 45
-    readings = list(outcomes(given, reader, statements=True, times=True))
-    assert [reading for reading in readings if isinstance(reading, Failure)] == []
-    for reading in readings:
-        assert not isinstance(reading, Failure)
+    assert len(given) >= 4
+    for reading in outcomes(given, reader, statements=True, times=True):
+        assert not isinstance(reading, Failure), reading
         text = reading.article.text
         for record in (*reading.events, *reading.relations, *reading.statements, *reading.times):
             assert from_json(record.to_json(), text).to_json() == record.to_json()
