@@ -230,7 +230,7 @@ def test_the_index_is_that_of_a_book_which_read_the_same(lake: Lake, local: list
         }
         matched = {tuple(sorted((row["first"], row["second"]))): json.loads(row["reasons"]) for row in table(lake, "matches")}
         assert matched == {pair: why for pair, why in merged.items() if why != ["same_as"]}
-        for asked in ("dyad KEN ETH --by month", "dyad IND PAK --by year", "said CHN PAK --by year"):
+        for asked in ("dyad KEN ETH --by month", "dyad NOR CHL --by month", "said CHN PAK --by year --since 2024 --until 2024"):
             answers = []
             for name in (str(tmp_path / "relations.db"), str(lake.path)):
                 command, *rest = asked.split()

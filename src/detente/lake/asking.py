@@ -219,13 +219,18 @@ def _condition(connection: duckdb.DuckDBPyConnection, lake: Lake, question: Ques
     return " AND ".join(found), values
 
 
+def parties(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """The parties of all events, sorted, those that deal with nobody too; the table of events must be a view."""
+    sides = f"SELECT unnest(doers) AS party FROM {_KNOWING} UNION SELECT unnest(others) FROM {_KNOWING}"
+    return [row[0] for row in connection.sql(f"SELECT party FROM ({sides}) ORDER BY party").fetchall()]
+
+
 def _party(connection: duckdb.DuckDBPyConnection, lake: Lake, name: str) -> tuple[str, bool]:
     """The party of a name, and whether the name is the whole of it and not one actor of it. Raises :class:`LakeError`."""
     code = name.upper()
     if code in countries():
         return code, True
-    sides = f"SELECT unnest(doers) AS party FROM {_EVENTS} UNION SELECT unnest(others) FROM {_EVENTS}"
-    known = [row[0] for row in connection.sql(f"SELECT party FROM ({sides}) ORDER BY party").fetchall()]
+    known = parties(connection)
     if code in known:
         return code, True
     actor = connection.sql(

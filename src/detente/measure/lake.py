@@ -11,7 +11,7 @@ import numpy as np
 
 from detente.book.assertions import Assertion
 from detente.book.times import day_number
-from detente.lake.asking import view
+from detente.lake.asking import parties, view
 from detente.lake.layout import Lake, opened
 from detente.measure.errors import MeasureError
 from detente.measure.sources import BATCH, DUCKDB_MEMORY, SummedTable
@@ -66,7 +66,8 @@ class LakeTable(SummedTable):
         yield from self._connection.sql(sql, params=values).to_arrow_reader(BATCH)
 
     def parties(self) -> tuple[str, ...]:
-        return tuple(row[0] for row in self._all("SELECT source FROM dyads UNION SELECT target FROM dyads ORDER BY 1"))
+        spoken = self._all("SELECT first FROM assertions UNION SELECT second FROM assertions")
+        return tuple(sorted({*parties(self._connection), *(row[0] for row in spoken)}))
 
     def articles(self, periods: Periods) -> Articles | None:
         rows = self._all(
