@@ -229,7 +229,7 @@ def test_a_clock_that_runs_backwards_changes_no_order(book: Book, monkeypatch: p
 def test_ctrl_c_ends_adding_with_a_sentence_and_the_same_command_goes_on(tmp_path: Path, processes: str) -> None:
     import json
 
-    given = articles(80, seed=9)
+    given = articles(240, seed=9)
     file = tmp_path / "a.jsonl"
     file.write_text("".join(json.dumps({"id": a.id, "text": a.text, "published": a.published}) + "\n" for a in given))
     path = tmp_path / "relations.db"
@@ -244,11 +244,11 @@ def test_ctrl_c_ends_adding_with_a_sentence_and_the_same_command_goes_on(tmp_pat
     assert "Interrupted" in said
     assert "Traceback" not in said
     held = readings(path)
-    assert 8 <= held < 80
+    assert 8 <= held < 240
     with detente.open(path) as book:
         outcomes = book.add(file)
         assert sum(isinstance(outcome, Known) for outcome in outcomes) == held
-        assert book.count().articles == 80
+        assert book.count().articles == 240
         assert len(contents(book)) == book.count().reports
 
 

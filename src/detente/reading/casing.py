@@ -56,10 +56,15 @@ def as_running_text(text: str, is_word: Callable[[str], bool]) -> str:
         if word in ABBREVIATIONS or len(small) != len(word):
             return word
         stem = re.sub(r"['’]s?$", "", small)
-        return small if is_word(stem) else word[0].upper() + small[1:]
+        return small if is_word(stem) else _opened(small)
 
-    plain = _with_countries(_WORD.sub(lowered, text))
-    return plain[:1].upper() + plain[1:]
+    return _opened(_with_countries(_WORD.sub(lowered, text)))
+
+
+def _opened(text: str) -> str:
+    """The text with a capital first, where that is one letter ("ß" has two)."""
+    first = text[:1].upper()
+    return first + text[1:] if len(first) == 1 else text
 
 
 def _with_countries(text: str) -> str:
