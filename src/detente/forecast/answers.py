@@ -111,10 +111,16 @@ class _Past:
                 if pair != self.pair:  # what the other side did to this one
                     where = (where + len(acts.pairs) // 2) % len(acts.pairs)
                 found.append((kind, False, np.flatnonzero(alike & mine), self._times(where, self.day[alike])))
-        beside = np.isin(acts.pairs[self.of], acts.pairs[self.pair]).sum(axis=1) == 1
-        key = (self.of * 2 + acts.forward[rows]) * len(acts.types) + kinds
-        for one in np.unique(key[late & beside]).tolist():
-            alike = np.flatnonzero((key == one) & (kinds >= 0))
+        beside = np.isin(acts.pairs, acts.pairs[self.pair]).sum(axis=1)[self.of] == 1
+        near = np.flatnonzero(beside & (kinds >= 0))
+        key = (self.of[near] * 2 + acts.forward[rows[near]]) * len(acts.types) + kinds[near]
+        order = np.argsort(key, kind="stable")
+        near, key = near[order], key[order]
+        called = np.unique(key[late[near]])
+        for one, start, end in zip(
+            called.tolist(), *(np.searchsorted(key, called, side) for side in ("left", "right")), strict=True
+        ):
+            alike = near[start:end]
             times = self._times(np.full(len(alike), self.pair), self.day[alike])
             found.append((one % len(acts.types), True, alike, times))
         return found
@@ -126,8 +132,10 @@ class _Past:
         inside = window < self.windows
         effects = np.unique(self.of[happened][inside] * self.windows + window[inside])
         share = np.bincount(effects // self.windows, minlength=len(acts.pairs)) / self.windows
+        follows = np.zeros(len(acts.pairs) * self.windows, dtype=bool)
+        follows[effects] = True
         for cause, third, alike, times in self.causes:
-            held = np.isin(times, effects)
+            held = follows[times]
             pairs = times // self.windows
             own = pairs == self.pair
             self.tried += 1

@@ -155,7 +155,8 @@ def _events(acts: Acts, issued: int, pair: int, kind: int, name: str) -> tuple[s
         chosen &= (acts.quad == kind) if kind < 4 else (acts.type == kind - 4)
     elif not name.startswith("any acts"):
         chosen &= _quads(acts.quad, name)
-    rows = np.flatnonzero(chosen & (acts.ids != ""))
+    rows = np.flatnonzero(chosen)
+    rows = rows[acts.ids[rows] != ""]
     return tuple(str(acts.ids[number]) for number in rows[np.argsort(acts.day[rows], kind="stable")][::-1][:EVENTS])
 
 
