@@ -234,7 +234,8 @@ def written(made: Issued) -> Issued:
 def narrowed(card: Scorecard, asked_for: Mapping[str, Any]) -> Scorecard:
     """A scorecard of one ``dyad``, one kind (``what``) or one number of ``weeks`` alone."""
     dyad, weeks = asked_for["dyad"], asked_for["weeks"]
-    dyad = dyad and "-".join(sorted(dyad.upper().split("-", 1)))
+    if dyad is not None and " to " not in dyad:
+        dyad = "-".join(sorted(dyad.upper().split("-", 1)))
     issues = tuple(one for one in card.issues if dyad in (None, one.dyad) and weeks in (None, one.weeks))
     return replace(card, issues=issues, outcomes=narrow(card.outcomes, {**asked_for, "dyad": dyad}))
 
@@ -257,11 +258,17 @@ def past_events(made: DyadForecast, what: str) -> str:
     return address_query({"between": (made.one, made.other), "until": made.issued, "counted": True, **kind_asked(what)})
 
 
+def directed(made: Frozen) -> bool:
+    """Whether an issued forecast is of the acts of the one towards the other alone."""
+    return made.issue.dyad == f"{made.one} to {made.other}"
+
+
 def outcomes(made: Frozen) -> list[dict[str, Any]]:
     """The chances of an issued forecast as plain values, each with what came of it and the query that lists those events."""
     told = []
     for one in made.chances:
-        between = {"between": (made.one, made.other), "since": made.issue.issued, "until": made.issue.until, "counted": True}
+        sides = {"source": made.one, "target": made.other} if directed(made) else {"between": (made.one, made.other)}
+        between = {**sides, "since": made.issue.issued, "until": made.issue.until, "counted": True}
         came = None if one.happened is None else one.happened > 0
         told.append(
             {

@@ -478,6 +478,8 @@ class Forecast(BaseModel):
     events_known: int
     silent_weeks: int
     chances: list[Chance]
+    directed: bool
+    rules: list[dict[str, Any]] = Field(description="which acts of the last weeks were followed by such ones before, and how often")
     reasons: list[dict[str, Any]] = Field(
         description="what differs from usual, how far it moves the odds, how often it held before"
     )

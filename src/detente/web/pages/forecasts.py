@@ -197,7 +197,7 @@ def _record(card: Scorecard, one: str, other: str) -> dict[str, Any]:
     from detente.forecast.scores import score
 
     dyad = "-".join(sorted((one, other)))
-    issues = [issue for issue in card.issues if issue.dyad == dyad]
+    issues = [issue for issue in card.issues if issue.dyad in (dyad, f"{one} to {other}", f"{other} to {one}")]
     mine = card.outcomes.take(card.outcomes.dyad == dyad) if len(card.outcomes) else card.outcomes
     told = None
     if len(mine):
@@ -210,7 +210,7 @@ def _record(card: Scorecard, one: str, other: str) -> dict[str, Any]:
     return {
         "dyad": dyad, "score": told,
         "issues": [
-            {"number": issue.number, "issued": issue.issued, "until": issue.until, "weeks": issue.weeks, "standing": issue.standing}
+            {name: getattr(issue, name) for name in ("number", "dyad", "issued", "until", "weeks", "standing")}
             for issue in reversed(issues)
         ],
     }  # fmt: skip

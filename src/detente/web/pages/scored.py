@@ -73,7 +73,8 @@ def _rank(what: str) -> tuple[bool, int | str]:
 def _asked_for(asked: Asked) -> dict[str, Any]:
     """Which dyad, kind and weeks ahead an address asks for, None for all. Raises :class:`WebError`."""
     dyad, weeks = asked.one("dyad"), asked.one("weeks")
-    if dyad is not None:
+    # A forecast of one direction is of "PAK to USA", which the form offers as it is.
+    if dyad is not None and " to " not in dyad:
         one, _, other = dyad.upper().partition("-")
         if not one or not other:
             raise WebError(f"dyad={dyad!r}: two codes with a hyphen between. Hint: dyad=PAK-USA.")
@@ -97,7 +98,7 @@ def _linked(held: dict[str, Any]) -> None:
     for row in held["rows"]:
         number, dyad = row[0]["text"], row[1]["text"]
         row[0] = {"links": [(f"/scorecard/{number.replace(',', '')}", number)]}
-        row[1] = {"links": [(f"/forecast/{dyad}", dyad)]}
+        row[1] = {"links": [(f"/forecast/{dyad.replace(' to ', '-')}", dyad)]}
 
 
 def _drawn(make: Callable[[], Spec]) -> Spec | None:
@@ -123,7 +124,7 @@ def issued(site: Site, asked: Asked) -> View:
     data = {
         "number": about.number, "one": {"code": made.one, "name": one}, "other": {"code": made.other, "name": other},
         "issued": about.issued, "until": about.until, "weeks": about.weeks, "events_known": about.events, "state": about.state,
-        "made": about.made, "standing": about.standing, "chances": rows,
+        "directed": foresight.directed(made), "made": about.made, "standing": about.standing, "chances": rows,
     }  # fmt: skip
     return View(f"Forecast {about.number}: {one} and {other}", data, rows, _COLUMNS)
 
