@@ -1,7 +1,7 @@
 """How fast detente reads, against the bare parse: python bench/read.py SHARED [--articles N] [--repeat N] [--coder C]
 
 For the reference article, the Wikinews and the White House articles under SHARED/articles, in one process and one thread:
-seconds of ``Reader.read_many``; of the bare parse (``nlp.pipe`` with exactly the parts that detente enables, over the whole
+seconds of ``Reader.read_many``; of spaCy's bare parse (``nlp.pipe`` with exactly the parts that detente enables, over the whole
 text, with detente's batch size); and of the pipeline as its makers ship it. Also the time of a cold ``detente read`` of one article
 up to its first record, and the peak memory of a process that reads 400 articles. The best of --repeat runs counts.
 """
@@ -20,8 +20,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from threadpoolctl import threadpool_limits
+
 from detente.intake import read_inputs
-from detente.reading.parser import BATCH_SIZE, find_model
+from detente.reading.parser import BATCH_SIZE, find_model, load
 from detente.reading.read import CODER_NAMES, Reader
 from detente.record import Article
 
@@ -55,11 +57,11 @@ def whole_pipeline(folder: Path) -> Any:
         return spacy.load(folder)
 
 
-def measure(name: str, articles: Sequence[Article], reader: Reader, shipped: Any, repeat: int) -> dict[str, Any]:
+def measure(name: str, articles: Sequence[Article], reader: Reader, spacys: Any, shipped: Any, repeat: int) -> dict[str, Any]:
     texts = [article.text for article in articles]
     words = sum(len(re.findall(r"\w+", text)) for text in texts)
     read = best(repeat, lambda: drain(reader.read_many(articles)))
-    bare = best(repeat, lambda: drain(reader.parser.nlp.pipe(texts, batch_size=BATCH_SIZE)))
+    bare = best(repeat, lambda: drain(spacys.pipe(texts, batch_size=BATCH_SIZE)))
     full = best(1, lambda: drain(shipped.pipe(texts, batch_size=BATCH_SIZE)))
     prepared = [reader.prepare(article) for article in articles]
     sentences = sum(len(p.sentences) for p in prepared)
@@ -114,13 +116,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps({"coder": given.coder, "cold_start_seconds": round(min(cold), 2), "of": 3}), flush=True)
     white_house = folder / "white_house_2021_2022.jsonl"
     print(json.dumps({"peak_memory_mib": round(peak_memory(white_house, asked)), "articles": MEMORY_ARTICLES}), flush=True)
+    threadpool_limits(1)  # spaCy's own matrix product has one thread too
     reader = Reader(model=given.model, coder=given.coder, learned_model=given.learned_model)
-    shipped = whole_pipeline(find_model(given.model)[0])
+    spacys, shipped = load(find_model(given.model)[0]), whole_pipeline(find_model(given.model)[0])
     drain(reader.read_many(articles_in(reference, 1)))  # what loads on first use is loaded
     for name, path in (("reference", reference), ("wikinews", folder / "wikinews.jsonl"), ("white_house", white_house)):
         articles = articles_in(path, given.articles)
         repeat = 10 if len(articles) == 1 else given.repeat
-        print(json.dumps(measure(name, articles, reader, shipped, repeat)), flush=True)
+        print(json.dumps(measure(name, articles, reader, spacys, shipped, repeat)), flush=True)
     return 0
 
 

@@ -18,9 +18,9 @@ Floats = NDArray[np.float32]
 
 # Words whose embedding is kept. English news has 60,000 forms in the first million words; 384 bytes each, 25 MB when full.
 KEPT = 65_536
-# Rows of an array are filled up to a multiple of this, so that a token's numbers do not depend on how many stand beside it: the
-# kernels of matrix products treat the last rows of an odd number otherwise.
-ROWS = 64
+# Words embedded at a time, always: a kernel adds up in another order where there are fewer, and a word's embedding must not hang on
+# what was read before it.
+WORDS = 64
 # Added to a variance, as in thinc's layer normalisation.
 EPSILON = 1e-8
 
@@ -83,8 +83,7 @@ class Encoder:
         if not filled:
             return
         # Between sentences stand as many rows of zeros as a token's surroundings reach, as thinc sets them.
-        size = filled + self.padding * (len(docs) + 1)
-        x = np.zeros((size + -size % ROWS, self.width), np.float32)
+        x = np.zeros((filled + self.padding * (len(docs) + 1), self.width), np.float32)
         numbers = self._numbers(docs, told)
         begins, at, token = [], self.padding, 0
         for each in told:
@@ -94,7 +93,6 @@ class Encoder:
             token += len(each)
         for layer in self.layers:
             x = layer(x)
-            x[size:] = 0
         for doc, begin in zip(docs, begins, strict=True):
             doc.tensor = x[begin : begin + len(doc)]
 
@@ -117,10 +115,12 @@ class Encoder:
         if len(new) > len(self._table):
             self._table = np.zeros((len(new), self.width), np.float32)
         chosen = list(new.values())
-        tokens = _Tokens(self._vocab, docs, chosen + chosen[-1:] * (-len(chosen) % ROWS))
-        (embedded,) = self._embed.predict([tokens])
+        for begin in range(0, len(chosen), WORDS):
+            part = chosen[begin : begin + WORDS]
+            (embedded,) = self._embed.predict([_Tokens(self._vocab, docs, part + part[-1:] * (WORDS - len(part)))])
+            first = len(self._known) + begin
+            self._table[first : first + len(part)] = embedded[: len(part)]
         first = len(self._known)
-        self._table[first : first + len(new)] = embedded[: len(new)]
         self._known.update(zip(new, range(first, first + len(new)), strict=True))
 
 
@@ -138,11 +138,11 @@ class _Tokens:
 
 
 def use_blas(nlp: Any) -> None:
-    """Let the other networks of a pipeline take their matrix products from numpy's BLAS too."""
+    """Let the tagger's and the parser's networks take their matrix products from numpy's BLAS too."""
     from thinc.backends import NumpyOps
 
     operations = NumpyOps(use_blis=False)
-    for name in nlp.pipe_names:
+    for name in ("tagger", "parser"):
         for part in nlp.get_pipe(name).model.walk():
             part.ops = operations
 
