@@ -193,7 +193,8 @@ def load(folder: Path) -> Language:
         # md 3.7.1 says that it was made for spaCy 3.7; its output under 3.8 is the same (W095 is only that notice).
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp = spacy.load(folder, exclude=LEFT_OUT)
-    for label in ("ROOT", "dep", *(label for name in ("tagger", "parser") for label in nlp.get_pipe(name).labels)):
+    parts: list[Any] = [nlp.get_pipe(name) for name in ("tagger", "parser")]
+    for label in ("ROOT", "dep", *(label for part in parts for label in part.labels)):
         nlp.vocab.strings.add(label)
     return nlp
 
