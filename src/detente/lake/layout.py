@@ -136,6 +136,13 @@ class Lake:
         """The parts that are there, in order."""
         return [self.part(number) for number in sorted(self.done())]
 
+    def sweep(self) -> None:
+        """Take away what tasks that died left half written; to be called when none is reading."""
+        named = {part.file for part in self.parts()}
+        for file in (self.path / "parts").iterdir():
+            if file.name not in named:
+                file.unlink(missing_ok=True)
+
     # --- the index -------------------------------------------------------------------------------------------------------------
 
     def current(self) -> Current:

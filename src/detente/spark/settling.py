@@ -47,6 +47,7 @@ def settle(session: SparkSession, lake: Lake) -> Current:
     asked = sum(1 for _ in lake.splits())
     if len(parts) < asked:
         raise UnfinishedLake(f"{lake.path}: {asked - len(parts)} of {asked} parts are not read yet. Hint: read them first.")
+    lake.sweep()
     name = f"{len(parts):08d}"
     try:
         if (current := lake.current()).index == name:
