@@ -224,6 +224,10 @@ def test_a_clock_that_runs_backwards_changes_no_order(book: Book, monkeypatch: p
     assert isinstance(book.add(Article("new", "Oman thanked Chile.", published="2024-04-02"))[0], Added)
 
 
+def _listen() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("processes", ["1", "2"])
 def test_ctrl_c_ends_adding_with_a_sentence_and_the_same_command_goes_on(tmp_path: Path, processes: str) -> None:
@@ -234,7 +238,8 @@ def test_ctrl_c_ends_adding_with_a_sentence_and_the_same_command_goes_on(tmp_pat
     file.write_text("".join(json.dumps({"id": a.id, "text": a.text, "published": a.published}) + "\n" for a in given))
     path = tmp_path / "relations.db"
     command = [sys.executable, "-m", "detente", "add", "--book", str(path), "--processes", processes, str(file)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    # A suite that was started in the background has interrupts ignored, and would hand that on.
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_listen)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and readings(path) < 8:
         time.sleep(0.02)
