@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np  # noqa: F401
 from threadpoolctl import threadpool_limits
 
 from detente.intake import read_inputs
@@ -116,7 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(json.dumps({"coder": given.coder, "cold_start_seconds": round(min(cold), 2), "of": 3}), flush=True)
     white_house = folder / "white_house_2021_2022.jsonl"
     print(json.dumps({"peak_memory_mib": round(peak_memory(white_house, asked)), "articles": MEMORY_ARTICLES}), flush=True)
-    threadpool_limits(1)  # spaCy's own matrix product has one thread too
+    # spaCy's own matrix product has one thread too. Only libraries that are loaded are held, hence numpy above.
+    threadpool_limits(1)
     reader = Reader(model=given.model, coder=given.coder, learned_model=given.learned_model)
     spacys, shipped = load(find_model(given.model)[0]), whole_pipeline(find_model(given.model)[0])
     drain(reader.read_many(articles_in(reference, 1)))  # what loads on first use is loaded

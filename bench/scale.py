@@ -23,6 +23,7 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+import numpy as np  # noqa: F401
 from threadpoolctl import threadpool_limits
 
 from detente.intake import read_inputs
@@ -113,7 +114,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     folder = given.shared / "articles"
     reference = folder / "the-nation-pakistan-us.txt"
     print(json.dumps(min((cold_start(reference) for _ in range(3)), key=lambda start: start["cold_start_seconds"])), flush=True)
-    threadpool_limits(1)  # spaCy's own matrix product has one thread too
+    # spaCy's own matrix product has one thread too. Only libraries that are loaded are held, hence numpy above.
+    threadpool_limits(1)
     reader, spacys = Reader(), load(find_model()[0])
     first = articles_in(reference, 1)
     for _ in reader.read_many(first):

@@ -122,6 +122,8 @@ _stopping = threading.Event()
 
 
 def _begin(options: Options, theirs: Connection) -> None:
+    # One thread a process for numpy's products: readers of all cores would only wait for each other's. Numpy is not loaded yet.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever takes the results to handle
     threading.Thread(target=_end_with_parent, args=(theirs,), daemon=True).start()
     _own["options"] = options
