@@ -209,17 +209,6 @@ class TestMemory:
         assert seen[2] == pytest.approx([2 ** (-17 / 16)] * 3 + [2 ** (-23 / 100), 2 ** (-15 / 100)])
         assert len(history.before(10).ahead) == 0
 
-    def test_what_comes_again_is_counted_by_hand(self) -> None:
-        # Of the four acts of relation 0 two had been done before: days 3 and 7 after 1. The last two are four days apart.
-        memory = Memory(History.of([(0, 0, 1, 1), (0, 0, 1, 3), (0, 0, 2, 5), (0, 0, 1, 7)]))
-        memory.advance(8)
-        act, again = memory.tables["act"], memory.tables["relation again"]
-        row = act.index.find(ints([(0 * 2 + 0) * 3 + 1]))
-        assert (act.last[row], act.previous[row]) == (7, 3)
-        assert again.value[-1, again.index.find(ints([0]))] == 2
-        memory.advance(9)
-        assert again.value[-1, again.index.find(ints([0]))] == 2
-
 
 class TestBaselines:
     # 0 does relation 0 to 1 often and long ago, to 2 once and lately; everybody else deals with 3.

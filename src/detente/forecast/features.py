@@ -101,14 +101,6 @@ GROUPS: dict[str, list[str]] = {
         "place by days since any act of the pair",
         "place by rules of the target",
     ],
-    "rhythm": [
-        "days between the last two same acts",
-        "days since the same act over those between the last two",
-        "days between the last two days with acts of source on target",
-        "same act seven days ago",
-        "share of the source's such acts that come again",
-        "share of such acts that come again",
-    ],
     "signs": [
         "same act announced, asked or expected, 16 days",
         "any act announced, asked or expected between them, 16 days",
@@ -340,7 +332,7 @@ class Describer:
         now = questions.day[question]
         result = np.zeros((len(question), len(NAMES)), dtype=np.float32)
 
-        def put(name: str, value: Singles | Floats | Ints | Bools) -> None:
+        def put(name: str, value: Singles | Floats | Ints) -> None:
             result[:, COLUMN[name]] = value
 
         def spans(text: str, values: Singles | Floats) -> None:
@@ -390,16 +382,6 @@ class Describer:
             put(f"same act back, {SPANS[span]}", act.value[span, back])
         put("days since the same act back", since(act, back))
 
-        gap = np.minimum(act.last[this] - act.previous[this], LONG_AGO)
-        put("days between the last two same acts", gap)
-        put("days since the same act over those between the last two", ago / np.maximum(gap, 1))
-        put(
-            "days between the last two days with acts of source on target",
-            np.minimum(pair.last[there] - pair.previous[there], LONG_AGO),
-        )
-        put("same act seven days ago", (now - act.last[this] == 7) | (now - act.previous[this] == 7))
-        put("share of the source's such acts that come again", tables["habit again"].value[3, does] / (habit.value[3, does] + 0.5))
-        put("share of such acts that come again", tables["relation again"].value[3, kind] / (kinds.value[3, kind] + 0.5))
         for sign, text, key, span in (
             ("act ahead", "same act announced, asked or expected, 16 days", (source * r + relation) * n + target, 2),
             ("pair ahead", "any act announced, asked or expected between them, 16 days", source * n + target, 2),

@@ -20,20 +20,18 @@ NEVER = -(10**6)
 
 
 class Counts:
-    """Fading counts, the last day of each key and the one before it; the row behind the last is one that never happened."""
+    """Fading counts and the last day of each key; the row behind the last is one that never happened."""
 
     def __init__(self, keys: Ints) -> None:
         self.index = Index.of(keys)
         self.value = np.zeros((len(HALF_LIVES), len(self.index) + 1), dtype=np.float32)
         self.last = np.full(len(self.index) + 1, NEVER, dtype=np.int64)
-        self.previous = self.last.copy()
 
     def fade(self, factors: Singles) -> None:
         self.value *= factors[:, None]
 
     def add(self, rows: Ints, day: int) -> None:
         self.value += np.bincount(rows, minlength=len(self.last)).astype(np.float32)[None, :]
-        self.previous[rows] = self.last[rows]
         self.last[rows] = day
 
     def add_late(self, rows: Ints, age: Ints) -> None:
@@ -66,8 +64,6 @@ class Memory:
         ):
             self.tables[name] = Counts(keys)
             self._rows[name] = self.tables[name].index.find(keys)
-        # Of the acts of a habit and of a relation, those that had happened before.
-        self.tables["habit again"], self.tables["relation again"] = Counts(self.habit_key), Counts(acts.relation)
         self._signs = self._sign_tables()
         self.today = int(acts.day[0]) if len(acts) else 0
         self.done = 0
@@ -113,11 +109,8 @@ class Memory:
             next_day = int(self.acts.day[self.done])
             self._fade_to(next_day)
             end = int(np.searchsorted(self.acts.day, next_day, side="right"))
-            again = self.tables["act"].value[-1, self._rows["act"][self.done : end]] > 0
             for name, rows in self._rows.items():
                 self.tables[name].add(rows[self.done : end], next_day)
-                if name in ("habit", "relation"):
-                    self.tables[f"{name} again"].add(rows[self.done : end][again], next_day)
             self.done = end
         self._fade_to(day)
         for name, rows, days in self._signs:
