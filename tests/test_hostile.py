@@ -75,9 +75,9 @@ def test_there_are_a_thousand_inputs_each_under_a_name_of_its_own() -> None:
 
 # --- a batch ------------------------------------------------------------------------------------------------------------------------
 
-# Read everything in a folder, and say what came of each file and how much memory it took.
+# Read everything in a folder, and say what came of each file and how much memory it took (VmHWM: getrusage would count the parent).
 BATCH = """
-import json, resource, sys, warnings
+import json, sys, warnings
 warnings.simplefilter("ignore")
 from detente.intake import read_inputs
 from detente.record import Article
@@ -85,7 +85,7 @@ told = {}
 for outcome in read_inputs([sys.argv[1]], unique=False):
     name = "-" if isinstance(outcome, Article) else outcome.input.removeprefix(sys.argv[1] + "/").split("/")[0]
     told[name] = told.get(name, 0) + 1
-print(json.dumps([told, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+print(json.dumps([told, int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) // 1024]))
 """
 
 
@@ -111,12 +111,12 @@ def environment() -> dict[str, str]:
 
 
 PARQUET = """
-import json, resource, sys
+import json, sys
 from detente.intake import parquet_file
 count, lengths = 0, sum(parquet_file.sizes(sys.argv[1]))
 for draft in parquet_file.drafts(sys.argv[1]):
     count += 1
-print(json.dumps([count, lengths, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024]))
+print(json.dumps([count, lengths, int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) // 1024]))
 """
 
 
