@@ -7,7 +7,8 @@ of the one before that. Where the noun names its own doer, or is not definite, i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from detente.reading.coding import Draft
@@ -37,6 +38,7 @@ DEFINITE = frozenset("the this that these those such".split())
 SLOTS = ("obj", "prep:against", "prep:at", "prep:over", "prep:of", "prep:to", "prep:with")
 # Where a blow stands that holds another: "killed in the attack", "the attack killed".
 PARTS = ("subj", "prep:in", "prep:during", "prep:by")
+_WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # How many sentences back "the move" reaches.
 REACH = 2
 REAL = frozenset({"occurred", "ongoing", "attempted", "planned"})
@@ -77,6 +79,17 @@ def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[A
                 told = (item.event for item in reversed(earlier) if item.event.type == "ASSAULT" and item.sentence.index < s.index)
                 return next((list(event.source) for event in told if _could_be(event, s.lemmas[j]) and event.status in REAL), [])
     return []
+
+
+def is_of_a_hazard(draft: Draft, frames: Frames, before: str, classes: Mapping[str, frozenset[str]]) -> bool:
+    """ "A fire destroyed ... It killed nine": a pronoun does it, and what the sentence ``before`` tells is no act of anybody."""
+    if draft.type != "ASSAULT" or draft.pos != "v" or draft.source:
+        return False
+    s, doers = frames.sentence, frames.subjects(draft.head)
+    if not doers or any(s.lowers[j] not in ("it", "this", "that") for j in doers):
+        return False
+    told = set(_WORD.findall(before.lower()))
+    return not told.isdisjoint(classes["accident"]) and told.isdisjoint(classes["armed_word"])
 
 
 def _act_named(draft: Draft, frames: Frames, mentions: Sequence[Mention]) -> int | None:

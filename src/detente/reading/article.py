@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from detente.codebook.lexicon import load_contexts
 from detente.reading.actors import Mention, mentions
-from detente.reading.anaphora import share_dates, whose_act, whose_blow
+from detente.reading.anaphora import is_of_a_hazard, share_dates, whose_act, whose_blow
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, Missed, SentenceCoder, support_lemmas
@@ -375,6 +375,11 @@ class ArticleReading:
         evidence = evidence_of(draft, coded.testimony, source, target, coded.coder)
         return self.reader.combination.confidence({**found, **evidence}, self.reader.coder)
 
+    def _told_before(self, index: int) -> str:
+        """The sentence before a sentence; empty for the first."""
+        start, end = self.prepared.sentences[index - 1] if index else (0, 0)
+        return self.text[start:end]
+
     def event_of(self, coded: CodedSentence, draft: Draft, earlier: Sequence[Coded] = ()) -> Event | None:
         """The record of a draft: dated, placed, attributed; None where nobody can be named as its party.
 
@@ -396,6 +401,8 @@ class ArticleReading:
         if not source and (strikers := whose_blow(draft, coded.coder.frames, earlier)):
             source = strikers
             notes = [note for note in notes if note != "source_unresolved"] + ["source_inferred:act"]
+        if not source and is_of_a_hazard(draft, coded.coder.frames, self._told_before(s.index), coded.coder.lexicon.classes):
+            return None
         guessed = "target_inferred:domestic" in notes
         if (not target or guessed) and source:
             doers = whose_act(draft, coded.coder.frames, self._mentions[s.index], earlier, source)

@@ -88,6 +88,9 @@ SPEAKING = frozenset(
     "say tell state declare insist stress emphasise emphasize underline reiterate argue maintain add note warn write tweet "
     "announce believe think suggest agree assert contend repeat remind".split()
 )
+ONLOOKERS = frozenset("i we you they".split())
+# What somebody "should be" or "must be" by right.
+ENTITLED = frozenset("free able allowed permitted entitled safe welcome equal proud heard respected protected treated".split())
 # A trigger's words are joined into one span only if this close; beyond it the head word alone is the trigger.
 LONGEST_TRIGGER = 6
 
@@ -729,6 +732,8 @@ class SentenceCoder:
             outer = s.heads[head]
             if outer in self.frames.expand([outer]) and i in self.frames.expand([outer]):
                 node, head, dep = outer, s.heads[outer], s.deps[outer]
+        if s.lemmas[head] == "see" and any(s.lowers[j] in ONLOOKERS for j in self.frames.subjects(head)):
+            return None, []  # "the capital saw protests" had them; "we are seeing attacks" looks on
         if dep in ("dobj", "nsubjpass") and s.tags[head][:1] == "V" and s.child(head, "oprd") is None:
             side = support_verbs().get((s.lemmas[head], "obj"))  # with a predicate ("called the talks a farce") it only names
             if side is not None:
@@ -770,6 +775,8 @@ class SentenceCoder:
             if verb is None or (self.status.negated(verb) and s.lowers[i] not in ("must", "should")):
                 continue
             asked = self.parties(self.frames.surface_subjects(verb), False)
+            if self._entitles(verb):
+                continue
             if not asked or any(actor.how.startswith("coreference:we") for actor in asked):
                 continue
             source = self._speaker_above(verb)
@@ -788,9 +795,18 @@ class SentenceCoder:
             found.append(draft)
         return found
 
-    def _obliged(self, i: int) -> int | None:
-        """The verb that the word ``i`` lays on its subject: must, should, has to, needs to."""
+    def _entitles(self, verb: int) -> bool:
+        """ "should be free to", "must be allowed to": a right of the subject, and no demand on him."""
         s = self.sentence
+        if s.lemmas[verb] == "be":
+            return any(s.deps[j] == "acomp" and s.lowers[j] in ENTITLED for j in s.children[verb])
+        return s.lowers[verb] in ENTITLED and self.frames.is_passive(verb)
+
+    def _obliged(self, i: int) -> int | None:
+        """The verb that the word ``i`` lays on its subject: must, should, has to, needs to, it is time for him to."""
+        s = self.sentence
+        if s.lemmas[i] == "time":
+            return self._due(i)
         if s.tags[i] == "MD" and s.lowers[i] in ("must", "should") and s.deps[i] == "aux":
             verb = s.heads[i]
             if any(s.lemmas[j] == "have" and s.deps[j] == "aux" for j in s.children[verb]):
@@ -801,6 +817,16 @@ class SentenceCoder:
             if inner is not None and any(s.lowers[j] == "to" for j in s.children[inner]):
                 return inner
         return None
+
+    def _due(self, time: int) -> int | None:
+        """The verb of "it is (high) time for Congress to act", "the time has come for ...", "it is time they left"."""
+        s = self.sentence
+        above = s.heads[time]
+        with_it = any(s.lowers[j] == "it" for j in self.frames.subjects(above))
+        if not ((s.deps[time] == "attr" and with_it) or (s.deps[time] == "nsubj" and s.lemmas[above] == "come")):
+            return None
+        clauses = (j for j in s.children[time] if s.deps[j] in ("relcl", "acl"))
+        return next((j for j in clauses if s.child(j, "nsubj", "nsubjpass") is not None), None)
 
     def _speaker_above(self, verb: int) -> list[Actor]:
         s = self.sentence

@@ -17,6 +17,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _free_subject(words, tags, deps, heads)
     _name_before_verb(tags, deps, heads)
     _raise_finite(tags, deps, heads)
+    _hang_on_time(lemmas, deps, heads)
 
 
 def _free_subject(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
@@ -66,6 +67,17 @@ def _raise_finite(tags: list[str], deps: list[str], heads: list[int]) -> None:
             node = heads[node]
         if tags[node] in ("VBZ", "VBP") and node < i:
             heads[i] = node
+
+
+def _hang_on_time(lemmas: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "It is high time for Serbia to recognise it": the clause says what it is time for, not when it is."""
+    for i, dep in enumerate(deps):
+        if dep == "attr" and lemmas[i] == "time" and lemmas[heads[i]] == "be":
+            for j in range(i + 1, len(deps)):
+                if heads[j] == heads[i] and deps[j] == "advcl":
+                    marked = {lemmas[k] for k in range(i + 1, j) if heads[k] == j}
+                    if {"for", "to"} <= marked:
+                        heads[j], deps[j] = i, "relcl"
 
 
 def _hangs_below(node: int, top: int, heads: list[int]) -> bool:

@@ -19,6 +19,9 @@ ROOTS = {
     "REQUEST": "020", "ACCUSE": "110", "REJECT": "120", "THREATEN": "130", "PROTEST": "140", "SANCTION": "160", "MOBILIZE": "150",
     "COERCE": "170", "ASSAULT": "190",
 }  # fmt: skip
+# What those who rule a place do there ("detentions in Cuba").
+OF_AUTHORITIES = frozenset(["COERCE", "SANCTION"])
+LOCATIVE = frozenset("in at near across throughout inside outside around".split())
 # Parts of speech in the lexicon's notation, by the first letter of a Penn tag.
 PARTS = {"V": "v", "N": "n", "J": "a"}
 
@@ -44,10 +47,19 @@ def _tellings(testimony: Testimony, floor: float) -> list[_Telling]:
         head = None if said is None else testimony.trigger(said)
         if said is None or head is None:
             continue
+        where = _only_says_where(pair[0], testimony)
         for kind, share in said.types.items():
-            if share >= floor:
+            if share >= floor and (not where or kind in OF_AUTHORITIES):
                 found.setdefault((head, kind), _Telling(kind, head, {})).pairs[pair] = share
     return [telling for _, telling in sorted(found.items())]
+
+
+def _only_says_where(side: Side, testimony: Testimony) -> bool:
+    """Whether a party is but where something is done: "women in France who were attacked" were not attacked by France."""
+    if side is None or testimony.parties[side].kind != "place":
+        return False
+    s, head = testimony.sentence, testimony.parties[side].head
+    return s.deps[head] == "pobj" and s.lowers[s.heads[head]] in LOCATIVE
 
 
 def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Draft:
