@@ -3,39 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli.base import WithExample, commands, day_of, say, standard_output
 from detente.cli.charting import chart_option, draw_chart
 from detente.cli.keeping import book_option, coding_option
-from detente.cli.measuring import events_option, given_table
+from detente.cli.measuring import events_option, form_option, given_table, together
 
 if TYPE_CHECKING:
     from detente.measure.sections import Report
 
-C = TypeVar("C", bound=Callable[..., Any])
-
-_SHARED = (
-    book_option,
-    coding_option,
-    events_option,
-    click.option(
-        "--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True, help="What to write."
-    ),
-)
+# The options that say from which events it is forecast, and how it is told.
+shared_options = together(book_option, coding_option, events_option, form_option)
 date_option = click.option(
     "--date", "on", metavar="DATE", callback=day_of, help="Forecast from this day  [default: the day after the last that was read]"
 )
-
-
-def shared_options(command: C) -> C:
-    """The options that say from which events it is forecast, and how it is told."""
-    for option in reversed(_SHARED):
-        command = option(command)
-    return command
 
 
 def _weeks(context: click.Context, parameter: click.Parameter, value: str) -> int:
@@ -164,9 +148,7 @@ def backtest(
 @commands.command(cls=WithExample, example="detente scorecard\ndetente scorecard --format json --chart reliability.svg")
 @book_option
 @coding_option
-@click.option(
-    "--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True, help="What to write."
-)
+@form_option
 @chart_option
 def scorecard(book_file: str, coding: str | None, form: str, chart_file: str | None) -> int:
     """Every forecast ever issued from this book, frozen, and how it turned out."""

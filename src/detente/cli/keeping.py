@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
@@ -229,14 +229,22 @@ def events(book_file: str, form: str, output: str | None, **asked: Any) -> int:
 
             asked["limit"] = asked["limit"] or TABLE_ROWS
             rows = write_events(book.events(**asked), standard_output(), book.count(question.coding))
-            if rows == TABLE_ROWS:
-                say(f"These are the first {rows} rows. Hint: --limit for more, or another --format for all.")
+            _tell_of_more(rows)
             return 0
-        if form == "parquet" and output is None and sys.stdout.isatty():
-            raise click.UsageError("Parquet is not for a terminal. Hint: --output events.parquet.")
-        with binary_output(output) as out:
+        with _events_output(form, output) as out:
             EXPORTS[form].write(book.connection, question, out)
     return 0
+
+
+def _tell_of_more(rows: int) -> None:
+    if rows == TABLE_ROWS:
+        say(f"These are the first {rows} rows. Hint: --limit for more, or another --format for all.")
+
+
+def _events_output(form: str, output: str | None) -> AbstractContextManager[BinaryIO]:
+    if form == "parquet" and output is None and sys.stdout.isatty():
+        raise click.UsageError("Parquet is not for a terminal. Hint: --output events.parquet.")
+    return binary_output(output)
 
 
 def _lake_events(lake_file: str, form: str, output: str | None, asked: dict[str, Any]) -> int:
@@ -251,12 +259,9 @@ def _lake_events(lake_file: str, form: str, output: str | None, asked: dict[str,
 
         shown = replace(question, limit=question.limit or TABLE_ROWS)
         rows = write_events(asking.shown(lake, shown), standard_output(), asking.count(lake))
-        if rows == TABLE_ROWS:
-            say(f"These are the first {rows} rows. Hint: --limit for more, or another --format for all.")
+        _tell_of_more(rows)
         return 0
-    if form == "parquet" and output is None and sys.stdout.isatty():
-        raise click.UsageError("Parquet is not for a terminal. Hint: --output events.parquet.")
-    with binary_output(output) as out:
+    with _events_output(form, output) as out:
         asking.WRITERS[form](lake, question, out)
     return 0
 

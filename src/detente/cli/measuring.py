@@ -20,23 +20,38 @@ events_option = click.option(
     "--events", "events_file", type=click.Path(exists=True, dir_okay=False),
     help="Measure this Parquet or CSV file instead of a book (columns: source, target, date, quad, and what more there is).",
 )  # fmt: skip
-_TABLE = (
+form_option = click.option(
+    "--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True, help="What to write."
+)
+explain_option = click.option(
+    "--explain", is_flag=True, help="Say what each number is: formula, version, parameters, rows and sources."
+)
+since_option = click.option("--since", metavar="DATE", help="From this day (2024-03-09), week (2024-W10), month or year.")
+until_option = click.option("--until", metavar="DATE", help="To this day, week, month or year, itself included.")
+
+
+def together(*options: Callable[[C], C]) -> Callable[[C], C]:
+    """One decorator of several options, which the help lists in this order."""
+
+    def decorated(command: C) -> C:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorated
+
+
+# The options that say which events are measured, and over which periods.
+table_options = together(
     book_option,
     coding_option,
     events_option,
     click.option("--by", type=click.Choice(KINDS), default="month", show_default=True, help="Calendar periods to count in."),
-    click.option("--since", metavar="DATE", help="From this day (2024-03-09), week (2024-W10), month or year."),
-    click.option("--until", metavar="DATE", help="To this day, week, month or year, itself included."),
+    since_option,
+    until_option,
     click.option("--status", "statuses", multiple=True, help="Count these instead of what occurred or goes on."),
     click.option("--domestic", is_flag=True, help="Take in what parties do within themselves."),
 )  # fmt: skip
-
-
-def table_options(command: C) -> C:
-    """The options that say which events are measured, and over which periods."""
-    for option in reversed(_TABLE):
-        command = option(command)
-    return command
 
 
 def given_table(book_file: str, coding: str | None, events_file: str | None) -> Any:
@@ -61,10 +76,8 @@ def given_table(book_file: str, coding: str | None, events_file: str | None) -> 
 )
 @table_options
 @click.option("--directed", is_flag=True, help="Only what SOURCE did to TARGET; otherwise both directions are summed.")
-@click.option(
-    "--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True, help="What to write."
-)
-@click.option("--explain", is_flag=True, help="Say what each number is: formula, version, parameters, rows and sources.")
+@form_option
+@explain_option
 @chart_option
 @click.argument("source")
 @click.argument("target")

@@ -3,40 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from detente.cli.base import WithExample, commands, say, standard_output
 from detente.cli.charting import chart_option, draw_chart, show_chart, terminal_encoding
 from detente.cli.keeping import book_option, coding_option
-from detente.cli.measuring import KINDS, events_option, given_table
+from detente.cli.measuring import (
+    KINDS,
+    events_option,
+    explain_option,
+    form_option,
+    given_table,
+    since_option,
+    together,
+    until_option,
+)
 
 if TYPE_CHECKING:
     from detente.charts.specs import Spec
     from detente.charts.terminal import Lines, Signs
     from detente.measure.sections import Report
 
-C = TypeVar("C", bound=Callable[..., Any])
-
-_SHARED = (
-    book_option,
-    coding_option,
-    events_option,
-    click.option(
-        "--format", "form", type=click.Choice(("table", "json", "csv")), default="table", show_default=True, help="What to write."
-    ),
-    click.option("--explain", is_flag=True, help="Say what each number is: formula, version, parameters, rows and sources."),
-)
-since_option = click.option("--since", metavar="DATE", help="From this day (2024-03-09), week (2024-W10), month or year.")
-until_option = click.option("--until", metavar="DATE", help="To this day, week, month or year, itself included.")
-
-
-def shared_options(command: C) -> C:
-    """The options that say which events are measured, and how it is told."""
-    for option in reversed(_SHARED):
-        command = option(command)
-    return command
+# The options that say which events are measured, and how it is told.
+shared_options = together(book_option, coding_option, events_option, form_option, explain_option)
 
 
 def _tell(report: Report, form: str, explain: bool) -> int:
