@@ -30,25 +30,17 @@ from detente.web.api.asked import EventsAsked
 from detente.web.app import create_app
 from detente.web.errors import WebError
 from detente.web.guard import Access
+from made_articles import AGAIN, NOTHING, OMAN
 from made_books import made_book, made_entry, made_event
 
 pytestmark = pytest.mark.model
 
 HERE = "http://127.0.0.1:8360"
 API = "/api/v1"
-OMAN = Article(
-    "oman", "Oman accused Chile of spying on Monday. Chile expelled two Omani diplomats on Tuesday.\n\nOman did not recall its ambassador from Chile.",
-    title="Oman and Chile", published="2024-03-13", outlet="The Meridian", url="https://example.org/oman",
-)  # fmt: skip
-AGAIN = Article(
-    "again/1", "On Tuesday, Chile expelled two Omani diplomats. Chile will meet Oman in Lima next week, an official said.",
-    title="Diplomats out", published="2024-03-14", outlet="The Daily Parallel",
-)  # fmt: skip
 KENYA = Article(
     "kenya", "Kenya and Chile signed a trade agreement on 5 March 2024. Oman thanked Chile for the loan. Their relations are close.",
     title="An agreement", published="2024-03-06", outlet="The Meridian",
 )  # fmt: skip
-NOTHING = Article("nothing", "The bakery on the corner sells bread that is still warm at noon.", published="2024-03-03")
 
 
 @pytest.fixture(scope="module")

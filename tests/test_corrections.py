@@ -187,18 +187,14 @@ def test_recoding_keeps_the_old_coding_and_diff_explains_the_new(book: Book, tmp
 
 
 def test_a_stopped_recoding_goes_on_and_until_then_the_old_one_answers(book: Book) -> None:
-    from detente.book.codings import in_use
+    from detente.book.codings import named
 
     going = book.recode(name="mine")
     next(going)
     going.close()
-    coding = in_use(book.connection)
-    assert coding is not None
-    assert coding.name == "first"
+    assert named(book.connection, None).name == "first"
     assert len(list(book.recode(name="mine"))) == len(ARTICLES) - 1
-    coding = in_use(book.connection)
-    assert coding is not None
-    assert coding.name == "mine"
+    assert named(book.connection, None).name == "mine"
 
 
 def test_diff_tells_what_changed_and_why(book: Book, tmp_path: Path) -> None:

@@ -66,8 +66,7 @@ def test_a_planted_future_is_not_found(world: Path, tmp_path: Path) -> None:
     planted = [made_event("CHL", "PER", day, "ASSAULT", key=f"{day}{n}") for day in days for n in range(5)]
     before = [made_event("PER", "CHL", (FIRST + timedelta(days=7 * n)).isoformat(), "COERCE", key=f"old{n}") for n in range(40)]
     with made_world(tmp_path / "planted.db", 45) as book:
-        coding = codings.in_use(book.connection)
-        assert coding is not None
+        coding = codings.named(book.connection, None)
         book.writer.add(made_entry("future", days[-1], planted + before), coding, merge=False)
     found = forecast(str(tmp_path / "planted.db"), "CHL", "PER", within=2, on=issued)
     known = {one.what: one for one in wanted.chances}
@@ -82,8 +81,7 @@ def test_a_planted_future_is_not_found(world: Path, tmp_path: Path) -> None:
 
 def test_what_was_told_later_is_not_known_earlier(own: Book) -> None:
     late = made_event("CHL", "PER", (END - timedelta(days=30)).isoformat(), "MOBILIZE")
-    coding = codings.in_use(own.connection)
-    assert coding is not None
+    coding = codings.named(own.connection, None)
     own.writer.add(made_entry("late", (END + timedelta(days=3)).isoformat(), [late]), coding, merge=False)
     with book_table(own.path) as table:
         acts = acts_of(table)
@@ -210,8 +208,7 @@ def test_a_joint_act_is_one_of_either_side_towards_the_other(tmp_path: Path) -> 
     joint = {**made_event("CHL", "PER", (END - timedelta(days=3)).isoformat(), "AGREE", key="joint")}
     joint["source"], joint["target"] = [*joint["source"], *joint["target"]], []
     with made_world(tmp_path / "joint.db", WEEKS) as book:
-        coding = codings.in_use(book.connection)
-        assert coding is not None
+        coding = codings.named(book.connection, None)
         book.writer.add(made_entry("joint", (END - timedelta(days=2)).isoformat(), [joint]), coding, merge=False)
         with book_table(book.path) as table:
             acts = acts_of(table)
@@ -239,8 +236,7 @@ def test_equal_books_give_equal_forecasts(world: Path) -> None:
 
 
 def test_a_dyad_without_history_is_refused(own: Book) -> None:
-    coding = codings.in_use(own.connection)
-    assert coding is not None
+    coding = codings.named(own.connection, None)
     more = [made_event("ISL", "NOR", (END - timedelta(days=3)).isoformat(), "AID")]
     own.writer.add(made_entry("island", (END - timedelta(days=2)).isoformat(), more), coding, merge=False)
     with pytest.raises(Unforeseeable, match=r"PER and ISL: own\.db knows of nothing between them.*ISL has most with NOR"):
@@ -328,8 +324,7 @@ def test_a_forecast_is_frozen_and_scored_when_its_time_has_come(own: Book) -> No
     assert [one["standing"] for one in card["forecasts"]] == ["open"]
     assert "overall" not in card
     # A week and a day later it is known that there was one meeting and nothing else.
-    coding = codings.in_use(own.connection)
-    assert coding is not None
+    coding = codings.named(own.connection, None)
     meeting = made_event("CHL", "PER", (END + timedelta(days=2)).isoformat(), "CONSULT", key="after")
     others = [made_event("BRA", "NOR", (END + timedelta(days=n)).isoformat(), "AGREE", key=f"after{n}") for n in range(8)]
     own.writer.add(made_entry("after", (END + timedelta(days=7)).isoformat(), [meeting, *others]), coding, merge=False)
@@ -353,8 +348,7 @@ def test_a_forecast_of_one_direction_is_frozen_as_such(own: Book) -> None:
     made = [json.loads(run("forecast", *sides, *more, *words)) for sides, more in (
         (("PER", "CHL"), ("--directed",)), (("CHL", "PER"), ("--directed",)), (("PER", "CHL"), ()))]  # fmt: skip
     assert [one["issue"] for one in made] == [1, 2, 3]
-    coding = codings.in_use(own.connection)
-    assert coding is not None
+    coding = codings.named(own.connection, None)
     meeting = made_event("CHL", "PER", (END + timedelta(days=2)).isoformat(), "AID", key="after")
     others = [made_event("BRA", "NOR", (END + timedelta(days=n)).isoformat(), "AGREE", key=f"after{n}") for n in range(8)]
     own.writer.add(made_entry("after", (END + timedelta(days=7)).isoformat(), [meeting, *others]), coding, merge=False)

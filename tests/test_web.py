@@ -35,19 +35,11 @@ from detente.web.marks import paragraphs
 from detente.web.page import Asked, path_of
 from detente.web.render import shown
 from detente.web.serving import address_of, bound
+from made_articles import AGAIN, NOTHING, OMAN
 
 pytestmark = pytest.mark.model
 
 HERE = "http://127.0.0.1:8360"
-OMAN = Article(
-    "oman", "Oman accused Chile of spying on Monday. Chile expelled two Omani diplomats on Tuesday.\n\nOman did not recall its ambassador from Chile.",
-    title="Oman and Chile", published="2024-03-13", outlet="The Meridian", url="https://example.org/oman",
-)  # fmt: skip
-AGAIN = Article(
-    "again/1", "On Tuesday, Chile expelled two Omani diplomats. Chile will meet Oman in Lima next week, an official said.",
-    title="Diplomats out", published="2024-03-14", outlet="The Daily Parallel",
-)  # fmt: skip
-NOTHING = Article("nothing", "The bakery on the corner sells bread that is still warm at noon.", published="2024-03-03")
 # Script, markup, a direction turned round, a control character, a giant word, and a formula, wherever an article can hold them.
 HOSTILE = Article(
     '../"><script>alert(1)</script>',

@@ -173,8 +173,7 @@ def test_looking_at_a_forecast_writes_nothing_and_issuing_does(tmp_path: Path) -
         assert done(client, "/scorecard.json").json()["forecasts"][0]["standing"] == "open"
         # Four weeks later: a threat, and nothing else.
         with Book(path) as book:
-            coding = codings.in_use(book.connection)
-            assert coding is not None
+            coding = codings.named(book.connection, None)
             event = made_event("CHL", "OMN", (END + timedelta(days=3)).isoformat(), "THREATEN")
             other = made_event("BRA", "PER", (END + timedelta(days=30)).isoformat(), "CONSULT")
             for week in range(5):
