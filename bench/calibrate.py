@@ -304,7 +304,7 @@ def main() -> None:
     options.add_argument("--write", action="store_true")
     options.add_argument("--check", type=Path, metavar="SHARED")
     given = options.parse_args()
-    reader = Reader()
+    reader = Reader(coder="rules")
     stored: Row = {}
     counts = []
     unseen = unseen_articles()

@@ -20,6 +20,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from calibrate import MERGED, fits  # noqa: E402
+from detente.reading.coders import CODER_NAMES, DEFAULT_CODER  # noqa: E402
 from detente.reading.read import Reader  # noqa: E402
 from detente.record import Event  # noqa: E402
 from evaluate import SETS, articles_of, gold_and_texts, rows_of  # noqa: E402
@@ -95,10 +96,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("shared", type=Path)
     options.add_argument("--worst", type=int, default=10)
     options.add_argument("--examples", type=int, default=3)
-    options.add_argument("--coder", default="rules", help="rules, learned or both")
+    options.add_argument("--coder", choices=CODER_NAMES, default=DEFAULT_CODER)
     options.add_argument("--learned-model", type=Path, metavar="FOLDER", help="another network than the shipped one")
     given = options.parse_args(arguments)
-    reader = Reader() if given.coder == "rules" else Reader(coder=given.coder, learned_model=given.learned_model)
+    reader = Reader(coder=given.coder, learned_model=given.learned_model)
     types, statuses = of_articles(reader)
     sets = {"plv_dev type": list(of_pairs(reader, given.shared)), "gold type": types, "gold status": statuses}
     for name, found in sets.items():

@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from detente.outputs import Kinds, json_line, records
-from detente.reading.read import CODER_NAMES, Reader
+from detente.reading.coders import CODER_NAMES, DEFAULT_CODER
+from detente.reading.read import Reader
 from detente.record import Article
 
 GOLD = Path(__file__).parent / "gold"
@@ -141,7 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--only", default=",".join(SETS), help="sets to score, with commas between them")
     options.add_argument("--halves", action="store_true")
     options.add_argument("--write", type=Path, metavar="FOLDER")
-    options.add_argument("--coder", choices=CODER_NAMES, default="rules")
+    options.add_argument("--coder", choices=CODER_NAMES, default=DEFAULT_CODER)
     options.add_argument("--learned-model", type=Path, metavar="FOLDER")
     given = options.parse_args(arguments)
     names = given.only.split(",")

@@ -68,7 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--write", type=Path, metavar="COUNTS.json")
     parser.add_argument("--list", action="store_true", help="print the rows that nothing exercised")
     given = parser.parse_args(arguments)
-    reader, lexicon = Reader(), Lexicon.load()
+    reader, lexicon = Reader(coder="rules"), Lexicon.load()
     rows: Counter[str] = Counter()
     entries: Counter[tuple[str, str, str]] = Counter()
     golden = count(reader, golden_texts(), rows, entries)

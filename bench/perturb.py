@@ -35,6 +35,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from detente.codebook.codebook import Codebook
+from detente.reading.coders import CODER_NAMES, DEFAULT_CODER
 from detente.reading.read import Reader
 from detente.record import Actor, Article, Event, Reading
 
@@ -489,11 +490,11 @@ def _told(reading: Reading) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--failures", type=Path, metavar="FILE", help="JSONL of what failed of the first set")
-    options.add_argument("--coder", default="rules", help="rules, learned or both")
+    options.add_argument("--coder", choices=CODER_NAMES, default=DEFAULT_CODER)
     options.add_argument("--learned-model", type=Path, metavar="FOLDER", help="another network than the shipped one")
     options.add_argument("--no-hostility", action="store_true", help="leave out the long part: every country in 16 sentences")
     given = options.parse_args(arguments)
-    reader = Reader() if given.coder == "rules" else Reader(coder=given.coder, learned_model=given.learned_model)
+    reader = Reader(coder=given.coder, learned_model=given.learned_model)
     failures = []
     for name in SETS:
         tally, found = Tally(), blocks(name)

@@ -24,8 +24,9 @@ import numpy as np  # noqa: F401
 from threadpoolctl import threadpool_limits
 
 from detente.intake import read_inputs
+from detente.reading.coders import CODER_NAMES, DEFAULT_CODER
 from detente.reading.parser import BATCH_SIZE, find_model, load
-from detente.reading.read import CODER_NAMES, Reader
+from detente.reading.read import Reader
 from detente.record import Article
 
 MEMORY_ARTICLES = 400
@@ -105,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--articles", type=int, default=148, help="how many of each set to time")
     options.add_argument("--repeat", type=int, default=2)
     options.add_argument("--model", help="the folder of another model")
-    options.add_argument("--coder", choices=CODER_NAMES, default="rules")
+    options.add_argument("--coder", choices=CODER_NAMES, default=DEFAULT_CODER)
     options.add_argument("--learned-model", type=Path, metavar="FOLDER")
     given = options.parse_args(arguments)
     folder = given.shared / "articles"

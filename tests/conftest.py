@@ -83,7 +83,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def reader() -> Any:
-    """One reader with the default model, loaded once for all tests."""
+    """One reader by the rules with the default model, loaded once for all tests."""
     from detente.reading.read import Reader
 
-    return Reader()
+    return Reader(coder="rules")

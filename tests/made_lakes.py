@@ -18,7 +18,7 @@ from detente.measure.sources import BookTable
 
 def made_lake(path: Path, book: Book, files: int = 3) -> Path:
     """A lake with what a book holds, each table in several files."""
-    lake = Lake.begin(path, Coding())
+    lake = Lake.begin(path, Coding(coder="rules"))
     tables: dict[str, list[Mapping[str, Any]]] = {
         "dyads": [row for batch in BookTable(book).batches() for row in batch.to_pylist()],
         "events": [dict(row) for row in book.events(reports=True)],

@@ -129,7 +129,7 @@ def test_another_coding_has_days_of_its_own(tmp_path: Path) -> None:
     first = made_event("PAK", "USA", "2024-03-01", "ACCUSE")
     with made_book(tmp_path / "b.db", made_entry("a", "2024-03-01", [first])) as book:
         with book.writer.transaction() as connection:
-            other = codings.begin(connection, "other")
+            other = codings.begin(connection, "other", "rules")
         again = made_entry("a", "2024-03-01", [{**first, "status": "planned"}])
         book.writer.add(again, other, merge=True)
         kept = book.connection.execute("SELECT coding, status, n3 FROM dyad_day ORDER BY coding").fetchall()

@@ -59,6 +59,6 @@ def test_the_page_on_the_book_is_true(root: Path, tmp_path: Path, reader: Any, m
 
 def test_every_command_of_the_book_is_on_its_page(root: Path) -> None:
     page = (root / "docs" / "book.md").read_text("utf8")
-    names = "add watch events search correct log undo recode diff export import backup dedupe audit review".split()
+    names = "add watch events search correct log undo recode codings diff export import backup dedupe audit review".split()
     assert [name for name in names if f"detente {name}" not in page] == []
     assert set(names) <= set(commands.commands)

@@ -40,7 +40,7 @@ from made_books import made_book, made_entry, made_event
 from made_lakes import made_lake, manifests
 from test_assertions import relation
 
-CHECKED = Options(checked=True)
+CHECKED = Options(checked=True, coder="rules")
 
 
 # --- the files ------------------------------------------------------------------------------------------------------------

@@ -113,10 +113,14 @@ def judge(connection: sqlite3.Connection, writer: Writer, audit: int, event: str
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit found; ``left`` events were not looked at yet, ``unsure`` ones are left out of the shares."""
+    """What an audit found of a coding, and who coded; ``left`` events were not looked at yet, ``unsure`` ones are
+    left out of the shares.
+    """
 
     audit: int
     made: str
+    coding: str
+    coder: str | None
     seed: int
     strata: str
     left: int
@@ -132,7 +136,8 @@ class Report:
             return {"name": share.name, "judged": share.judged, "right": share.right, "precision": rounded, "interval": interval}
 
         return {
-            "audit": self.audit, "made": self.made, "seed": self.seed, "strata": self.strata or None, "left": self.left,
+            "audit": self.audit, "made": self.made, "coding": self.coding, "coder": self.coder, "seed": self.seed,
+            "strata": self.strata or None, "left": self.left,
             "unsure": self.unsure, "interval": "Wilson, 95%", "total": shown(self.total),
             "by_type": [shown(share) for share in self.by_type], "by_status": [shown(share) for share in self.by_status],
         }  # fmt: skip
@@ -140,10 +145,12 @@ class Report:
 
 def report(connection: sqlite3.Connection, audit: int) -> Report:
     """Precision in all, by type and by status. Raises :class:`BookError` if there is no such audit."""
-    head = connection.execute("SELECT coding, strata, seed, made FROM audit WHERE audit = ?", (audit,)).fetchone()
+    head = connection.execute(
+        "SELECT coding, name, coder, strata, seed, made FROM audit JOIN coding USING (coding) WHERE audit = ?", (audit,)
+    ).fetchone()
     if head is None:
         raise BookError(f"{audit}: there is no audit of that number.")
-    coding, strata, seed, made = head
+    coding, name, coder, strata, seed, made = head
     rows = connection.execute("SELECT type, status, stratum, verdict FROM verdict WHERE audit = ?", (audit,)).fetchall()
     judged = [row for row in rows if row[3] not in (None, "unsure")]
     left, unsure = sum(row[3] is None for row in rows), sum(row[3] == "unsure" for row in rows)
@@ -155,7 +162,7 @@ def report(connection: sqlite3.Connection, audit: int) -> Report:
     by_type = _shares((row[0], row[3]) for row in judged)
     # A wrong type does not make a status wrong: by status, it is right if nobody said that the status is.
     by_status = _shares((row[1], "right" if row[3] not in ("status", "no_event") else row[3]) for row in judged)
-    return Report(audit, made, seed, strata, left, unsure, total, by_type, by_status)
+    return Report(audit, made, name, coder, seed, strata, left, unsure, total, by_type, by_status)
 
 
 def _shares(judged: Iterable[tuple[str, str]]) -> tuple[Share, ...]:

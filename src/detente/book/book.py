@@ -27,6 +27,7 @@ from detente.book.query import Count, Hit, Question
 from detente.book.schema import WAIT, connect
 from detente.book.times import now
 from detente.book.writer import Writer
+from detente.reading.coders import coder_of
 from detente.record import Article, Failure
 from detente.scale.options import Options
 
@@ -106,6 +107,7 @@ class Book:
         outlet: str | None = None,
         url: str | None = None,
         actors: Sequence[str | Path] = (),
+        coder: str | None = None,
         model: str | None = None,
         processes: int | None = None,
         keep_text: bool = True,
@@ -120,7 +122,7 @@ class Book:
                 else:
                     yield from read_inputs([given], published=published, outlet=outlet, url=url, unique=False)
 
-        return list(self.adding(outcomes(), actors=actors, model=model, processes=processes, keep_text=keep_text))
+        return list(self.adding(outcomes(), actors=actors, coder=coder, model=model, processes=processes, keep_text=keep_text))
 
     def adding(
         self,
@@ -128,6 +130,7 @@ class Book:
         *,
         actors: Sequence[str | Path] = (),
         boundaries: dict[str, str | None] | None = None,
+        coder: str | None = None,
         model: str | None = None,
         processes: int | None = None,
         keep_text: bool = True,
@@ -135,29 +138,34 @@ class Book:
     ) -> Iterator[Added | Known | Failure]:
         """The same for a stream of articles and failures, told of one by one as each is written.
 
-        ``actors`` and ``boundaries`` can be given to an empty book only, and hold for it from then on; afterwards articles are
-        coded as the others were. ``keep_text=False`` keeps hashes and spans instead of words. ``reader`` is one that this book's
-        :meth:`reader` gave, where it is at hand already.
+        ``actors``, ``boundaries`` and ``coder`` can be given to an empty book only, and hold for it from then on; afterwards
+        articles are coded as the others were. ``keep_text=False`` keeps hashes and spans instead of words. ``reader`` is one that
+        this book's :meth:`reader` gave, where it is at hand already.
         """
-        coding = self._coding(actors, boundaries)
+        coding = self._coding(actors, boundaries, coder)
         with codings.DictionaryFiles(coding) as files:
-            options = Options(model, files, tuple(coding.boundaries.items()))
+            options = codings.options_of(coding, files, model)
             yield from add(
                 self.connection, self.writer, inputs, coding, options, processes=processes, keep_text=keep_text, reader=reader
             )
 
-    def reader(self, model: str | None = None) -> Reader:
-        """A reader that codes as this book's articles were coded: with its dictionaries, and its boundaries."""
+    def reader(self, model: str | None = None, coder: str | None = None) -> Reader:
+        """A reader that codes as this book's articles were coded: by their coder, with its dictionaries, and its boundaries.
+
+        ``coder`` is who is to code the first articles of a book that is still empty. Raises :class:`BookError` if the book's
+        were coded by another.
+        """
         with told(self.path):
             coding = codings.in_use(self.connection)
-        if coding is None:
-            return Options(model).reader()
+        if coding is None or coding.coder is None:
+            return Options(model, coder=coder_of(coder)).reader()
+        codings.check_coder(coding, coder, self.path)
         with codings.DictionaryFiles(coding) as files:
-            made = Options(model, files, tuple(coding.boundaries.items())).reader()
+            made = codings.options_of(coding, files, model).reader()
             _ = made.gazetteer  # reads the files, which are gone afterwards
         return made
 
-    def _coding(self, actors: Sequence[str | Path], boundaries: dict[str, str | None] | None) -> Coding:
+    def _coding(self, actors: Sequence[str | Path], boundaries: dict[str, str | None] | None, coder: str | None) -> Coding:
         """The coding in use; an empty book begins its first."""
         with told(self.path):
             found = codings.in_use(self.connection)
@@ -165,10 +173,11 @@ class Book:
         if imported is not None:
             raise BookError(f"{self.path}: it holds {imported[0]} events that were imported. Hint: add to another book (--book).")
         if found is None:
+            by = coder_of(coder)
             with self.writer.transaction() as connection:
                 found = codings.in_use(connection)
                 if found is None:
-                    found = codings.begin(connection, codings.FIRST, codings.contents(actors), boundaries)
+                    found = codings.begin(connection, codings.FIRST, by, codings.contents(actors), boundaries)
                     codings.use(connection, found)
                     connection.execute("INSERT OR IGNORE INTO setting VALUES ('created', ?)", (now(),))
                     return found
@@ -180,6 +189,7 @@ class Book:
                 f"{self.path}: its articles were coded without {what}. Hint: `detente recode` codes them all anew, so that they can"
                 " be compared."
             )
+        codings.check_coder(found, coder, self.path)
         if self.read_only:
             raise ReadOnlyBook(f"{self.path}: it was opened to be read only, or may not be written to.")
         return found
@@ -209,11 +219,15 @@ class Book:
         name: str | None = None,
         actors: Sequence[str | Path] = (),
         boundaries: dict[str, str | None] | None = None,
+        coder: str | None = None,
         model: str | None = None,
         processes: int | None = None,
     ) -> Iterator[Added | Known | Failure]:
-        """Code every article anew, with these dictionaries, beside the old coding; when done, the book answers from the new one."""
-        coding = recoding.begin(self.connection, self.writer, name, actors, boundaries)
+        """Code every article anew, with these dictionaries, beside the old coding; when done, the book answers from the new one.
+
+        ``coder`` is who codes; where it is left out, who made the coding in use.
+        """
+        coding = recoding.begin(self.connection, self.writer, name, actors, boundaries, coder)
         yield from recoding.recode(self.connection, self.writer, coding, model=model, processes=processes)
 
     def backup(self, target: str | Path, *, overwrite: bool = False) -> int:

@@ -14,16 +14,23 @@ from typing import Any
 
 from detente.book.errors import BookError, UnknownEvent
 from detente.book.times import now
+from detente.reading.coders import coder_of
+from detente.scale.options import Options
 
 FIRST = "first"
+_COLUMNS = "coding, name, coder, boundaries, created, finished"
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """One way to code: a name, users' dictionaries in order (name and content), and where disputed areas count."""
+    """One way to code: a name, by whom, users' dictionaries in order (name and content), and where disputed areas count.
+
+    ``coder`` is one of :data:`~detente.reading.coders.CODER_NAMES`; None for what was imported from another data set.
+    """
 
     number: int
     name: str
+    coder: str | None
     dictionaries: tuple[tuple[str, str], ...]
     boundaries: dict[str, str | None]
     created: str
@@ -47,21 +54,50 @@ def named(connection: sqlite3.Connection, name: str | None) -> Coding:
 
 
 def _coding(connection: sqlite3.Connection, condition: str, value: Any) -> Coding | None:
-    row = connection.execute(
-        f"SELECT coding, name, boundaries, created, finished FROM coding WHERE {condition}", (value,)
+    row = connection.execute(f"SELECT {_COLUMNS} FROM coding WHERE {condition}", (value,)).fetchone()
+    return None if row is None else _made(connection, row)
+
+
+def every(connection: sqlite3.Connection) -> list[Coding]:
+    """The codings of the book, the oldest first."""
+    return [_made(connection, row) for row in connection.execute(f"SELECT {_COLUMNS} FROM coding ORDER BY coding").fetchall()]
+
+
+def counts(connection: sqlite3.Connection, coding: Coding) -> tuple[int, int]:
+    """How many articles were read under a coding, and how many events were found in them."""
+    articles, events = connection.execute(
+        "SELECT count(*), coalesce(sum(events), 0) FROM reading WHERE coding = ?", (coding.number,)
     ).fetchone()
-    if row is None:
-        return None
+    return articles, events
+
+
+def described(connection: sqlite3.Connection) -> list[dict[str, Any]]:
+    """The codings of the book as plain rows, for people and programs; dictionaries by their names."""
+    used = in_use(connection)
+    rows = []
+    for coding in every(connection):
+        articles, events = counts(connection, coding)
+        rows.append({
+            "name": coding.name, "coder": coding.coder, "in_use": used is not None and used.number == coding.number,
+            "articles": articles, "events": events, "dictionaries": [name for name, _ in coding.dictionaries],
+            "boundaries": coding.boundaries, "created": coding.created, "finished": coding.finished,
+        })  # fmt: skip
+    return rows
+
+
+def _made(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Coding:
+    number, name, coder, boundaries, created, finished = row
     held = connection.execute(
         "SELECT name, content FROM coding_dictionary JOIN dictionary USING (dictionary) WHERE coding = ? ORDER BY ordinal",
-        (row[0],),
+        (number,),
     ).fetchall()
-    return Coding(row[0], row[1], tuple(held), json.loads(row[2]), row[3], row[4])
+    return Coding(number, name, coder, tuple(held), json.loads(boundaries), created, finished)
 
 
 def begin(
     connection: sqlite3.Connection,
     name: str,
+    coder: str | None,
     dictionaries: Sequence[tuple[str, str]] = (),
     boundaries: Mapping[str, str | None] | None = None,
 ) -> Coding:
@@ -69,7 +105,8 @@ def begin(
     if _coding(connection, "name = ?", name) is not None:
         raise BookError(f"the book has a coding {name!r} already. Hint: give the new one another name (--name).")
     cursor = connection.execute(
-        "INSERT INTO coding (name, boundaries, created) VALUES (?, ?, ?)", (name, json.dumps(dict(boundaries or {})), now())
+        "INSERT INTO coding (name, coder, boundaries, created) VALUES (?, ?, ?, ?)",
+        (name, coder, json.dumps(dict(boundaries or {})), now()),
     )
     number = cursor.lastrowid
     for ordinal, (label, content) in enumerate(dictionaries):
@@ -92,6 +129,20 @@ def use(connection: sqlite3.Connection, coding: Coding) -> None:
 def contents(actor_files: Sequence[str | Path]) -> tuple[tuple[str, str], ...]:
     """Users' dictionaries as name and content, to be kept in the book beside what was coded with them."""
     return tuple((Path(file).name, Path(file).read_text(encoding="utf-8")) for file in actor_files)
+
+
+def check_coder(coding: Coding, asked: str | None, book: str | Path) -> None:
+    """Raises :class:`BookError` if the coding was made by another coder than is asked for."""
+    if asked is not None and coding.coder is not None and coder_of(asked) != coding.coder:
+        raise BookError(
+            f"{book}: its articles were coded with --coder {coding.coder}, and --coder {asked} is asked for. Hint: detente recode"
+            f" --book {book} --coder {asked} --name {asked} codes them all anew, beside the old coding."
+        )
+
+
+def options_of(coding: Coding, files: tuple[str, ...], model: str | None = None) -> Options:
+    """What a reader is made with that codes as this coding does; ``files`` are its dictionaries."""
+    return Options(model, files, tuple(coding.boundaries.items()), coder=coder_of(coding.coder))
 
 
 class DictionaryFiles:

@@ -116,12 +116,12 @@ def _change(article: str, a: dict[str, Any] | None, b: dict[str, Any] | None) ->
 
 
 def _why(a: dict[str, Any], b: dict[str, Any], differing: dict[str, Any]) -> Iterator[str]:
-    """What stands behind a change: another rule, another codebook or version, another way to an actor, a user's dictionary."""
+    """What stands behind a change: another coder or rule, codebook or version, way to an actor, or user's dictionary."""
     if not differing:
         return
-    for name in ("rule", "version", "codebook"):
+    for name in ("name", "rule", "version", "codebook"):
         if a["coder"][name] != b["coder"][name]:
-            yield f"{name}: {a['coder'][name]} -> {b['coder'][name]}"
+            yield f"{'coder' if name == 'name' else name}: {a['coder'][name]} -> {b['coder'][name]}"
     for side in ("source", "target"):
         if side in differing:
             yield f"{side}: {_ways(a[side])} -> {_ways(b[side])}"

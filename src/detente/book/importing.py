@@ -66,7 +66,7 @@ def _coding(connection: sqlite3.Connection, writer: Writer, form: str) -> Coding
         found = codings.in_use(connection)
         held = connection.execute("SELECT value FROM setting WHERE name = 'imported'").fetchone()
         if found is None:
-            found = codings.begin(connection, form)
+            found = codings.begin(connection, form, None)
             codings.use(connection, found)
             connection.execute("INSERT INTO setting VALUES ('created', ?), ('imported', ?)", (now(), form))
         elif held is None or held[0] != form:

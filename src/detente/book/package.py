@@ -26,6 +26,7 @@ from detente.book.query import Question
 from detente.book.times import now
 from detente.codebook.codebook import Codebook
 from detente.outputs import safe_cell
+from detente.reading.coders import CODER_WORDS
 from detente.record import STATUSES
 
 _MEDIA = {".json": "application/json", ".csv": "text/csv", ".jsonl": "application/x-ndjson", ".md": "text/markdown"}
@@ -67,7 +68,7 @@ def write_package(
     if connection.execute("SELECT 1 FROM audit LIMIT 1").fetchone():
         _json(folder / "audit.json", audit.report(connection, audit.latest(connection)).to_json())
     (folder / "CITATION.cff").write_text(_citation(title), encoding="utf8")
-    (folder / "README.md").write_text(_readme(connection, question, title, with_text), encoding="utf8")
+    (folder / "README.md").write_text(_readme(connection, question, coding, title, with_text), encoding="utf8")
     resources = [_resource(folder, path) for path in _files(folder)]
     _json(folder / "datapackage.json", _datapackage(title, resources))
     _json(folder / "croissant.json", _croissant(title, resources))
@@ -134,7 +135,7 @@ def _versions(connection: sqlite3.Connection, question: Question, coding: coding
     return {
         "detente": __version__,
         "schema": connection.execute("PRAGMA user_version").fetchone()[0],
-        "coding": {"name": coding.name, "created": coding.created, "boundaries": coding.boundaries},
+        "coding": {"name": coding.name, "coder": coding.coder, "created": coding.created, "boundaries": coding.boundaries},
         "coders": [dict(zip(("name", "version", "codebook"), coder, strict=True)) for coder in coders],
         "dictionaries": [
             {"name": name, "sha256": hashlib.sha256(content.encode("utf8")).hexdigest()} for name, content in coding.dictionaries
@@ -153,14 +154,17 @@ def _citation(title: str) -> str:
     )
 
 
-def _readme(connection: sqlite3.Connection, question: Question, title: str, with_text: bool) -> str:
+def _readme(connection: sqlite3.Connection, question: Question, coding: codings.Coding, title: str, with_text: bool) -> str:
     count = query.count(connection, question.coding)
+    by = "other hands (they were imported)" if coding.coder is None else CODER_WORDS[coding.coder]
     texts = "The articles' texts are in articles.jsonl." if with_text else "The articles' texts are not in it."
     return f"""# {title}
 
 {count.articles:,} articles were read ({count.sentences:,} sentences); {count.without_events:,} of them tell of no event. The book
 holds {count.occurrences:,} occurrences in {count.reports:,} reports. A row of events.csv is an occurrence; `coverage` is the
 number of articles that tell of it. {texts}
+
+The events were coded by {by}, under the coding {json.dumps(coding.name, ensure_ascii=False)}.
 
 events.csv gives each event's status: not everything in it has happened. Files in the layout of other data sets, which have no
 status, hold what has happened only.

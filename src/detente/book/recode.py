@@ -13,8 +13,8 @@ from detente.book.errors import BookError
 from detente.book.query import text_of
 from detente.book.readers import entries
 from detente.book.writer import Writer
+from detente.reading.coders import coder_of
 from detente.record import Article, Failure
-from detente.scale.options import Options
 
 
 def begin(
@@ -23,18 +23,23 @@ def begin(
     name: str | None,
     actors: Sequence[str | Path],
     boundaries: Mapping[str, str | None] | None,
+    coder: str | None,
 ) -> Coding:
-    """The coding to fill: a new one, or one of that name that was stopped before it was whole and was begun alike."""
+    """The coding to fill: a new one, or one of that name that was stopped before it was whole and was begun alike.
+
+    By the coder of the coding in use, unless another is asked for.
+    """
     with writer.transaction():
-        codings.named(connection, None)  # an empty book has nothing to recode
+        used = codings.named(connection, None)  # an empty book has nothing to recode
+        by = coder_of(used.coder if coder is None else coder)
         wanted = codings.contents(actors)
         chosen = name or _free_name(connection)
         there = connection.execute("SELECT finished FROM coding WHERE name = ?", (chosen,)).fetchone()
         if there is None:
-            return codings.begin(connection, chosen, wanted, boundaries)
+            return codings.begin(connection, chosen, by, wanted, boundaries)
         found = codings.named(connection, chosen)
         same = [content for _, content in found.dictionaries] == [content for _, content in wanted]
-        if there[0] is not None or not same or found.boundaries != dict(boundaries or {}):
+        if there[0] is not None or not same or found.coder != by or found.boundaries != dict(boundaries or {}):
             raise BookError(f"the book has a coding {chosen!r} already. Hint: give the new one another name (--name).")
         return found
 
@@ -84,7 +89,7 @@ def recode(
             yield Article(identity, text, title, published, url, outlet, language)
 
     with DictionaryFiles(coding) as files:
-        options = Options(model, files, tuple(coding.boundaries.items()))
+        options = codings.options_of(coding, files, model)
         for entry in entries(articles(), options, processes=processes):
             yield entry if isinstance(entry, Failure) else written(writer, entry, coding, keep_text=False)
     yield from without

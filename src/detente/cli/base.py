@@ -10,20 +10,22 @@ from __future__ import annotations
 import io
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 import click
 
 from detente import __version__
 from detente.errors import DetenteError
 from detente.harmless import harmless
+from detente.reading.coders import CODER_NAMES, DEFAULT_CODER
 
 if TYPE_CHECKING:
     from detente.run import Tally
 
 FORMATS = ("table", "jsonl", "csv", "html")
+C = TypeVar("C", bound=Callable[..., Any])
 INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
@@ -85,13 +87,17 @@ published_option = click.option(
 model_option = click.option(
     "--model", type=click.Path(), help="Folder of an official spaCy model to parse with, instead of the installed one."
 )
+_WHO_CODES = "Who codes: the rules, the learned reader, or both weighed together"
 coder_option = click.option(
-    "--coder",
-    type=click.Choice(("rules", "learned", "both")),
-    default="rules",
-    show_default=True,
-    help="Who codes: the rules, the learned reader, or both weighed together.",
+    "--coder", type=click.Choice(CODER_NAMES), default=DEFAULT_CODER, show_default=True, help=f"{_WHO_CODES}."
 )
+
+
+def coder_option_of(default: str) -> Callable[[C], C]:
+    """The same option where what is gone on with has a coder already; ``default`` says which holds then."""
+    return click.option("--coder", type=click.Choice(CODER_NAMES), help=f"{_WHO_CODES}  [default: {default}]")
+
+
 learned_model_option = click.option(
     "--learned-model", type=click.Path(), help="Folder of another learned reader, instead of the shipped one."
 )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from detente.cli.base import WithExample, actors_option, boundaries_of, commands, published_option, say
+from detente.cli.base import WithExample, actors_option, boundaries_of, coder_option_of, commands, published_option, say
+from detente.reading.coders import DEFAULT_CODER
 
 
 class _Group(WithExample, click.Group):
@@ -38,6 +39,7 @@ def spark() -> None:
     "--boundary", "boundaries", metavar="NAME=CODE", multiple=True, callback=boundaries_of,
     help="Count a disputed area to a country (Crimea=UKR), or to none (Kashmir=). May be repeated.",
 )  # fmt: skip
+@coder_option_of(f"as the lake was coded; a new one: {DEFAULT_CODER}")
 def read(
     inputs: tuple[str, ...],
     output: str,
@@ -46,6 +48,7 @@ def read(
     outlet: str | None,
     actor_files: tuple[str, ...],
     boundaries: dict[str, str | None],
+    coder: str | None,
 ) -> int:
     """Read articles into a lake of Parquet files, which is asked like a book.
 
@@ -57,7 +60,7 @@ def read(
 
     with started(master) as session:
         made = read_into(
-            session, inputs, output, published=published, outlet=outlet, actors=actor_files, boundaries=boundaries
+            session, inputs, output, published=published, outlet=outlet, actors=actor_files, boundaries=boundaries, coder=coder
         )  # fmt: skip
     rows = made.rows
     failed = f", {rows['failures']:,} inputs not read" if rows["failures"] else ""

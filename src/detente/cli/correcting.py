@@ -1,4 +1,4 @@
-"""Commands for what people say of a coding: correct, log, undo, review, audit, recode, diff."""
+"""Commands for codings and what people say of them: correct, log, undo, review, audit, recode, codings, diff."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from detente.cli.base import (
     WithExample,
     actors_option,
     boundaries_of,
+    coder_option_of,
     commands,
     model_option,
     processes_option,
@@ -23,6 +24,7 @@ from detente.cli.base import (
     standard_output,
 )
 from detente.cli.keeping import AddTally, book_option, question_options
+from detente.harmless import harmless
 
 if TYPE_CHECKING:
     from detente.book import Book
@@ -290,7 +292,10 @@ def audit(
 
 
 def _report(found: Any) -> Iterator[str]:
-    yield f"Audit {found.audit} of {found.made}, seed {found.seed}; {found.left} events not looked at, {found.unsure} unsure\n"
+    yield (
+        f"Audit {found.audit} of {found.made}, coding {found.coding} (coder {found.coder or 'of another data set'}),"
+        f" seed {found.seed}; {found.left} events not looked at, {found.unsure} unsure\n"
+    )
     for title, shares in (("all", (found.total,)), ("by type", found.by_type), ("by status", found.by_status)):
         yield f"{title}\n"
         for share in shares:
@@ -298,7 +303,7 @@ def _report(found: Any) -> Iterator[str]:
             yield f"  {share.name:12} {share.judged:5} looked at  precision {precision}  [{share.low:.2f}, {share.high:.2f}]\n"
 
 
-# --- recode, diff -----------------------------------------------------------------------------------------------------------------
+# --- recode, codings, diff ----------------------------------------------------------------------------------------------------
 
 
 @commands.command(cls=WithExample, example="detente recode --actors mine.toml --name mine")
@@ -309,6 +314,7 @@ def _report(found: Any) -> Iterator[str]:
     "--boundary", "boundaries", metavar="NAME=CODE", multiple=True, callback=boundaries_of,
     help="Count a disputed area to a country (Crimea=UKR), or to none (Kashmir=). May be repeated.",
 )  # fmt: skip
+@coder_option_of("as in the coding in use")
 @model_option
 @processes_option
 def recode(
@@ -316,6 +322,7 @@ def recode(
     name: str | None,
     actor_files: tuple[str, ...],
     boundaries: dict[str, str | None],
+    coder: str | None,
     model: str | None,
     processes: int | None,
 ) -> int:
@@ -324,7 +331,9 @@ def recode(
 
     tally = AddTally()
     with Book(book_file, create=False) as book, tally.shown():
-        outcomes = book.recode(name=name, actors=actor_files, boundaries=boundaries, model=model, processes=processes)
+        outcomes = book.recode(
+            name=name, actors=actor_files, boundaries=boundaries, coder=coder, model=model, processes=processes
+        )  # fmt: skip
         try:
             for outcome in outcomes:
                 tally.count(outcome)
@@ -334,6 +343,40 @@ def recode(
             return INTERRUPTED
     say(f"{book_file}: coded anew: {tally.told()}. Hint: detente diff shows what changed.")
     return 1 if tally.failed else 0
+
+
+@commands.command(cls=WithExample, example="detente codings --book relations.db")
+@book_option
+@click.option("--format", "form", type=click.Choice(("table", "jsonl")), default="table", show_default=True, help="What to write.")
+def codings(book_file: str, form: str) -> int:
+    """List the codings of the book, * the one in use: by whom, of how many articles, with which dictionaries and boundaries."""
+    from detente.book import Book
+    from detente.book.codings import described
+    from detente.book.errors import told
+    from detente.outputs import json_line
+
+    with Book(book_file, read_only=True) as book, told(book_file):
+        rows = described(book.connection)
+    write = standard_output().write
+    for row in rows:
+        write(json_line(row) + "\n" if form == "jsonl" else "".join(f"{harmless(line)}\n" for line in _coding_lines(row)))
+    if not rows:
+        say("The book is still empty. Hint: detente add FILE...")
+    return 0
+
+
+def _coding_lines(row: dict[str, Any]) -> Iterator[str]:
+    from detente.outputs import many
+
+    state = f"finished {row['finished']}" if row["finished"] else "not finished"
+    counted = f"{many(row['articles'], 'article')}, {many(row['events'], 'event')}"
+    yield f"{'*' if row['in_use'] else ' '} {row['name']}  coder {row['coder'] or 'of another data set'}: {counted}"
+    yield f"    begun {row['created']}, {state}"
+    if row["dictionaries"]:
+        yield f"    dictionaries: {', '.join(row['dictionaries'])}"
+    if row["boundaries"]:
+        pairs = (f"{name}={code or ''}" for name, code in row["boundaries"].items())
+        yield f"    boundaries: {', '.join(pairs)}"
 
 
 @commands.command(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from detente.cli.base import (
     INTERRUPTED,
+    C,
     WithExample,
     actors_option,
     boundaries_of,
+    coder_option_of,
     commands,
     files_argument,
     files_or_stdin,
@@ -24,6 +26,7 @@ from detente.cli.base import (
     say,
     standard_output,
 )  # fmt: skip
+from detente.reading.coders import DEFAULT_CODER
 
 if TYPE_CHECKING:
     from detente.book.query import Question
@@ -31,12 +34,11 @@ if TYPE_CHECKING:
 # A table is for looking at; it is laid out as a whole, and a book may have millions of rows.
 TABLE_ROWS = 500
 
-C = TypeVar("C", bound=Callable[..., Any])
-
 book_option = click.option(
     "--book", "book_file", type=click.Path(), default="relations.db", show_default=True, envvar="DETENTE_BOOK",
     help="The book: a single file; for measuring also a lake (also $DETENTE_BOOK).",
 )  # fmt: skip
+book_coder_option = coder_option_of(f"as the book was coded; a new one: {DEFAULT_CODER}")
 coding_option = click.option("--coding", metavar="NAME", help="Answer from this coding instead of the one in use.")
 
 _QUESTION = (
@@ -107,6 +109,7 @@ def binary_output(path: str | None) -> Iterator[BinaryIO]:
     "--boundary", "boundaries", metavar="NAME=CODE", multiple=True, callback=boundaries_of,
     help="Count a disputed area to a country (Crimea=UKR), or to none (Kashmir=). May be repeated.",
 )  # fmt: skip
+@book_coder_option
 @model_option
 @click.option("--no-text", is_flag=True, help="Keep hashes and spans only, for texts that may not be stored.")
 @processes_option
@@ -118,6 +121,7 @@ def add(
     url: str | None,
     actor_files: tuple[str, ...],
     boundaries: dict[str, str | None],
+    coder: str | None,
     model: str | None,
     no_text: bool,
     processes: int | None,
@@ -137,7 +141,7 @@ def add(
     inputs = read_inputs(files_or_stdin(files), published=published, outlet=outlet, url=url, unique=False)
     with Book(book_file) as book, tally.shown():
         outcomes = book.adding(
-            dates.inputs(inputs), actors=actor_files, boundaries=boundaries, model=model, processes=processes,
+            dates.inputs(inputs), actors=actor_files, boundaries=boundaries, coder=coder, model=model, processes=processes,
             keep_text=not no_text,
         )  # fmt: skip
         try:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from detente.cli.base import WithExample, commands, model_option, published_option, say, standard_output
+from detente.cli.base import WithExample, coder_option_of, commands, model_option, published_option, say, standard_output
 from detente.cli.keeping import book_option
+from detente.reading.coders import DEFAULT_CODER
 
 
 @commands.command(
@@ -27,11 +28,12 @@ from detente.cli.keeping import book_option
 @click.option("--to", "until", metavar="DATE", help="With --dyad: to this day, month or year, itself included.")
 @click.option("--by", type=click.Choice(("day", "week", "month", "year")), help="With --dyad: periods  [default: month, or year]")
 @published_option
+@coder_option_of(f"as the book was coded; without one: {DEFAULT_CODER}")
 @model_option
 @click.option("--out", "out_file", type=click.Path(dir_okay=False), help="The file to write  [default: standard output]")
 def report(
     book_file: str, pair: str | None, article: str | None, since: str | None, until: str | None, by: str | None,
-    published: str | None, model: str | None, out_file: str | None,
+    published: str | None, coder: str | None, model: str | None, out_file: str | None,
 ) -> int:  # fmt: skip
     """Write a report to send: one HTML file with charts and footnoted sentences, no script in it, nothing fetched.
 
@@ -45,7 +47,7 @@ def report(
     if out_file is not None and not Path(out_file).parent.is_dir():
         raise click.UsageError(f"{out_file}: there is no folder {Path(out_file).parent}. Hint: make it first.")
     if article is not None:
-        made = _of_article(book_file, article, published, model)
+        made = _of_article(book_file, article, published, coder, model)
     else:
         made = _of_dyad(book_file, pair or "", by, since, until)
     # What UTF-8 cannot hold (half a surrogate pair) was shown as its code point.
@@ -65,7 +67,7 @@ def _of_dyad(book_file: str, pair: str, by: str | None, since: str | None, until
         return reports.dyad(book, pair, by, since=since, until=until)
 
 
-def _of_article(book_file: str, given: str, published: str | None, model: str | None) -> str:
+def _of_article(book_file: str, given: str, published: str | None, coder: str | None, model: str | None) -> str:
     from detente.web import report as reports
 
     if not Path(given).is_file():
@@ -74,4 +76,4 @@ def _of_article(book_file: str, given: str, published: str | None, model: str | 
         return reports.kept_article(book_file, given)
     if published is None:
         say("Hint: --published DATE resolves “last week” and the like, where the file does not say when it was published.")
-    return reports.read_article(given, book_file, published=published, model=model)
+    return reports.read_article(given, book_file, published=published, coder=coder, model=model)

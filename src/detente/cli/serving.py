@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from detente.cli.base import WithExample, commands, model_option, say
-from detente.cli.keeping import book_option
+from detente.cli.keeping import book_coder_option, book_option
 
 # The port that is tried first; the next free one where another program has it.
 PORT = 8360
@@ -26,8 +26,11 @@ PORT = 8360
     "--token", envvar="DETENTE_TOKEN", help="Let in only those who know it (also $DETENTE_TOKEN); 16 characters at least."
 )
 @click.option("--open", "open_browser", is_flag=True, help="Open the front page in the browser.")
+@book_coder_option
 @model_option
-def serve(book_file: str, host: str, port: int | None, token: str | None, open_browser: bool, model: str | None) -> int:
+def serve(
+    book_file: str, host: str, port: int | None, token: str | None, open_browser: bool, coder: str | None, model: str | None
+) -> int:
     """Show the book in the browser, on this machine, until Ctrl-C.
 
     Nothing leaves the machine: every script and style is detente's own. Each page has twins, `.json` and `.csv` after its address.
@@ -40,5 +43,5 @@ def serve(book_file: str, host: str, port: int | None, token: str | None, open_b
         if open_browser:
             click.launch(address)
 
-    run(book_file, host=host, port=port, preferred=PORT, token=token, model=model, begun=begun)
+    run(book_file, host=host, port=port, preferred=PORT, token=token, coder=coder, model=model, begun=begun)
     return 0

@@ -7,7 +7,7 @@ import time
 import click
 
 from detente.cli.base import INTERRUPTED, WithExample, commands, model_option, say
-from detente.cli.keeping import AddTally, book_option
+from detente.cli.keeping import AddTally, book_coder_option, book_option
 
 
 @commands.command(
@@ -19,11 +19,12 @@ from detente.cli.keeping import AddTally, book_option
     ),
 )
 @book_option
+@book_coder_option
 @model_option
 @click.option("--once", is_flag=True, help="Ask the feeds that are due once, and end.")
 @click.option("--allow-private", is_flag=True, help="Also follow addresses of your own machine and network.")
 @click.argument("feeds", type=click.Path())
-def watch(book_file: str, model: str | None, once: bool, allow_private: bool, feeds: str) -> int:
+def watch(book_file: str, coder: str | None, model: str | None, once: bool, allow_private: bool, feeds: str) -> int:
     """Ask news feeds for what is new and add it to the book, until Ctrl-C.
 
     FEEDS is a TOML file with a table [[feed]] for each: url, and where wanted outlet (a name), every (minutes, 30), pages (true:
@@ -38,7 +39,7 @@ def watch(book_file: str, model: str | None, once: bool, allow_private: bool, fe
         with Book(book_file) as book, tally.shown():
             watcher = Watcher(book.connection, book.writer, known, allow_private=allow_private)
             while True:
-                for outcome in book.adding(watcher.due(), model=model, processes=1):
+                for outcome in book.adding(watcher.due(), coder=coder, model=model, processes=1):
                     tally.count(outcome)
                 watcher.settle()
                 if once:

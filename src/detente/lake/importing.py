@@ -47,12 +47,13 @@ def _coding(book: Book, lake: Lake) -> Coding:
     with book.writer.transaction() as connection:
         found = codings.in_use(connection)
         if found is None:
-            found = codings.begin(connection, codings.FIRST, lake.coding.dictionaries, boundaries)
+            found = codings.begin(connection, codings.FIRST, lake.coding.coder, lake.coding.dictionaries, boundaries)
             codings.use(connection, found)
             connection.execute("INSERT OR IGNORE INTO setting VALUES ('created', ?)", (now(),))
         imported = connection.execute("SELECT value FROM setting WHERE name = 'imported'").fetchone()
     contents = [[content for _, content in pairs] for pairs in (found.dictionaries, lake.coding.dictionaries)]
-    if imported is not None or contents[0] != contents[1] or found.boundaries != boundaries:
+    alike = contents[0] == contents[1] and found.boundaries == boundaries and found.coder == lake.coding.coder
+    if imported is not None or not alike:
         raise BookError(f"{book.path}: its articles are coded otherwise than those of {lake.path}. Hint: take another --book.")
     return found
 

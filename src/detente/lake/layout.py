@@ -16,17 +16,19 @@ from typing import Any
 from detente import __version__
 from detente.intake.pieces import Piece
 from detente.lake.errors import LakeError, NewerLake, NotALake, OtherCoding, UnfinishedLake
+from detente.reading.coders import DEFAULT_CODER
 
 # What this detente writes; a lake of a higher number was written by a newer one.
-FORMAT = 1
+FORMAT = 2
 TABLES = ("events", "dyads", "assertions", "articles", "failures", "matches")
 
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """How a lake's articles are coded: users' dictionaries in order (name and content), and where disputed areas count."""
+    """How a lake's articles are coded: by whom, users' dictionaries in order (name and content), and where disputed areas count."""
 
     version: str = __version__
+    coder: str = DEFAULT_CODER
     dictionaries: tuple[tuple[str, str], ...] = ()
     boundaries: tuple[tuple[str, str | None], ...] = ()
 
@@ -85,9 +87,9 @@ class Lake:
             held = opened(path)
             if held.coding != coding:
                 raise OtherCoding(
-                    f"{path}: its articles were coded by detente {held.coding.version} with"
-                    f" {len(held.coding.dictionaries)} dictionaries of your own, and are not comparable with what is asked for now."
-                    " Hint: give another --output."
+                    f"{path}: its articles were coded by detente {held.coding.version} (--coder {held.coding.coder}) with"
+                    f" {len(held.coding.dictionaries)} dictionaries of your own, and are not comparable with what is asked for now"
+                    f" (--coder {coding.coder}). Hint: give another --output."
                 )
             return held
         if path.exists() and any(path.iterdir()):
@@ -178,7 +180,8 @@ def opened(path: str | Path) -> Lake:
     if written > FORMAT:
         raise NewerLake(f"{path}: written by a newer detente (format {written}; this one knows {FORMAT}). Hint: upgrade detente.")
     pairs = {name: tuple(tuple(pair) for pair in data[name]) for name in ("dictionaries", "boundaries")}
-    return Lake(path, Coding(data["version"], **pairs))
+    # Before there was a choice, the rules read every lake.
+    return Lake(path, Coding(data["version"], data.get("coder", "rules"), **pairs))
 
 
 def put(path: Path, content: Any, *, replace: bool = True) -> bool:

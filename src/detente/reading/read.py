@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from detente.reading.coders import DEFAULT_CODER, coder_of
 from detente.reading.sentences import split_sentences
 from detente.record import Article, Reading
 
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 # Articles parsed together. A White House release has about 30 sentences: 8 of them fill the parser's batches of 64
 # several times over, and hold well under 10 MB of parses.
 GROUP = 8
-CODER_NAMES = ("rules", "learned", "both")
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
 # "Y must", "Y should": what is demanded without a verb of demanding
 MODAL_TRIGGERS = frozenset({"must", "should"})
@@ -76,7 +76,7 @@ class Reader:
     ``model`` is the folder of a spaCy model (official files only), ``actor_files`` are users' dictionaries, which win
     over detente's own. ``boundaries`` maps a disputed area's name to the country it is to count as, or None for none.
     ``coder`` says who codes: the ``rules``, the ``learned`` reader, or ``both``; ``learned_model`` is the folder of another
-    learned reader than the shipped one. Raises ValueError for a coder that there is not.
+    learned reader than the shipped one. Raises :class:`~detente.reading.coders.UnknownCoder` for another coder.
     """
 
     def __init__(
@@ -84,14 +84,12 @@ class Reader:
         model: str | Path | None = None,
         actor_files: Sequence[str | Path] = (),
         boundaries: Mapping[str, str | None] | None = None,
-        coder: str = "rules",
+        coder: str = DEFAULT_CODER,
         learned_model: str | Path | None = None,
     ) -> None:
-        if coder not in CODER_NAMES:
-            raise ValueError(f"coder={coder!r}: not one of {', '.join(CODER_NAMES)}")
         self._model = model
         self._learned_model = learned_model
-        self.coder = coder
+        self.coder = coder_of(coder)
         self._actor_files = tuple(actor_files)
         self.boundaries = self._checked(boundaries) if boundaries else {}
         self._words: dict[str, tuple[bool, bool]] = {}

@@ -5,15 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from detente.reading.coders import DEFAULT_CODER
+
 if TYPE_CHECKING:
     from detente.reading.read import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """``model``, ``actor_files``, ``boundaries``, ``coder`` and ``learned_model`` are the reader's;
-    ``statements`` and ``times`` ask for
-    more kinds of record.
+    """``model``, ``actor_files``, ``boundaries``, ``coder`` and ``learned_model`` are the reader's; ``statements`` and ``times``
+    ask for more kinds of record.
 
     ``checked`` says that the articles have come through the intake, which has looked at their texts, dates and languages.
     """
@@ -24,7 +25,7 @@ class Options:
     statements: bool = False
     times: bool = False
     checked: bool = False
-    coder: str = "rules"
+    coder: str = DEFAULT_CODER
     learned_model: str | None = None
 
     def reader(self) -> Reader:

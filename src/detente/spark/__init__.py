@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.reading.coders import DEFAULT_CODER, coder_of
 from detente.spark.errors import SparkMissing
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def read(
     *,
     actors: Sequence[str | Path] = (),
     boundaries: Mapping[str, str | None] | None = None,
+    coder: str = DEFAULT_CODER,
     statements: bool = False,
     times: bool = False,
 ) -> DataFrame:
@@ -34,6 +36,7 @@ def read(
 
     It needs a column ``text``; of the others ``id``, ``title``, ``published``, ``url``, ``outlet`` and ``language`` count. A row
     whose ``outcome`` is not ``read`` is a failure, and says why. ``actors`` are files of this machine, handed to the others.
+    ``coder`` is one of :data:`~detente.reading.coders.CODER_NAMES`.
     """
     check_installed()
     from pyspark.sql.pandas.types import from_arrow_schema
@@ -43,7 +46,7 @@ def read(
     from detente.scale.schema import ARTICLES, OUTCOMES
     from detente.spark.tasks import code
 
-    coding = Coding(dictionaries=contents(actors), boundaries=tuple(sorted((boundaries or {}).items())))
+    coding = Coding(coder=coder_of(coder), dictionaries=contents(actors), boundaries=tuple(sorted((boundaries or {}).items())))
     held = [name for name in ARTICLES.names if name in frame.columns]
     task = partial(code, coding=coding, statements=statements, times=times)
     return frame.select(*held).mapInArrow(task, from_arrow_schema(OUTCOMES))
@@ -58,21 +61,26 @@ def read_into(
     outlet: str | None = None,
     actors: Sequence[str | Path] = (),
     boundaries: Mapping[str, str | None] | None = None,
+    coder: str | None = None,
 ) -> Current:
     """Read files into a lake, and put together what they tell; what was done before, by a job that ended early, is not done again.
 
     ``inputs`` are files, folders, patterns and listings of files (``.paths``), under names that every machine of the cluster sees,
-    as is ``output``. Raises :class:`~detente.errors.DetenteError`.
+    as is ``output``. ``coder`` is who codes; where it is left out, who coded what the lake holds. Raises
+    :class:`~detente.errors.DetenteError`.
     """
     check_installed()
     from detente.book.codings import contents
-    from detente.lake.layout import Coding, Lake
+    from detente.lake.layout import Coding, Lake, is_lake, opened
     from detente.spark.jobs import read_splits
     from detente.spark.planning import plan
     from detente.spark.settling import settle
 
-    coding = Coding(dictionaries=contents(actors), boundaries=tuple(sorted((boundaries or {}).items())))
-    lake = Lake.begin(Path(output).absolute(), coding)
+    home = Path(output).absolute()
+    if coder is None and is_lake(home):
+        coder = opened(home).coding.coder
+    coding = Coding(coder=coder_of(coder), dictionaries=contents(actors), boundaries=tuple(sorted((boundaries or {}).items())))
+    lake = Lake.begin(home, coding)
     plan(session, lake, inputs, published=published, outlet=outlet)
     read_splits(session, lake)
     return settle(session, lake)

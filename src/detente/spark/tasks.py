@@ -33,7 +33,7 @@ def options_of(coding: Coding) -> Options:
         path = Path(mkdtemp(prefix="detente-"), f"{number}-{Path(name).name}")
         path.write_text(content, encoding="utf-8")
         files.append(str(path))
-    return Options(actor_files=tuple(files), boundaries=coding.boundaries, checked=True)
+    return Options(actor_files=tuple(files), boundaries=coding.boundaries, checked=True, coder=coding.coder)
 
 
 def code(batches: Batches, coding: Coding, statements: bool, times: bool) -> Batches:

@@ -75,9 +75,9 @@ class Bodies:
 class Web:
     """What the server holds: the book's pool, the desk where articles are read, and the frame around all pages."""
 
-    def __init__(self, book: str | Path, *, model: str | None = None) -> None:
+    def __init__(self, book: str | Path, *, coder: str | None = None, model: str | None = None) -> None:
         self.pool = Pool(book)
-        self.desk = Desk(Path(book), model=model)
+        self.desk = Desk(Path(book), coder=coder, model=model)
         self.limit = anyio.CapacityLimiter(AT_ONCE)
         self.bodies = Bodies()
         self.leaving = threading.Event()
@@ -224,9 +224,12 @@ def file_name(address: str) -> str:
     return plain.strip("-")[:80] or "front"
 
 
-def create_app(book: str | Path, *, access: Access | None = None, model: str | None = None) -> FastAPI:
-    """The application that serves the book at ``book``; ``access`` says who may ask (by default, this machine)."""
-    web = Web(book, model=model)
+def create_app(book: str | Path, *, access: Access | None = None, coder: str | None = None, model: str | None = None) -> FastAPI:
+    """The application that serves the book at ``book``; ``access`` says who may ask (by default, this machine).
+
+    ``coder`` and ``model`` are for the reader of what is added; ``coder`` is that of the book, where it has articles.
+    """
+    web = Web(book, coder=coder, model=model)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import DetenteError
+from detente.reading.coders import coder_of
 from detente.record import Article, Failure, Reading
 from detente.web.errors import Busy, NoLonger
 
@@ -67,10 +68,14 @@ class Job:
 
 
 class Desk:
-    """Reads in a thread of its own, so that pages go on being shown; its reader is loaded once."""
+    """Reads in a thread of its own, so that pages go on being shown; its reader is loaded once.
 
-    def __init__(self, path: Path, *, model: str | None = None) -> None:
+    ``coder`` is who codes where no book says it, and begins a new one; a book that says it must say the same.
+    """
+
+    def __init__(self, path: Path, *, coder: str | None = None, model: str | None = None) -> None:
         self.path = path
+        self._coder = coder
         self._model = model
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
@@ -174,7 +179,7 @@ class Desk:
         if job.given.keep:
             with Book(self.path) as book:
                 reader = self._loaded(book, job)
-                for outcome in book.adding(inputs, reader=reader):
+                for outcome in book.adding(inputs, coder=self._coder, reader=reader):
                     self._count(job, outcome)
         elif self.path.exists():
             with Book(self.path, read_only=True) as book:
@@ -191,8 +196,9 @@ class Desk:
         key = None if coding is None else (coding.name, coding.created)
         if self._reader is None or self._reader[0] != key:
             self._state(job, "loading")
-            self._reader = key, Reader(self._model) if book is None else book.reader(self._model)
-            _ = self._reader[1].parser
+            made = Reader(self._model, coder=coder_of(self._coder)) if book is None else book.reader(self._model, self._coder)
+            _ = made.parser
+            self._reader = key, made
         self._state(job, "reading")
         return self._reader[1]
 

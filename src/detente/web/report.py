@@ -327,12 +327,15 @@ def kept_article(path: str | Path, identity: str) -> str:
         pool.close()
 
 
-def read_article(file: str | Path, path: str | Path, *, published: str | None = None, model: str | None = None) -> str:
+def read_article(
+    file: str | Path, path: str | Path, *, published: str | None = None, coder: str | None = None, model: str | None = None
+) -> str:
     """The report on the article in a file, read as those of the book at ``path`` were, if there is one; it is not kept.
 
     Raises :class:`WebError` for a file that holds none or several, or cannot be read.
     """
     from detente.intake.read import read_inputs
+    from detente.reading.coders import coder_of
     from detente.reading.read import Reader
     from detente.run import outcomes
 
@@ -342,9 +345,9 @@ def read_article(file: str | Path, path: str | Path, *, published: str | None = 
             f"{file}: a report is on one article, and it holds {'several' if found else 'none'}. Hint: add it to a book."
         )
     if not Path(path).exists():
-        return _article(_read(next(outcomes(found, Reader(model), statements=True))), None)
+        return _article(_read(next(outcomes(found, Reader(model, coder=coder_of(coder)), statements=True))), None)
     with Book(path, create=False, read_only=True) as book:
-        return _article(_read(next(outcomes(found, book.reader(model), statements=True))), book)
+        return _article(_read(next(outcomes(found, book.reader(model, coder), statements=True))), book)
 
 
 def _read(outcome: Reading | Failure) -> Plain:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
-from detente.book import Book
+from detente.book import Book, codings
 from detente.web.errors import NotAServer
 from detente.web.guard import Access
 
@@ -51,18 +51,23 @@ def serve(
     port: int | None,
     preferred: int,
     token: str | None,
+    coder: str | None,
     model: str | None,
     begun: Callable[[str], None],
 ) -> None:
     """Serve the book until interrupted; ``begun`` is told the address once requests are taken."""
     access = Access.of(host, token)
     if Path(book).exists():
-        Book(book, create=False).close()  # says now what is wrong with it, and brings an older one to the present schema
+        # Says now what is wrong with it, and brings an older one to the present schema.
+        with Book(book, create=False) as held:
+            coding = codings.in_use(held.connection)
+        if coding is not None:
+            codings.check_coder(coding, coder, book)
     import uvicorn
 
     from detente.web.app import create_app
 
-    app = create_app(book, access=access, model=model)
+    app = create_app(book, access=access, coder=coder, model=model)
     with bound(host, port, preferred) as listening:
         listening.listen(128)
         config = uvicorn.Config(

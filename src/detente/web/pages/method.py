@@ -43,6 +43,7 @@ def method(site: Site, asked: Asked) -> View:
         "looks": [{"look": name, "sign": sign, "word": word, "says": says} for name, (sign, word, says) in telling.LOOKS.items()],
         "columns": [{"name": column.name, "says": column.says} for column in COLUMNS],
         "coding": _coding(site),
+        "codings": codings.described(site.book.connection) if site.pool.path.exists() else [],
         "libraries": [{name: entry[name] for name in ("package", "version", "licence", "use")} for entry in vendor["file"]],
     }
     rows = ({**row, "modes": ", ".join(f"{mode} {value:+g}" for mode, value in row["modes"].items())} for row in types)
@@ -59,7 +60,8 @@ def _coding(site: Site) -> dict[str, Any] | None:
         return None
     coders = connection.execute("SELECT name, version, codebook FROM coder ORDER BY coder").fetchall()
     return {
-        "name": coding.name, "created": coding.created, "dictionaries": [name for name, _ in coding.dictionaries],
+        "name": coding.name, "coder": coding.coder, "created": coding.created,
+        "dictionaries": [name for name, _ in coding.dictionaries],
         "boundaries": coding.boundaries, "coders": [" ".join(coder) for coder in coders],
     }  # fmt: skip
 
