@@ -115,6 +115,31 @@ def test_the_coder_says_who_proposed_an_event(root: Path, readers: dict[str, Rea
     assert "detente-rules+detente-learned" in names
 
 
+def test_the_rules_status_stands_where_they_propose_the_event(root: Path, readers: dict[str, Reader]) -> None:
+    compared = 0
+    for article in articles(root):
+        told = readers["rules"].read(article).events
+        for event in readers["both"].read(article).events:
+            start, end = event.trigger.start, event.trigger.end
+            same = [one for one in told if one.type == event.type and (one.trigger.start == start or one.trigger.end == end)]
+            compared += len(same)
+            assert not same or event.status in {one.status for one in same}, (event.trigger.text, event.status, same)
+    assert compared > 50
+
+
+def test_a_proposal_of_other_parties_by_the_rules_word_takes_their_status(readers: dict[str, Reader]) -> None:
+    # The network would have it that the service is asked to let somebody else go than the rules have it; both mean "go".
+    text = (
+        "A Nigerian federal judge threw out charges of treason against the separatist leader Chidi Onwuzurike's deputy on Tuesday,"
+        " ordering the State Security Service to let him go, but plain-clothes men rearrested him."
+    )
+    statuses = {
+        name: {event.status for event in readers[name].read(Article("x", text)).events if "go" in event.trigger.text.split()}
+        for name in ("rules", "both")
+    }
+    assert statuses["both"] <= statuses["rules"]
+
+
 def test_abstentions_say_whose_proposal_was_not_sure_enough(root: Path, readers: dict[str, Reader]) -> None:
     reasons = {a.reason for article in articles(root) for a in readers["both"].read(article).abstentions}
     assert reasons & {"unsure:rules", "unsure:learned"}

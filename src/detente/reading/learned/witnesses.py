@@ -49,7 +49,10 @@ def _put_together(coded: CodedSentence, reader: Reader) -> None:
 
 
 def _joins(proposal: Draft, drafts: Sequence[Draft], testimony: Testimony) -> bool:
-    """Whether a proposal is what a draft of the rules tells too; that draft is then of both, and takes a side that it lacks."""
+    """Whether a proposal is what a draft of the rules tells too; that draft is then of both, and takes a side that it lacks.
+
+    A proposal of other parties by the same word and type stays one of its own, with the status that the rules give that word.
+    """
     pairs = set(_pairs(proposal, testimony))
     for draft in drafts:
         if draft.type != proposal.type:
@@ -61,6 +64,8 @@ def _joins(proposal: Draft, drafts: Sequence[Draft], testimony: Testimony) -> bo
         if same_word and _fills(draft, proposal):
             draft.by = ("rules", "learned")
             return True
+        if same_word:
+            proposal.judgement = draft.judgement
     return False
 
 
