@@ -37,7 +37,7 @@ def kill_while_adding(folder: Path, times: int, seed: int, reader: Any = None) -
     if reader is None:
         from detente.reading.read import Reader
 
-        reader = Reader()
+        reader = Reader(coder="rules")
     reader.read(articles(1, seed)[0])  # loaded once, before the forks
     Options.reader = lambda self: reader  # type: ignore[method-assign]
     given = articles(8 * times, seed)

@@ -237,7 +237,7 @@ def test_ctrl_c_ends_adding_with_a_sentence_and_the_same_command_goes_on(tmp_pat
     file = tmp_path / "a.jsonl"
     file.write_text("".join(json.dumps({"id": a.id, "text": a.text, "published": a.published}) + "\n" for a in given))
     path = tmp_path / "relations.db"
-    command = [sys.executable, "-m", "detente", "add", "--book", str(path), "--processes", processes, str(file)]
+    command = [sys.executable, "-m", "detente", "add", "--book", str(path), "--coder", "rules", "--processes", processes, str(file)]
     # A suite that was started in the background has interrupts ignored, and would hand that on.
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_listen)
     deadline = time.monotonic() + 60
@@ -265,7 +265,7 @@ def test_the_readers_end_when_the_writer_is_killed(tmp_path: Path) -> None:
     file = tmp_path / "a.jsonl"
     file.write_text("".join(json.dumps({"id": a.id, "text": a.text, "published": a.published}) + "\n" for a in given))
     path = tmp_path / "relations.db"
-    command = [sys.executable, "-m", "detente", "add", "--book", str(path), "--processes", "2", str(file)]
+    command = [sys.executable, "-m", "detente", "add", "--book", str(path), "--coder", "rules", "--processes", "2", str(file)]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 90
     while time.monotonic() < deadline and readings(path) < 8:

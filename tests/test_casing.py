@@ -38,7 +38,7 @@ def test_the_length_holds_whatever_the_text(text: str) -> None:
 
 def test_the_record_quotes_the_headline_as_it_was_written() -> None:
     text = "KENYA EXPELS TWO UGANDAN DIPLOMATS"
-    (event,) = Reader().read(Article("x", text)).events
+    (event,) = Reader(coder="rules").read(Article("x", text)).events
     assert event.trigger.text == event.trigger.text.upper()
     assert text[event.trigger.start : event.trigger.end] == event.trigger.text
     assert event.type == "SANCTION"

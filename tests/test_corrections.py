@@ -37,7 +37,7 @@ def _one_reader(reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
         if options.actor_files:
             from detente.reading.read import Reader
 
-            return Reader(actor_files=options.actor_files)
+            return Reader(actor_files=options.actor_files, coder="rules")
         return reader
 
     monkeypatch.setattr(Options, "reader", made)

@@ -54,7 +54,7 @@ def read(write: Write, reader: Any) -> Callable[..., Reading]:
     def with_dictionary(dictionary: str, text: str, on: str | None = "2024-03-11", name: str = "mine.txt") -> Reading:
         from detente.reading.read import Reader
 
-        own = Reader(actor_files=[write(dictionary, name)])
+        own = Reader(actor_files=[write(dictionary, name)], coder="rules")
         own.__dict__["parser"] = reader.parser
         own.__dict__["lexicon"] = reader.lexicon
         return own.read(Article("a", text, published=on))

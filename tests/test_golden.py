@@ -196,7 +196,7 @@ def test_golden_file(path: Path, reader: Reader) -> None:
 
 
 def main() -> None:
-    reader = Reader()
+    reader = Reader(coder="rules")
     for name in sys.argv[1:] or map(str, event_files()):
         results = list(check_file(Path(name), reader))
         if not results:

@@ -143,7 +143,7 @@ def test_golden_texts(name: str, reader: Reader) -> None:
 
 
 def main() -> None:
-    reader = Reader()
+    reader = Reader(coder="rules")
     for name, faults in FILES.items():
         found = [(case["text"], list(faults(case, reader))) for case in cases(f"{name}.toml")]
         for text, why in found:

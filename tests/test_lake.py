@@ -173,7 +173,7 @@ from detente.lake.reading import read_split
 from detente.reading.read import Reader
 from detente.scale.batch import reader_of
 from detente.scale.options import Options
-options = Options(checked=True)
+options = Options(checked=True, coder="rules")
 reader_of(options).parser
 before = Reader.read_many
 def read_many(self, articles, **asked):

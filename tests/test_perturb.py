@@ -29,7 +29,7 @@ def blocks() -> list[perturb.Block]:
 @pytest.fixture(scope="module")
 def shares(blocks: list[perturb.Block]) -> dict[str, float]:
     """The share of each perturbation that is read as it should be."""
-    reader, tally = Reader(), perturb.Tally()
+    reader, tally = Reader(coder="rules"), perturb.Tally()
     list(perturb.directional(reader, blocks, tally))
     list(perturb.invariance(reader, blocks[::EVERY], tally, each=1))
     return {row["perturbation"]: 1 - row["rate"] for row in tally.rows() if {"type", "region"}.isdisjoint(row)}

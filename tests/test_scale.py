@@ -47,7 +47,7 @@ ARTICLES_OF_OURS = [
 
 
 def all_kinds() -> Options:
-    return Options(statements=True, times=True)
+    return Options(statements=True, times=True, coder="rules")
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def given_rows_out() -> pa.RecordBatch:
 def test_a_reader_that_is_killed_is_told_as_such() -> None:
     """What can be said of it, whoever ended it (the system, where memory runs out)."""
     articles = (dataclasses.replace(ARTICLES_OF_OURS[0], id=str(n)) for n in range(4000))
-    reading = pool.rows_of_processes(articles, Options(), 2)
+    reading = pool.rows_of_processes(articles, Options(coder="rules"), 2)
     next(reading)
     kill_one_child()
     with pytest.raises(pool.ReaderLost, match="--processes 1"):

@@ -28,6 +28,7 @@ from detente.book import Book
 from detente.cli import commands
 from detente.intake import read_inputs
 from detente.intake.duplicates import clusters
+from detente.lake.errors import OtherCoding
 from detente.lake.layout import Current, Lake, opened
 from detente.lake.schema import TABLES
 from detente.record import Article, Failure, Reading
@@ -166,7 +167,7 @@ def lake(session: Any, folder: Path, tmp_path_factory: pytest.TempPathFactory) -
     from detente.spark import read_into
 
     path = tmp_path_factory.mktemp("out") / "lake"
-    read_into(session, [folder], path)
+    read_into(session, [folder], path, coder="rules")
     return opened(path)
 
 
@@ -208,36 +209,64 @@ def test_every_outcome_is_that_of_one_machine(lake: Lake, folder: Path, local: l
 
 def test_the_index_is_that_of_a_book_which_read_the_same(lake: Lake, local: list[Reading | Failure], tmp_path: Path) -> None:
     with Book(tmp_path / "relations.db") as book:
-        book.add(*(outcome.article for outcome in local if isinstance(outcome, Reading)), processes=1)
-        events = {row["event"]: row for row in book.events(reports=True).arrow().to_pylist()}
-        found = {row["event"]: row for row in table(lake, "events")}
-        assert found == events
-        assert max(row["coverage"] for row in events.values()) == 3
-        assert len({row["occurrence"] for row in events.values()}) < len(events) - 3
-        from detente.measure.sources import BookTable
+        articles = (outcome.article for outcome in local if isinstance(outcome, Reading))
+        book.add(*articles, coder="rules", processes=1)
+        tables_are_alike(lake, book)
+        events = list(book.events(reports=True))
+        assert max(row["coverage"] for row in events) == 3
+        assert len({row["occurrence"] for row in events}) < len(events) - 3
+        asked = ("dyad KEN ETH --by month", "dyad NOR CHL --by month", "said CHN PAK --by year --since 2024 --until 2024")
+        measures_are_alike(lake, book, *asked)
 
-        key = lambda row: (row["event"], row["source"], row["target"])  # noqa: E731
-        dyads = sorted((row for batch in BookTable(book).batches() for row in batch.to_pylist()), key=key)
-        assert sorted(table(lake, "dyads"), key=key) == dyads
-        said = book.connection.execute("SELECT id, state, sign, end_day FROM assertion ORDER BY id").fetchall()
-        assert sorted((row["id"], row["state"], row["sign"], row["end_day"]) for row in table(lake, "assertions")) == said
-        assert said
-        merged = {
-            tuple(sorted((first, second))): json.loads(reasons)
-            for first, second, reasons in book.connection.execute(
-                "SELECT a.id, b.id, reasons FROM merge JOIN event a ON a.event = first JOIN event b ON b.event = second"
-            )
-        }
-        matched = {tuple(sorted((row["first"], row["second"]))): json.loads(row["reasons"]) for row in table(lake, "matches")}
-        assert matched == {pair: why for pair, why in merged.items() if why != ["same_as"]}
-        for asked in ("dyad KEN ETH --by month", "dyad NOR CHL --by month", "said CHN PAK --by year --since 2024 --until 2024"):
-            answers = []
-            for name in (str(tmp_path / "relations.db"), str(lake.path)):
-                command, *rest = asked.split()
-                result = CliRunner().invoke(commands, [command, "--book", name, "--format", "csv", *rest])
-                assert result.exit_code == 0, result.output
-                answers.append(result.stdout.replace(name, "BOOK"))
-            assert answers[0] == answers[1]
+
+def test_a_lake_and_a_book_of_two_coders_hold_the_same(session: Any, folder: Path, tmp_path: Path) -> None:
+    from detente.spark import read_into
+
+    files = [folder / name for name in ("a.jsonl", "b.jsonl")]
+    read_into(session, files[:1], tmp_path / "lake", coder="both")
+    read_into(session, files, tmp_path / "lake")  # told nothing: as the lake was coded
+    lake = opened(tmp_path / "lake")
+    assert lake.coding.coder == "both"
+    with Book(tmp_path / "relations.db") as book:
+        book.add(*files, coder="both", processes=2)
+        coders = {event["coder"]["name"] for event in book.events(reports=True).records()}
+        assert "detente-rules+detente-learned" in coders
+        tables_are_alike(lake, book)
+        measures_are_alike(lake, book, "dyad KEN ETH --by month", "dyad NOR CHL --by month")
+    with pytest.raises(OtherCoding, match="--coder both"):
+        read_into(session, files, tmp_path / "lake", coder="rules")
+
+
+def tables_are_alike(lake: Lake, book: Book) -> None:
+    from detente.measure.sources import BookTable
+
+    events = {row["event"]: row for row in book.events(reports=True).arrow().to_pylist()}
+    assert {row["event"]: row for row in table(lake, "events")} == events
+    key = lambda row: (row["event"], row["source"], row["target"])  # noqa: E731
+    dyads = sorted((row for batch in BookTable(book).batches() for row in batch.to_pylist()), key=key)
+    assert sorted(table(lake, "dyads"), key=key) == dyads
+    said = book.connection.execute("SELECT id, state, sign, end_day FROM assertion ORDER BY id").fetchall()
+    assert sorted((row["id"], row["state"], row["sign"], row["end_day"]) for row in table(lake, "assertions")) == said
+    assert said
+    merged = {
+        tuple(sorted((first, second))): json.loads(reasons)
+        for first, second, reasons in book.connection.execute(
+            "SELECT a.id, b.id, reasons FROM merge JOIN event a ON a.event = first JOIN event b ON b.event = second"
+        )
+    }
+    matched = {tuple(sorted((row["first"], row["second"]))): json.loads(row["reasons"]) for row in table(lake, "matches")}
+    assert matched == {pair: why for pair, why in merged.items() if why != ["same_as"]}
+
+
+def measures_are_alike(lake: Lake, book: Book, *questions: str) -> None:
+    for asked in questions:
+        answers = []
+        for name in (str(book.path), str(lake.path)):
+            command, *rest = asked.split()
+            result = CliRunner().invoke(commands, [command, "--book", name, "--format", "csv", *rest])
+            assert result.exit_code == 0, result.output
+            answers.append(result.stdout.replace(name, "BOOK"))
+        assert answers[0] == answers[1]
 
 
 def test_the_same_text_again_is_found_across_parts(lake: Lake, local: list[Reading | Failure]) -> None:
@@ -267,7 +296,7 @@ def test_a_frame_of_articles_is_coded_where_it_lies(session: Any, reader: Any) -
         [("a", "Norway thanked Chile on Monday.", "2024-03-12", 5), ("b", None, None, 1), ("c", "Peru praised Mali.", "soon", 2)],
         "id string, text string, published string, stars int",
     )
-    found = {row["id"]: row for row in detente.spark.read(frame.repartition(2)).collect()}
+    found = {row["id"]: row for row in detente.spark.read(frame.repartition(2), coder="rules").collect()}
     assert {name: row["outcome"] for name, row in found.items()} == {"a": "read", "b": "missing_text", "c": "bad_published"}
     (event,) = reader.read(Article("a", "Norway thanked Chile on Monday.", published="2024-03-12")).events
     (told,) = found["a"]["events"]
@@ -316,7 +345,7 @@ def test_an_executor_is_killed_and_nothing_is_lost_or_doubled(session: Any, fold
     from detente.spark import read_into
 
     path, ended = tmp_path / "lake", []
-    job = threading.Thread(target=lambda: ended.append(read_into(session, [folder], path)))
+    job = threading.Thread(target=lambda: ended.append(read_into(session, [folder], path, coder="rules")))
     job.start()
     driver = session.sparkContext._gateway.proc.pid
     # In the midst of reading: some parts are there, others under way.
@@ -354,7 +383,7 @@ def test_a_killed_driver_is_gone_on_with(session: Any, folder: Path, lake: Lake,
     assert "goes on" in result.stderr
     from detente.spark import read_into
 
-    read_into(session, [folder], path)
+    read_into(session, [folder], path, coder="rules")
     after = {one["number"]: one for one in manifests(path)}
     assert {number: after[number] for number in before} == before
     same(opened(path), lake)
@@ -368,7 +397,7 @@ planning.FILES = 1
 builder = SparkSession.builder.master(sys.argv[2])
 for name, value in json.loads(sys.argv[1]).items():
     builder = builder.config(name, value)
-read_into(builder.getOrCreate(), [sys.argv[3]], sys.argv[4])
+read_into(builder.getOrCreate(), [sys.argv[3]], sys.argv[4], coder="rules")
 """
 
 
@@ -376,7 +405,7 @@ def test_more_is_read_beside_what_is_there(session: Any, folder: Path, tmp_path:
     from detente.spark import read_into
 
     path = tmp_path / "lake"
-    first = read_into(session, [folder / "a.jsonl"], path)
+    first = read_into(session, [folder / "a.jsonl"], path, coder="rules")
     before = manifests(path)
     assert read_into(session, [folder / "a.jsonl"], path) == first  # nothing new: nothing is done
     second = read_into(session, [folder / "a.jsonl", folder / "b.jsonl"], path)
@@ -396,7 +425,7 @@ def test_the_command_reads_folders_tables_and_listed_archives(folder: Path, tmp_
     (tmp_path / "warc.paths").write_text("crawl.warc.gz\nlost.warc.gz\n")
     settings = [part for name, value in SETTINGS.items() for part in ("--conf", f"'{name}={value}'")]
     done = subprocess.run(
-        [sys.executable, "-m", "detente", "spark", "read", "--input", "in", "--input", "t.parquet", "--input", "warc.paths", "--output", "lake", "--master", "local[1]"],
+        [sys.executable, "-m", "detente", "spark", "read", "--input", "in", "--input", "t.parquet", "--input", "warc.paths", "--output", "lake", "--coder", "rules", "--master", "local[1]"],
         cwd=tmp_path, capture_output=True, text=True, check=False,
         env={**os.environ, **environment(), "PYSPARK_SUBMIT_ARGS": " ".join([*settings, "pyspark-shell"])},
     )  # fmt: skip
