@@ -118,7 +118,7 @@ def asked(tmp_path: Path) -> tuple[Lake, Split]:
     """A lake, and a split of one file with articles, and with lines and texts that cannot be read."""
     path = tmp_path / "in.jsonl"
     path.write_text("".join(json.dumps(row) + "\n" for row in ARTICLES) + "no JSON\n")
-    lake = Lake.begin(tmp_path / "lake", Coding())
+    lake = Lake.begin(tmp_path / "lake", Coding(coder="rules"))
     split = Split(0, (Piece(str(path), "file", 1),))
     lake.plan([split])
     return lake, split
@@ -366,7 +366,7 @@ def test_a_lake_becomes_a_book_as_if_the_book_had_read_it(asked: tuple[Lake, Spl
     kept = [*ARTICLES[:2], *ARTICLES[5:]]
     (tmp_path / "kept.jsonl").write_text("".join(json.dumps(row) + "\n" for row in kept))
     with Book(tmp_path / "read.db") as read, Book(tmp_path / "imported.db") as imported:
-        read.add(tmp_path / "kept.jsonl")
+        read.add(tmp_path / "kept.jsonl", coder="rules")
         first = [type(outcome).__name__ for outcome in import_lake(imported, lake.path)]
         assert first == ["Added", "Added", "Failure", "Failure", "Failure", "Added", "Failure"]
         again = [type(outcome).__name__ for outcome in import_lake(imported, lake.path)]

@@ -151,7 +151,8 @@ class ArticleReading:
         if reader.coder != "rules":
             from detente.reading.learned.witnesses import hear
 
-            hear(self.coded, [self._mentions[coded.sentence.index] for coded in self.coded], reader)
+            likely = [coded for coded in self.coded if coded.sentence.index in prepared.likely]
+            hear(likely, [self._mentions[coded.sentence.index] for coded in likely], reader)
 
     # --- parties and events, sentence by sentence --------------------------------------------------------------------
 

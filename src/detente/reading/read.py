@@ -47,13 +47,17 @@ UNNAMED = frozenset("people persons suspects bombing bombings shooting shootings
 
 @dataclass(slots=True)
 class Prepared:
-    """An article on its way: its sentences, the names in each, and which sentences are to be parsed."""
+    """An article on its way: its sentences, the names in each, which sentences are to be parsed, and which may hold an event.
+
+    Those that are parsed for their statements only yield no event, so that an article's events do not hang on what else is asked.
+    """
 
     article: Article
     published: date | None
     sentences: list[tuple[int, int]]
     matches: list[list[Any]]
     wanted: list[int]
+    likely: frozenset[int]
 
 
 def published_date(article: Article) -> date | None:
@@ -183,10 +187,11 @@ class Reader:
                 break
             if sentences[index][0] <= match.start and match.end <= sentences[index][1]:
                 matches[index].append(match)
-        wanted = list(range(len(sentences))) if everything else self._wanted(text, sentences, matches)
+        likely = self._wanted(text, sentences, matches)
+        wanted = list(range(len(sentences))) if everything else likely
         if self._actor_files:
             wanted = [index for index in wanted if not _left_out(matches[index])]
-        return Prepared(article, published_date(article), sentences, matches, wanted)
+        return Prepared(article, published_date(article), sentences, matches, wanted, frozenset(likely))
 
     def _wanted(self, text: str, sentences: list[tuple[int, int]], matches: list[list[Any]]) -> list[int]:
         """Sentences that hold a word of the lexicon and somebody who could act (named, or meant by a pronoun or role)."""
