@@ -141,10 +141,12 @@ def test_a_proposal_of_other_parties_by_the_rules_word_takes_their_status(reader
 
 
 def test_the_events_do_not_hang_on_what_else_is_asked(root: Path, readers: dict[str, Reader], coder: str) -> None:
-    for article in articles(root):
-        alone = readers[coder].read(article).events
-        beside = readers[coder].read(article, statements=True, times=True).events
-        assert [(event.id, event.confidence) for event in beside] == [(event.id, event.confidence) for event in alone]
+    # In two sentences of this one, without a word of the lexicon, the network sees an event too.
+    row = json.loads((root / "bench/gold/articles.jsonl").read_text(encoding="utf8").splitlines()[9])
+    article = Article(row["id"], row["text"], published=row["published"])
+    alone = readers[coder].read(article).events
+    beside = readers[coder].read(article, statements=True, times=True).events
+    assert [(event.id, event.confidence) for event in beside] == [(event.id, event.confidence) for event in alone]
 
 
 def test_abstentions_say_whose_proposal_was_not_sure_enough(root: Path, readers: dict[str, Reader]) -> None:
