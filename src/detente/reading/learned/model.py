@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,11 +24,7 @@ NETWORK, TOKENIZER, ABOUT = "learned.onnx", "tokenizer.json", "learned.json"
 # Word pieces of a sentence that the network was taught on at most (train/sentences.py): longer ones it is not asked about.
 LONGEST = 160
 # Parties of a sentence that it is asked about; their ordered pairs grow with the square. Lists of states are no events.
-MOST_PARTIES = 12
-# Sentences run together: with these the int8 products run at full speed on one core; more only hold more memory.
-BATCH = 16
-# Pairs times pieces of a batch: the largest tensor holds a kilobyte for each, so 32 MB.
-CELLS = 32_768
+MOST_PARTIES = 8
 
 # A side of a pair: the number of a party, or None for one that the sentence does not name.
 Side = int | None
@@ -69,10 +65,6 @@ class _Question:
     pieces: list[tuple[int, int]]
     spans: list[tuple[int, int]]
     pairs: list[tuple[int, int]]
-
-    @property
-    def cells(self) -> int:
-        return len(self.ids) * len(self.pairs)
 
 
 class LearnedModel:
@@ -124,13 +116,7 @@ class LearnedModel:
 
     def answers(self, sentences: Sequence[Marked]) -> list[Answer | None]:
         """What the network says of each sentence; None of one that is longer than it was taught, or holds no party."""
-        questions = [self._question(sentence) for sentence in sentences]
-        found: list[Answer | None] = [None] * len(sentences)
-        for numbers in _batches(questions):
-            group = [question for number in numbers if (question := questions[number]) is not None]
-            for number, answer in zip(numbers, self._run(group), strict=True):
-                found[number] = answer
-        return found
+        return [None if (question := self._question(sentence)) is None else self._run(question) for sentence in sentences]
 
     def _question(self, sentence: Marked) -> _Question | None:
         coded = self._tokenizer.encode(sentence.text)
@@ -147,30 +133,28 @@ class LearnedModel:
         sides = range(len(spans) + 1)
         return _Question(coded.ids, pieces, spans, [(a, b) for a in sides for b in sides if a != b])
 
-    def _run(self, group: Sequence[_Question]) -> Iterator[Answer]:
+    def _run(self, question: _Question) -> Answer:
+        """One sentence at a time: side by side with longer ones it would be padded, which cost more than the run in batches saved;
+        and activations are quantised over all that is run together, so that an answer would hang on the sentences beside it.
+        """
         import numpy as np
 
-        size, length = len(group), max(len(q.ids) for q in group)
-        ids, mask, segments = (np.zeros((size, length), np.int64) for _ in range(3))
-        spans = np.zeros((size, max(len(q.spans) for q in group), length), np.float32)
-        pairs = np.zeros((size, max(len(q.pairs) for q in group), 2), np.int64)
-        for row, q in enumerate(group):
-            ids[row, : len(q.ids)], mask[row, : len(q.ids)] = q.ids, 1
-            for party, (start, end) in enumerate(q.spans):
-                segments[row, start:end] = 1
-                spans[row, party, start:end] = 1 / (end - start)
-            pairs[row, : len(q.pairs)] = q.pairs
-        feed = {"ids": ids, "mask": mask, "segments": segments, "spans": spans, "pairs": pairs}
-        types, statuses, triggers = self._session.run(None, feed)
-        for row, q in enumerate(group):
-            asked = len(q.pairs)
-            yield Answer(
-                {(a - 1 if a else None, b - 1 if b else None): number for number, (a, b) in enumerate(q.pairs)},
-                _shares(types[row, :asked]),
-                _shares(statuses[row, :asked]),
-                _shares(triggers[row, :asked, : len(q.ids)]),
-                q.pieces,
-            )
+        length = len(question.ids)
+        segments = np.zeros((1, length), np.int64)
+        spans = np.zeros((1, len(question.spans), length), np.float32)
+        for party, (start, end) in enumerate(question.spans):
+            segments[0, start:end] = 1
+            spans[0, party, start:end] = 1 / (end - start)
+        feed = {
+            "ids": np.array([question.ids], np.int64),
+            "mask": np.ones((1, length), np.int64),
+            "segments": segments,
+            "spans": spans,
+            "pairs": np.array([question.pairs], np.int64),
+        }
+        types, statuses, triggers = (_shares(logits[0]) for logits in self._session.run(None, feed))
+        rows = {(a - 1 if a else None, b - 1 if b else None): number for number, (a, b) in enumerate(question.pairs)}
+        return Answer(rows, types, statuses, triggers, question.pieces)
 
 
 def _shares(logits: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -180,20 +164,3 @@ def _shares(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     raised = np.exp(logits - logits.max(-1, keepdims=True))
     shares: NDArray[np.float32] = raised / raised.sum(-1, keepdims=True)
     return shares
-
-
-def _batches(questions: Sequence[_Question | None]) -> Iterator[list[int]]:
-    """The numbers of the questions that can be asked, those of like length together."""
-    asked = sorted((len(q.ids), number) for number, q in enumerate(questions) if q is not None)
-    batch: list[int] = []
-    pairs = 0
-    for length, number in asked:
-        question = questions[number]
-        most = max(pairs, len(question.pairs) if question is not None else 0)
-        if batch and (len(batch) == BATCH or (len(batch) + 1) * most * length > CELLS):
-            yield batch
-            batch, most = [], len(question.pairs) if question is not None else 0
-        batch.append(number)
-        pairs = most
-    if batch:
-        yield batch

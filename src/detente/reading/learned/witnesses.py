@@ -27,7 +27,7 @@ def hear(coded: Sequence[CodedSentence], mentions: Sequence[Sequence[Mention]], 
     asked = []
     for sentence, found in zip(coded, mentions, strict=True):
         parties = parties_of(sentence.sentence, found)[:MOST_PARTIES]
-        if len(parties) > 1 or (parties and (sentence.drafts or sentence.coder.missed)):
+        if parties and (sentence.drafts or _are_different(parties)):
             asked.append((sentence, parties))
         elif reader.coder == "learned":
             sentence.drafts = []
@@ -36,6 +36,15 @@ def hear(coded: Sequence[CodedSentence], mentions: Sequence[Sequence[Mention]], 
         if answer is not None:
             sentence.testimony = Testimony(sentence.sentence, parties, answer, reader.learned.types, reader.learned.statuses)
         _put_together(sentence, reader)
+
+
+def _are_different(parties: Sequence[Mention]) -> bool:
+    """Whether two of the parties are known, and not the same.
+
+    Of 960 sentences of Wikinews, White House releases and bench/gold in which neither this holds nor the rules see an event, the network's
+    proposals added events to five, and they were a third of all word pieces.
+    """
+    return len({actor.code for party in parties for actor in party.actors if actor.code}) > 1
 
 
 def _put_together(coded: CodedSentence, reader: Reader) -> None:
