@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from detente.reading.coding import SentenceCoder
 from detente.reading.learned import testimony as words_of
 from detente.reading.learned.combination import MOST, Combination, evidence_of, log_odds
-from detente.reading.learned.model import BATCH, CELLS, Answer, LearnedModel, LearnedModelError, _batches, _Question
+from detente.reading.learned.model import Answer, LearnedModel, LearnedModelError, Marked
 from detente.reading.learned.proposals import ROOTS, proposals
 from detente.reading.learned.testimony import asked_pairs, marked, parties_of
 from detente.reading.read import Reader
@@ -165,19 +165,26 @@ def test_without_weights_no_event_is_surer_than_another() -> None:
     assert Combination().floor("both") == 0.0
 
 
-@given(st.lists(st.tuples(st.integers(3, 160), st.integers(1, 12)), max_size=60))
-def test_batches_hold_every_question_once_and_bounded(sizes: list[tuple[int, int]]) -> None:
-    questions = [
-        _Question([0] * length, [(0, 0)] * length, [(1, 2)] * parties, [(0, 1)] * (parties * (parties + 1)))
-        for length, parties in sizes
-    ]
-    batches = list(_batches([None, *questions]))
-    assert sorted(n for batch in batches for n in batch) == list(range(1, len(questions) + 1))
-    for batch in batches:
-        inside = [questions[n - 1] for n in batch]
-        cells = len(batch) * max(len(q.ids) for q in inside) * max(len(q.pairs) for q in inside)
-        assert len(batch) <= BATCH
-        assert cells <= CELLS or len(batch) == 1
+@pytest.mark.model
+def test_an_answer_does_not_hang_on_the_sentences_beside_it() -> None:
+    sentences = []
+    for text, parties in (
+        ("Norway condemned Chile.", ("Norway", "Chile")),
+        (
+            "Ghana's army shelled villages in Togo, and Benin, which had warned Ghana of it in May, called Togo.",
+            ("Ghana's army", "Togo"),
+        ),
+        ("Oman thanked Chile and Peru for the loan.", ("Oman", "Chile", "Peru")),
+    ):
+        sentences.append(Marked(text, tuple((text.index(words), text.index(words) + len(words)) for words in parties)))
+    model = LearnedModel()
+    for sentence, beside_others in zip(sentences, model.answers(sentences), strict=True):
+        (alone,) = model.answers([sentence])
+        assert alone is not None
+        assert beside_others is not None
+        assert len(alone.rows) == len(sentence.parties) * (len(sentence.parties) + 1)
+        for name in ("types", "statuses", "triggers"):
+            assert np.array_equal(getattr(alone, name), getattr(beside_others, name)), (sentence.text, name)
 
 
 # --- what is refused -----------------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from detente.reading.article import ArticleReading
 from detente.reading.explain import explain
 from detente.reading.read import Reader
 from detente.record import Actor, Article
@@ -51,11 +52,15 @@ def articles(root: Path) -> Iterator[Article]:
     yield Article("sentences", "\n".join(sentences), published="2024-03-11")
 
 
-def known(reader: Reader, article: Article) -> set[tuple[str | None, int, int]]:
-    """Code and span of every party that the rules find in an article."""
+def reading_of(reader: Reader, article: Article) -> ArticleReading:
     prepared = reader.prepare(article)
     pieces = [(i, a, article.text[a:b]) for i in prepared.wanted for a, b in (prepared.sentences[i],)]
-    reading = reader.article_reading(prepared, {s.index: s for s in reader.parser.parse(pieces)})
+    return reader.article_reading(prepared, {s.index: s for s in reader.parser.parse(pieces)})
+
+
+def known(reader: Reader, article: Article) -> set[tuple[str | None, int, int]]:
+    """Code and span of every party that the rules find in an article."""
+    reading = reading_of(reader, article)
     return {
         (actor.code, actor.span.start, actor.span.end)
         for sentence in reading.parsed.values()
@@ -84,6 +89,20 @@ def _is_known(actor: Actor, parties: set[tuple[str | None, int, int]], codes: se
     if actor.span is not None and (actor.code, actor.span.start, actor.span.end) in parties:
         return True
     return actor.how in INFERRED and any(code is not None and code.startswith(actor.country or "?") for code in codes)
+
+
+def test_it_is_asked_about_two_different_parties_or_an_event_of_the_rules(root: Path, readers: dict[str, Reader]) -> None:
+    asked = spared = 0
+    for article in articles(root):
+        of_rules, of_both = (reading_of(readers[name], article) for name in ("rules", "both"))
+        for by_rules, coded in zip(of_rules.coded, of_both.coded, strict=True):
+            named = {a.code for m in of_rules.mentions(coded.sentence) if m.kind != "speaker" for a in m.actors if a.code}
+            if coded.testimony is not None:
+                asked += 1
+                assert by_rules.drafts or len(named) > 1, coded.sentence.text
+            spared += len(named) == 1 and coded.testimony is None
+    assert asked > 50
+    assert spared > 10
 
 
 def test_a_trigger_is_never_inside_a_party_of_the_learned_readers(root: Path, readers: dict[str, Reader]) -> None:
