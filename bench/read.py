@@ -2,9 +2,9 @@
 
 For the reference article, the Wikinews and the White House articles under SHARED/articles, in one process and one thread:
 processor seconds of ``Reader.read_many`` and, in turns with it, of spaCy's bare parse (``nlp.pipe`` with exactly the parts that
-detente enables, over the whole text, with detente's batch size); the best of --repeat turns counts. Also of the pipeline as its makers
-ship it, the time of a cold ``detente read`` of one article up to its first record, and the peak memory of a process that reads the
-White House articles.
+detente enables, over the whole text, with detente's batch size); the best of --repeat turns counts. Also of the pipeline as its
+makers ship it, the time of a cold ``detente read`` of one article up to its first record, and the peak memory of a process that
+reads the White House articles.
 """
 
 from __future__ import annotations

@@ -41,8 +41,8 @@ def hear(coded: Sequence[CodedSentence], mentions: Sequence[Sequence[Mention]], 
 def _are_different(parties: Sequence[Mention]) -> bool:
     """Whether two of the parties are known, and not the same.
 
-    Of 579 sentences of Wikinews, White House releases and hand-coded texts of which this does not hold and in which the rules see no
-    event, the network added an event to five; they were a third of all words that it was asked about in the first two.
+    Of 579 sentences of Wikinews, White House releases and hand-coded texts of which this does not hold and in which the rules see
+    no event, the network added an event to five; they were a third of all words that it was asked about in the first two.
     """
     return len({actor.code for party in parties for actor in party.actors if actor.code}) > 1
 
