@@ -183,7 +183,7 @@ def test_explain_shows_what_the_network_says(readers: dict[str, Reader]) -> None
 def test_what_is_classified_has_a_type_a_status_and_a_confidence(readers: dict[str, Reader], coder: str) -> None:
     pairs: list[dict[str, Any]] = [
         {"id": 1, "text": "Oman thanked Chile for the loan.", "source": "Oman", "target": "Chile"},
-        {"id": 2, "text": "Ghana's army shelled villages in Togo.", "source": "Ghana's army", "target": "Togo"},
+        {"id": 2, "text": "Ghana's army shelled Togo.", "source": "Ghana's army", "target": "Togo"},
         {"id": 3, "text": "Ghana", "source": "Peru"},
     ]
     first, second, third = readers[coder].classify(pairs)
