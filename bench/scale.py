@@ -1,11 +1,14 @@
-"""What many articles cost, as ratios in one run: python bench/scale.py SHARED [--curve N N ...] [--stream N]
+"""What many articles cost, as ratios in one run: python bench/scale.py SHARED [--curve N N ...]
+    python bench/scale.py --stream N [--coder C]
 
 For the reference article, the Wikinews and the White House articles under SHARED/articles, and both mixed with the sport,
 weather and arts of bench/data/other_news.jsonl: ``Reader.read_many`` against the bare parse of the same text (spaCy's
 ``nlp.pipe`` with exactly the parts that detente enables), in turns, by the processor time of this process, one thread each;
 the median of --repeat turns. Then two processes against one, by the clock, from a quarter of the way to the end; the start of
-a cold ``detente read``; with --curve, seconds an article for each number of articles; with --stream, resident memory
-while so many are read.
+a cold ``detente read``; with --curve, seconds an article for each number of articles.
+
+With --stream nothing but that: so many short articles are read, each with a dozen words that no other has (bench/made_up.py),
+and the resident memory of the process is told on the way. What is kept of words is full after some 5,000 of them.
 """
 
 from __future__ import annotations
@@ -26,7 +29,9 @@ from typing import Any
 import numpy as np  # noqa: F401
 from threadpoolctl import threadpool_limits
 
+import made_up
 from detente.intake import read_inputs
+from detente.reading.coders import CODER_NAMES
 from detente.reading.parser import BATCH_SIZE, find_model, load
 from detente.reading.read import Reader
 from detente.record import Article
@@ -103,14 +108,32 @@ def resident() -> float:
     return pages * resource.getpagesize() / 2**20
 
 
+def stream(count: int, coder: str) -> None:
+    """Read so many articles of ever new words; tell the resident memory twenty times, and its bounds in the second half."""
+    told = []
+    for number, _ in enumerate(Reader(coder=coder).read_many(made_up.articles(count)), 1):
+        if number % max(count // 20, 1) == 0:
+            told.append(resident())
+            print(json.dumps({"read": number, "resident_mib": round(told[-1])}), flush=True)
+    half = told[len(told) // 2 :]
+    print(json.dumps({"coder": coder, "second_half_mib": [round(min(half)), round(max(half))]}), flush=True)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("shared", type=Path)
+    options.add_argument("shared", type=Path, nargs="?")
     options.add_argument("--articles", type=int, default=60, help="how many of each set to time")
     options.add_argument("--repeat", type=int, default=3)
     options.add_argument("--curve", type=int, nargs="*", default=[])
     options.add_argument("--stream", type=int, default=0)
+    options.add_argument("--coder", choices=CODER_NAMES, default="rules")
     given = options.parse_args(arguments)
+    if given.stream:
+        threadpool_limits(1)
+        stream(given.stream, given.coder)
+        return 0
+    if given.shared is None:
+        options.error("SHARED is missing: the folder that holds articles/")
     folder = given.shared / "articles"
     reference = folder / "the-nation-pakistan-us.txt"
     print(json.dumps(min((cold_start(reference) for _ in range(3)), key=lambda start: start["cold_start_seconds"])), flush=True)
@@ -131,9 +154,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for many in given.curve:
         seconds = processor_seconds(reader.read_many(islice(varied(mixed), many)))
         print(json.dumps({"articles": many, "processor_seconds_an_article": round(seconds / many, 5)}), flush=True)
-    for number, _ in enumerate(reader.read_many(islice(varied(mixed), given.stream)), 1):
-        if number % max(given.stream // 20, 1) == 0:
-            print(json.dumps({"read": number, "resident_mib": round(resident())}), flush=True)
     return 0
 
 

@@ -17,6 +17,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from detente.bounded import Bounded
 from detente.gazetteer import store
 from detente.gazetteer.entries import Country, Entry, Match, Person, Place, Standing, Tenure
 from detente.gazetteer.names import (
@@ -81,9 +82,9 @@ class Gazetteer:
         self._row_of: dict[str, int] | None = None
         self._surnames: dict[str, list[int]] | None = None
         self._common: frozenset[str] = frozenset()
-        self._found: dict[str, tuple[Entry, ...]] = {}
+        self._found: Bounded[str, tuple[Entry, ...]] = Bounded()
         self._users: UserNames | None = None
-        self._merged: dict[str, tuple[Entry, ...]] = {}
+        self._merged: Bounded[str, tuple[Entry, ...]] = Bounded()
 
     # --- making one ---------------------------------------------------------------------------------------------
 
@@ -107,7 +108,7 @@ class Gazetteer:
             faults = [defect for defect in read.defects if defect.fault]
             if faults:
                 logger.warning("%s:%s. %d such findings in all: detente lint %s", path, faults[0], len(faults), path)
-        made._users, made._merged = UserNames(dictionaries), {}
+        made._users, made._merged = UserNames(dictionaries), Bounded()
         return made
 
     @classmethod
@@ -283,8 +284,7 @@ class Gazetteer:
                 known = tuple(_told_more(entry, ours) for entry in users)
                 if not any(entry.start is None and entry.end is None for entry in users):
                     known += ours  # for the days of which the user says nothing
-            if len(self._merged) < 200_000:
-                self._merged[written] = known
+            self._merged[written] = known
         return known
 
     def _our_longest_at(self, text: str, found: list[Word], at: int, limit: int) -> tuple[Match | None, int]:
@@ -315,8 +315,7 @@ class Gazetteer:
         known = self._found.get(key)
         if known is None:
             known = self._look_up(written, cased, loose)
-            if len(self._found) < 200_000:
-                self._found[key] = known
+            self._found[key] = known
         return known
 
     def _look_up(self, written: str, cased: bool, loose: bool) -> tuple[Entry, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from detente.bounded import Bounded
 from detente.gazetteer.dictionaries import SHORTEST_STEM, Dictionary, Name, Surface
 from detente.gazetteer.entries import Entry, Tenure
 from detente.gazetteer.names import Word, fold
@@ -26,7 +27,7 @@ class UserNames:
         self._starts: dict[str, int] = {}
         self._agents: dict[str, Name] = {}
         self._agent_stems: dict[str, Name] = {}
-        self._known: dict[str, tuple[Entry, ...]] = {}
+        self._known: Bounded[str, tuple[Entry, ...]] = Bounded()
         for dictionary in dictionaries:
             self._add(dictionary)
 
@@ -62,8 +63,7 @@ class UserNames:
             entries = self._known.get(written)
             if entries is None:
                 entries = self._look_up(written, length)
-                if len(self._known) < 200_000:
-                    self._known[written] = entries
+                self._known[written] = entries
             if entries:
                 return entries, length
         return NOTHING

@@ -14,10 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from detente.bounded import FORMS
+
 Floats = NDArray[np.float32]
 
-# Words whose embedding is kept. English news has 60,000 forms in the first million words; 384 bytes each, 25 MB when full.
-KEPT = 65_536
+# Words whose embedding is kept: 384 bytes each, 25 MB when full.
+KEPT = FORMS
 # Words embedded at a time, always: a kernel adds up in another order where there are fewer, and a word's embedding must not hang on
 # what was read before it.
 WORDS = 64

@@ -23,6 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from detente.bounded import FORMS, Bounded
 from detente.errors import DetenteError
 from detente.reading.casing import as_running_text
 from detente.reading.repairs import repair
@@ -125,6 +126,7 @@ class Parser:
         folder, self.model = find_model(path)
         self.nlp = load(folder)
         self.lemmas = Lemmas(folder)
+        self.tokenizer: Any = self.nlp.tokenizer
         self._encoder = Encoder(self.nlp)
         use_blas(self.nlp)
         self._names = _Names(self.nlp.vocab.strings)
@@ -134,7 +136,9 @@ class Parser:
         stream, is_word = iter(pieces), self.lemmas.is_word
         parts: list[Any] = [self.nlp.get_pipe(name) for name in ("tagger", "parser")]
         while batch := list(islice(stream, BATCH_SIZE)):
-            docs = [self.nlp.make_doc(_whole(as_running_text(text, is_word))) for _, _, text in batch]
+            if len(self.tokenizer.vocab) > FORMS:
+                self.tokenizer = as_new(self.tokenizer)
+            docs = [self.tokenizer(_whole(as_running_text(text, is_word))) for _, _, text in batch]
             self._encoder.encode(docs)
             for part in parts:
                 part.set_annotations(docs, part.predict(docs))
@@ -155,6 +159,30 @@ class Parser:
         lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
         repair(words, lemmas, tags, deps, heads)
         return Sentence(index, start, text, words, lemmas, tags, deps, heads, begins)
+
+
+def as_new(tokenizer: Any) -> Any:
+    """A tokeniser by the same rules that has met no text yet.
+
+    A vocabulary keeps every word that it meets, and has no way to let them go. (spaCy's memory zones do, but leave a mark for each
+    in its tables, which go on growing.)
+    """
+    from spacy.tokenizer import Tokenizer
+    from spacy.vocab import Vocab
+
+    met = tokenizer.vocab
+    vocab = Vocab(lex_attr_getters=met.lex_attr_getters, lookups=met.lookups, writing_system=met.writing_system)
+    return Tokenizer(
+        vocab,
+        rules=tokenizer.rules,
+        prefix_search=tokenizer.prefix_search,
+        suffix_search=tokenizer.suffix_search,
+        infix_finditer=tokenizer.infix_finditer,
+        token_match=tokenizer.token_match,
+        url_match=tokenizer.url_match,
+        faster_heuristics=tokenizer.faster_heuristics,
+        max_cache_size=tokenizer.max_cache_size,
+    )
 
 
 def _whole(text: str) -> str:
@@ -244,7 +272,7 @@ class Lemmas:
         self._index = {pos: frozenset(index.get(pos, ())) for pos in parts}
         self._exceptions = {pos: dict(exceptions.get(pos, {})) for pos in parts}
         self._rules = {pos: [tuple(rule) for rule in rules.get(pos, ())] for pos in parts}
-        self._cache: dict[tuple[str, str], str] = {}
+        self._cache: Bounded[tuple[str, str], str] = Bounded()
 
     def lemma(self, word: str, tag: str) -> str:
         """The lemma of a lower-case word with a Penn tag; words of closed classes are their own lemma."""

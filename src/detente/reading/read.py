@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from detente.bounded import Bounded
 from detente.reading.coders import DEFAULT_CODER, coder_of
 from detente.reading.sentences import split_sentences
 from detente.record import Article, Reading
@@ -96,7 +97,7 @@ class Reader:
         self.coder = coder_of(coder)
         self._actor_files = tuple(actor_files)
         self.boundaries = self._checked(boundaries) if boundaries else {}
-        self._words: dict[str, tuple[bool, bool]] = {}
+        self._words: Bounded[str, tuple[bool, bool]] = Bounded()
 
     @staticmethod
     def _checked(boundaries: Mapping[str, str | None]) -> dict[str, str | None]:
