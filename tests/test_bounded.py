@@ -43,7 +43,7 @@ def test_made_up_words_are_all_new() -> None:
 @pytest.mark.model
 def test_the_tokeniser_keeps_a_bounded_number_of_words(reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parser, "FORMS", 2_000)
-    monkeypatch.setattr(reader.parser, "tokenizer", parser.as_new(reader.parser.tokenizer))
+    monkeypatch.setattr(reader.parser, "tokenizer", parser.as_new(reader.parser.nlp))
     begun = len(reader.parser.tokenizer.vocab)
     most, words = 0, 20 * parser.BATCH_SIZE
     for batch in range(8):

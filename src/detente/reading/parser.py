@@ -137,7 +137,7 @@ class Parser:
         parts: list[Any] = [self.nlp.get_pipe(name) for name in ("tagger", "parser")]
         while batch := list(islice(stream, BATCH_SIZE)):
             if len(self.tokenizer.vocab) > FORMS:
-                self.tokenizer = as_new(self.tokenizer)
+                self.tokenizer = as_new(self.nlp)
             docs = [self.tokenizer(_whole(as_running_text(text, is_word))) for _, _, text in batch]
             self._encoder.encode(docs)
             for part in parts:
@@ -161,8 +161,8 @@ class Parser:
         return Sentence(index, start, text, words, lemmas, tags, deps, heads, begins)
 
 
-def as_new(tokenizer: Any) -> Any:
-    """A tokeniser by the same rules that has met no text yet.
+def as_new(nlp: Any) -> Any:
+    """A tokeniser as the pipeline's that has met no text yet.
 
     A vocabulary keeps every word that it meets, and has no way to let them go. (spaCy's memory zones do, but leave a mark for each
     in its tables, which go on growing.)
@@ -170,8 +170,9 @@ def as_new(tokenizer: Any) -> Any:
     from spacy.tokenizer import Tokenizer
     from spacy.vocab import Vocab
 
-    met = tokenizer.vocab
+    met, tokenizer = nlp.vocab, nlp.tokenizer
     vocab = Vocab(lex_attr_getters=met.lex_attr_getters, lookups=met.lookups, writing_system=met.writing_system)
+    _add_labels(vocab, nlp)
     return Tokenizer(
         vocab,
         rules=tokenizer.rules,
@@ -221,10 +222,15 @@ def load(folder: Path) -> Language:
         # md 3.7.1 says that it was made for spaCy 3.7; its output under 3.8 is the same (W095 is only that notice).
         warnings.filterwarnings("ignore", message=r"\[W095\]")
         nlp = spacy.load(folder, exclude=LEFT_OUT)
+    _add_labels(nlp.vocab, nlp)
+    return nlp
+
+
+def _add_labels(vocab: Any, nlp: Any) -> None:
+    """Let a vocabulary know the labels that the tagger and the parser give, by their numbers."""
     parts: list[Any] = [nlp.get_pipe(name) for name in ("tagger", "parser")]
     for label in ("ROOT", "dep", *(label for part in parts for label in part.labels)):
-        nlp.vocab.strings.add(label)
-    return nlp
+        vocab.strings.add(label)
 
 
 @contextmanager
