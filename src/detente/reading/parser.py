@@ -227,9 +227,13 @@ def load(folder: Path) -> Language:
 
 
 def _add_labels(vocab: Any, nlp: Any) -> None:
-    """Let a vocabulary know the labels that the tagger and the parser give, by their numbers."""
-    parts: list[Any] = [nlp.get_pipe(name) for name in ("tagger", "parser")]
-    for label in ("ROOT", "dep", *(label for part in parts for label in part.labels)):
+    """Let a vocabulary know, by their numbers, the labels that the tagger and the parser give.
+
+    Among the parser's are pairs ("prep||nsubj", of an arc that crosses others), which it takes apart when it has parsed.
+    """
+    tagger, parser = (nlp.get_pipe(name) for name in ("tagger", "parser"))
+    pairs = {move.partition("-")[2] for move in parser.move_names}
+    for label in ("ROOT", "dep", *tagger.labels, *parser.labels, *pairs, *(one for pair in pairs for one in pair.split("||"))):
         vocab.strings.add(label)
 
 
