@@ -19,7 +19,7 @@ from detente.record import Article
 sys.path.insert(0, str(Path(__file__).parent.parent / "bench"))
 import made_up
 
-EVERYTHING = Kinds(articles=True, statements=True, times=True, abstentions=True)
+EVERYTHING = Kinds(articles=True, times=True, abstentions=True)
 DICTIONARY = '[[actor]]\nname = "Kausar Committee"\ncode = "PAKGOV"\n'
 
 
@@ -63,13 +63,13 @@ def test_forgetting_changes_nothing(reader: Reader, root: Path, monkeypatch: pyt
     rows = [json.loads(line) for line in (root / "bench/gold/articles.jsonl").read_text(encoding="utf8").splitlines()]
     given = [Article(row["id"], row["text"], published=row.get("published")) for row in rows[::5]]
     given += made_up.articles(20)
-    told = [list(records(reading, EVERYTHING)) for reading in reader.read_many(given, statements=True, times=True)]
+    told = [list(records(reading, EVERYTHING)) for reading in reader.read_many(given, times=True)]
     assert sum(record["kind"] == "event" for records_ in told for record in records_) > 40
     monkeypatch.setattr(parser, "FORMS", 10)  # fewer than the rules of the tokeniser bring: it is made anew for each batch
     for each in kept:
         monkeypatch.setattr(each, "most", 40)
         each.clear()
-    for reading, expected in zip(forgetful.read_many(given, statements=True, times=True), told, strict=True):
+    for reading, expected in zip(forgetful.read_many(given, times=True), told, strict=True):
         assert list(records(reading, EVERYTHING)) == expected
         assert all(0 < len(each) <= 40 for each in kept)
     assert forgetful.parser.tokenizer is not forgetful.parser.nlp.tokenizer
