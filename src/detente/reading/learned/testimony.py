@@ -63,6 +63,7 @@ class Testimony:
         self._types, self._statuses = types, statuses
         self._of_party = {i for m in parties for i in range(m.first, m.last + 1)}
         self._tokens = self._tokens_of_pieces()
+        self._said: dict[tuple[int, ...], Said] = {}
 
     def _tokens_of_pieces(self) -> list[int | None]:
         """The token that each word piece belongs to."""
@@ -88,12 +89,20 @@ class Testimony:
 
     def of(self, pairs: Sequence[tuple[Side, Side]]) -> Said | None:
         """What is said of these pairs, on average; None where it was asked about none of them."""
-        rows = [self.answer.rows[pair] for pair in pairs if pair in self.answer.rows]
+        rows = tuple(self.answer.rows[pair] for pair in pairs if pair in self.answer.rows)
         if not rows:
             return None
-        types, statuses, pieces = (
-            table[rows].mean(0).tolist() for table in (self.answer.types, self.answer.statuses, self.answer.triggers)
-        )
+        said = self._said.get(rows)
+        if said is None:
+            said = self._said[rows] = self._of_rows(rows)
+        return said
+
+    def _of_rows(self, rows: tuple[int, ...]) -> Said:
+        tables = (self.answer.types, self.answer.statuses, self.answer.triggers)
+        if len(rows) == 1:  # nearly always
+            types, statuses, pieces = (table[rows[0]].tolist() for table in tables)
+        else:
+            types, statuses, pieces = (table[list(rows)].mean(0).tolist() for table in tables)
         return Said(
             dict(zip(self._types, types, strict=False)),
             types[NO_EVENT],

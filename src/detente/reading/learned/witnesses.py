@@ -39,12 +39,14 @@ def hear(coded: Sequence[CodedSentence], mentions: Sequence[Sequence[Mention]], 
 
 
 def _are_different(parties: Sequence[Mention]) -> bool:
-    """Whether two of the parties are known, and not the same.
+    """Whether two parties stand there beside places, and two of all are known and not the same.
 
-    Of 579 sentences of Wikinews, White House releases and hand-coded texts of which this does not hold and in which the rules see
-    no event, the network added an event to five; they were a third of all words that it was asked about in the first two.
+    Of 657 sentences of Wikinews, White House releases and hand-coded texts of which this does not hold and in which the rules see
+    no event, the network added an event to nine; they held .42 of the words of Wikinews that it was asked about, and .35 of the
+    releases'.
     """
-    return len({actor.code for party in parties for actor in party.actors if actor.code}) > 1
+    acting = sum(party.kind == "actor" for party in parties)
+    return acting > 1 and len({actor.code for party in parties for actor in party.actors if actor.code}) > 1
 
 
 def _put_together(coded: CodedSentence, reader: Reader) -> None:
