@@ -47,7 +47,9 @@ def session_of(executors: int, master: str) -> Any:
 
 def stages(session: Any) -> tuple[int, int]:
     """Bytes written to shuffles, and spilt to disk, by all stages until now."""
-    java = session.sparkContext._jsc.sc().statusStore().stageList(None)
+    context = session.sparkContext
+    nothing = context._gateway.new_array(context._jvm.double, 0)
+    java = context._jsc.sc().statusStore().stageList(None, False, False, nothing, context._jvm.java.util.ArrayList())
     found = [java.apply(number) for number in range(java.size())]
     return sum(stage.shuffleWriteBytes() for stage in found), sum(stage.diskBytesSpilled() for stage in found)
 
