@@ -51,6 +51,8 @@ if TYPE_CHECKING:
 CODERS = {"rules": "detente-rules", "learned": "detente-learned"}
 # Types whose act has another side by its nature, and those of them that a state commonly does to its own people.
 AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION ASSAULT CONCEDE RETREAT AID".split())
+# What several speak together is aimed at whom their statement is about; what several do, each does at home or anywhere.
+SPOKEN_TOGETHER = frozenset("ACCUSE REQUEST SUPPORT REJECT THREATEN AGREE".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
 # What a proclamation has people do with a day.
 OBSERVING = frozenset("celebrate observe commemorate mark honor honour remember".split())
@@ -558,7 +560,9 @@ class ArticleReading:
         first, last = s.edges(objects[0])
         span = Span.of(self.text, s.begins[first], s.ends[min(last, first + 8)])
         issuer = self.context.issuer
-        released = (issuer is not None and any(a.country == issuer.country for a in source)) or len(source) > 2
+        released = (issuer is not None and any(a.country == issuer.country for a in source)) or (
+            len(source) > 2 and draft.type in SPOKEN_TOGETHER
+        )
         at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC and not self._is_of_two
         if not ((released and all(a.country != focus for a in source)) or at_home):
             return []

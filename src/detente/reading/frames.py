@@ -343,6 +343,8 @@ class Frames:
                     if objects:
                         return objects
                 return self.surface_subjects(head)
+            if dep == "pcomp":  # "were hurt after being beaten by police"
+                return self._subject_of_gerund(head)
             return []
         own = self._own(i, "dobj")
         if own:

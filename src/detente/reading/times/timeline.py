@@ -36,6 +36,8 @@ _PERFORMATIVE = re.compile(
     r"(?:condemns?|welcomes?|calls? (?:on|for|upon)|urges?|congratulates?|expresses?|reaffirms?|commends?|"
     r"deplores?|rejects?|denounces?|applauds?|reiterates?)\b"
 )
+# A relative clause that is still open where the text ends.
+_TOLD_ABOUT = re.compile(r"\w (?:which|who|whom|whose|where)\b[^,;.:]*\Z")
 _TO_DO = re.compile(r"\bto [a-z]+\b")
 # "in May, when troops killed him": the clause tells what happened then.
 _WHEN = re.compile(r",? when\b")
@@ -396,6 +398,8 @@ class Timeline:
                 continue
             if happened and self._is_a_deadline(expression, trigger):
                 continue
+            if not hangs and self._is_of_a_noun_told_about(expression, trigger):
+                continue
             cost = self._cost(expression, clause, trigger, attached, expression is initial)
             if cost is not None:
                 candidates.append(_Candidate(expression, cost))
@@ -413,6 +417,10 @@ class Timeline:
         if trigger is None or expression.start < trigger or expression.lead.split(" ")[-1] not in ("by", "before", "until"):
             return False
         return _TO_DO.search(self.text, trigger, expression.start) is not None
+
+    def _is_of_a_noun_told_about(self, expression: Expression, trigger: int | None) -> bool:
+        """ "eased the rules to win elections which were held on 21 June": the day of the elections, not of the easing."""
+        return trigger is not None and expression.start > trigger and _TOLD_ABOUT.search(self.text, trigger, expression.start) is not None
 
     def _is_of_another_clause(self, expression: Expression, trigger: int | None) -> bool:
         """ "As he said yesterday, Norway supports Finland": a day that is over is none of a present tense behind a comma."""
