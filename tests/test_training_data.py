@@ -12,7 +12,7 @@ import pytest
 from detente.codebook.codebook import Codebook
 from detente.record import STATUSES
 
-PARTS = ("A", "B", "C", "D", "E")
+PARTS = tuple("ABCDEFGHIJKLMN")
 
 
 def rows_of(root: Path, part: str) -> list[dict[str, Any]]:
@@ -42,7 +42,7 @@ def test_rows_are_whole(root: Path, part: str) -> None:
 
 def test_no_sentence_stands_twice(root: Path) -> None:
     rows = [row for part in PARTS for row in rows_of(root, part)]
-    assert len(rows) >= 10_000
+    assert len(rows) >= 14_000
     for field in ("id", "text"):
         twice = [value for value, count in Counter(row[field] for row in rows).items() if count > 1]
         assert twice == []
@@ -52,3 +52,13 @@ def test_the_second_labelling_is_of_these_sentences(root: Path) -> None:
     ids = {row["id"] for part in PARTS for row in rows_of(root, part)}
     second = (root / "train" / "data" / "second.tsv").read_text(encoding="utf8").splitlines()
     assert {line.partition("\t")[0] for line in second} <= ids
+
+
+def test_the_readers_parties_are_of_these_sentences(root: Path) -> None:
+    texts = {row["id"]: row["text"] for part in PARTS for row in rows_of(root, part)}
+    lines = (root / "train" / "data" / "mentions.tsv").read_text(encoding="utf8").splitlines()
+    assert [line.partition("\t")[0] for line in lines] == sorted(texts)
+    for name, _, spans in (line.partition("\t") for line in lines):
+        for start, end in (map(int, span.split("-")) for span in spans.split()):
+            words = texts[name][start:end]
+            assert words == words.strip() != "", name

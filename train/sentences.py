@@ -39,6 +39,29 @@ def read(paths: Sequence[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_text(encoding="utf8").splitlines() if line]
 
 
+def read_mentions(path: Path) -> dict[str, list[list[int]]]:
+    """Of each sentence, by its id, the spans in which detente's reader finds parties (``mentions.py``)."""
+    rows = (line.partition("\t") for line in path.read_text(encoding="utf8").splitlines())
+    return {name: [[int(edge) for edge in span.split("-")] for span in spans.split()] for name, _, spans in rows}
+
+
+def as_found(row: dict[str, Any], mentions: Sequence[Sequence[int]]) -> dict[str, Any]:
+    """The row with its parties as the reader finds them: each where it is found, and behind them what nobody had marked.
+
+    A party that the reader does not find stays as it is written. What was not marked is in no event.
+    """
+    left = [list(span) for span in mentions]
+    parties = []
+    for start, end in row["parties"]:
+        shared, best = max(((min(end, span[1]) - max(start, span[0]), span) for span in left), default=(0, []))
+        if shared > 0:
+            left.remove(best)
+        parties.append(best if shared > 0 else [start, end])
+    taken = [*parties, *(event["trigger"] for event in row["events"])]
+    free = [span for span in left if all(span[1] <= start or end <= span[0] for start, end in taken)]
+    return {**row, "parties": [*parties, *free]}
+
+
 def is_held_back(row: dict[str, Any]) -> bool:
     """Every tenth sentence, by its id, so that adding data moves none from one side to the other."""
     return int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 10 == 0

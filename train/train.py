@@ -14,6 +14,7 @@ import random
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
@@ -22,7 +23,10 @@ from torch.nn import functional
 from augment import augmented
 from network import NO_EVENT, PairReader, Size
 from notebook import STATUSES, TYPES
-from sentences import Batch, Example, batches, example, read
+from sentences import Batch, Example, as_found, batches, example, is_held_back, read, read_mentions
+
+Row = dict[str, Any]
+Mentions = dict[str, list[list[int]]]
 
 # SHA-256 of the published weights (sentence-transformers, Apache-2.0). The larger one is for comparison.
 DIGESTS = {
@@ -31,6 +35,8 @@ DIGESTS = {
 }
 # Share of examples in which only some of the parties are told to the encoder: as in `detente classify`, where two are.
 PARTLY_MARKED = 0.3
+# Share of examples that are shown with the parties that detente's reader finds: with places and repetitions, as it will ask.
+AS_FOUND = 0.5
 # Weights of the losses beside that of "which type, if any"; the trigger steers where the type is read from.
 TYPE, TRIGGER, STATUS = 1.0, 0.5, 0.5
 
@@ -88,13 +94,14 @@ def measured(model: PairReader, examples: list[Example], size: int = 32) -> dict
     }  # fmt: skip
 
 
-def told(rows: list[dict[str, object]], tokenizer: Tokenizer, chance: random.Random, as_written: bool) -> list[Example]:
-    """One epoch's examples, other names in about half of them; in some of them only the parties of one pair are told."""
+def told(rows: list[Row], mentions: Mentions, tokenizer: Tokenizer, chance: random.Random, as_written: bool) -> list[Example]:
+    """One epoch's examples: other names in about half of them, the reader's parties in half, only those of one pair in some."""
     found = []
     for written in rows:
-        row = written if as_written else augmented(written, chance)
+        row = as_found(written, mentions[written["id"]]) if mentions and chance.random() < AS_FOUND else written
+        row = row if as_written else augmented(row, chance)
         marked = None
-        parties = range(len(row["parties"]))  # type: ignore[arg-type]
+        parties = range(len(row["parties"]))
         if len(parties) > 2 and chance.random() < PARTLY_MARKED:
             marked = set(chance.sample(parties, 2))
         made = example(row, tokenizer, marked)
@@ -103,18 +110,23 @@ def told(rows: list[dict[str, object]], tokenizer: Tokenizer, chance: random.Ran
     return found
 
 
+def judgeable(rows: list[Row], tokenizer: Tokenizer) -> list[Example]:
+    return [made for made in (example(row, tokenizer) for row in rows) if made is not None and made.pairs]
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path(__file__).parent / "data")
-    parser.add_argument("--epochs", type=int, default=7)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--share", type=float, default=1.0, help="of the training sentences: for a learning curve")
     parser.add_argument("--frozen", action="store_true", help="teach the heads alone: to compare encoders cheaply")
     parser.add_argument("--as-written", action="store_true", help="no other names (augment.py): to measure what they are worth")
+    parser.add_argument("--only-marked", action="store_true", help="never the reader's parties: to measure what they are worth")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     asked = parser.parse_args()
@@ -128,11 +140,13 @@ def main() -> None:
     tokenizer.no_truncation()
     rows = read(sorted(asked.data.glob("*.jsonl")))
     # Held back: every tenth sentence, by its id, so that adding data moves none from one side to the other.
-    held = [row for row in rows if int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 10 == 0]
-    kept = [row for row in rows if int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 10 != 0]
+    held = [row for row in rows if is_held_back(row)]
+    kept = [row for row in rows if not is_held_back(row)]
+    mentions = read_mentions(asked.data / "mentions.tsv") if not asked.only_marked else {}
     chance.shuffle(kept)
     kept = kept[: round(asked.share * len(kept))]
-    judged = [made for made in (example(row, tokenizer) for row in held) if made is not None and made.pairs]
+    judged = judgeable(held, tokenizer)
+    judged_as_found = judgeable([as_found(row, mentions[row["id"]]) for row in held] if mentions else [], tokenizer)
     model = PairReader(Size.of(asked.encoder))
     model.encoder.take(asked.encoder)
     # Words that our sentences do not hold must stay what they were to those that they hold; it is a third faster, too.
@@ -160,7 +174,7 @@ def main() -> None:
         for epoch in range(1, asked.epochs + 1):
             model.train()
             total = count = 0.0
-            for batch in batches(told(kept, tokenizer, chance, asked.as_written), asked.batch, chance):
+            for batch in batches(told(kept, mentions, tokenizer, chance, asked.as_written), asked.batch, chance):
                 loss = loss_of(model, batch)
                 optimizer.zero_grad()
                 loss.backward()
@@ -169,6 +183,8 @@ def main() -> None:
                 schedule.step()
                 total, count = total + loss.item(), count + 1
             line = {"epoch": epoch, "seconds": round(time.time() - began), "loss": total / count, **measured(model, judged)}
+            if judged_as_found:
+                line["pair_f1_as_found"] = measured(model, judged_as_found)["pair_f1"]
             print(json.dumps(line), file=log, flush=True)
             print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
             torch.save(model.state_dict(), asked.out / "model.pt")
