@@ -19,6 +19,8 @@ from notebook import STATUSES, TYPES
 
 # Word pieces of a sentence that are read; longer ones are cut (one in a thousand of ours is).
 LONGEST = 160
+# Parties that nobody had marked, in a sentence shown for training.
+MOST_BESIDE = 3
 
 
 @dataclass
@@ -45,10 +47,11 @@ def read_mentions(path: Path) -> dict[str, list[list[int]]]:
     return {name: [[int(edge) for edge in span.split("-")] for span in spans.split()] for name, _, spans in rows}
 
 
-def as_found(row: dict[str, Any], mentions: Sequence[Sequence[int]]) -> dict[str, Any]:
+def as_found(row: dict[str, Any], mentions: Sequence[Sequence[int]], chance: random.Random | None = None) -> dict[str, Any]:
     """The row with its parties as the reader finds them: each where it is found, and behind them what nobody had marked.
 
-    A party that the reader does not find stays as it is written. What was not marked is in no event.
+    A party that the reader does not find stays as it is written. What was not marked is in no event; with ``chance``
+    there are at most :data:`MOST_BESIDE` of those, or the pairs among them would take most of the time.
     """
     left = [list(span) for span in mentions]
     parties = []
@@ -59,6 +62,8 @@ def as_found(row: dict[str, Any], mentions: Sequence[Sequence[int]]) -> dict[str
         parties.append(best if shared > 0 else [start, end])
     taken = [*parties, *(event["trigger"] for event in row["events"])]
     free = [span for span in left if all(span[1] <= start or end <= span[0] for start, end in taken)]
+    if chance is not None and len(free) > MOST_BESIDE:
+        free = chance.sample(free, MOST_BESIDE)
     return {**row, "parties": [*parties, *free]}
 
 
@@ -145,8 +150,13 @@ def batch_of(examples: Sequence[Example]) -> Batch:
 
 
 def batches(examples: Sequence[Example], size: int, chance: random.Random | None) -> Iterator[Batch]:
-    """Batches of like length; in a random order if there is chance in it."""
-    order = sorted(range(len(examples)), key=lambda n: (len(examples[n].ids) + (chance.random() * 8 if chance else 0), n))
+    """Batches of like length and like many pairs; in a random order if there is chance in it."""
+
+    def room(number: int) -> tuple[int, int, int]:
+        pieces = len(examples[number].ids) + (chance.random() * 8 if chance else 0)
+        return int(pieces) // 6, len(examples[number].pairs), number
+
+    order = sorted(range(len(examples)), key=room)
     groups = [order[at : at + size] for at in range(0, len(order), size)]
     if chance:
         chance.shuffle(groups)

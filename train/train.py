@@ -98,7 +98,7 @@ def told(rows: list[Row], mentions: Mentions, tokenizer: Tokenizer, chance: rand
     """One epoch's examples: other names in about half of them, the reader's parties in half, only those of one pair in some."""
     found = []
     for written in rows:
-        row = as_found(written, mentions[written["id"]]) if mentions and chance.random() < AS_FOUND else written
+        row = as_found(written, mentions[written["id"]], chance) if mentions and chance.random() < AS_FOUND else written
         row = row if as_written else augmented(row, chance)
         marked = None
         parties = range(len(row["parties"]))
@@ -119,7 +119,8 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path(__file__).parent / "data")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--start", type=Path, help="folder of an earlier training to go on from")
+    parser.add_argument("--epochs", type=int, default=9)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
@@ -149,6 +150,8 @@ def main() -> None:
     judged_as_found = judgeable([as_found(row, mentions[row["id"]]) for row in held] if mentions else [], tokenizer)
     model = PairReader(Size.of(asked.encoder))
     model.encoder.take(asked.encoder)
+    if asked.start:
+        model.load_state_dict(torch.load(asked.start / "model.pt", weights_only=True))
     # Words that our sentences do not hold must stay what they were to those that they hold; it is a third faster, too.
     model.encoder.words.weight.requires_grad = False
     model.encoder.places.weight.requires_grad = False
@@ -188,8 +191,8 @@ def main() -> None:
             print(json.dumps(line), file=log, flush=True)
             print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
             torch.save(model.state_dict(), asked.out / "model.pt")
-    settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data")}
-    settings |= {"encoder": name, "statuses": STATUSES, "types": TYPES}
+    settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data", "start")}
+    settings |= {"encoder": name, "goes_on": str(asked.start is not None), "statuses": STATUSES, "types": TYPES}
     (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
 
 

@@ -420,7 +420,11 @@ class Timeline:
 
     def _is_of_a_noun_told_about(self, expression: Expression, trigger: int | None) -> bool:
         """ "eased the rules to win elections which were held on 21 June": the day of the elections, not of the easing."""
-        return trigger is not None and expression.start > trigger and _TOLD_ABOUT.search(self.text, trigger, expression.start) is not None
+        return (
+            trigger is not None
+            and expression.start > trigger
+            and _TOLD_ABOUT.search(self.text, trigger, expression.start) is not None
+        )
 
     def _is_of_another_clause(self, expression: Expression, trigger: int | None) -> bool:
         """ "As he said yesterday, Norway supports Finland": a day that is over is none of a present tense behind a comma."""
