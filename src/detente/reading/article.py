@@ -427,6 +427,9 @@ class ArticleReading:
         if lacking is not None:
             coded.coder.missed.append(Missed(draft.head, lacking))
             return None
+        if _is_a_journey_at_home(draft, source, target):
+            coded.coder.missed.append(Missed(draft.head, "journey_within_own_country"))
+            return None
         if self._within_own_government(coded, draft, source, target):
             coded.coder.missed.append(Missed(draft.head, "event_within_own_government"))
             return None
@@ -809,6 +812,17 @@ def _is_to_oneself(draft: Draft, source: list[Actor], target: list[Actor]) -> bo
         and bool(own)
         and bool(target)
         and all((actor.country, actor.sector or "GOV") in own and actor.how == "dictionary" for actor in target)
+    )
+
+
+def _is_a_journey_at_home(draft: Draft, source: list[Actor], target: list[Actor]) -> bool:
+    """ "the president visited the northern provinces": he meets nobody there but his own country."""
+    homes = {actor.country for actor in source}
+    return (
+        draft.mode == "visit"
+        and len(homes) == 1
+        and bool(target)
+        and all(actor.sector is None and actor.country in homes for actor in target)
     )
 
 

@@ -637,8 +637,10 @@ class SentenceCoder:
             draft.source = self._planner(i)
         if side == "source" and not draft.target:
             verb = s.heads[i] if s.deps[i] != "pobj" else s.heads[s.heads[i]]
+            # "carried out air strikes with its jets": force is used with one's own.
+            aimed = ("against", "on", "at", "to") if draft.type == "ASSAULT" else ("against", "on", "at", "with", "to")
             draft.target, direct_target = self._first_other(
-                ("against", "on", "at", "with", "to"), verb, self.frames.slots(verb), places, {a.span for a in draft.source}
+                aimed, verb, self.frames.slots(verb), places, {a.span for a in draft.source}
             )
         if len(draft.source) > 1 and not draft.target:
             direct_target = True

@@ -448,9 +448,24 @@ class Frames:
             own_poss = [j for j in s.children[s.heads[i]] if s.deps[j] == "poss"]
         if own_poss:
             slots["poss"] = self.expand(own_poss)
+        elif owners := self._owners(i):
+            slots["poss"] = owners
         if s.deps[i] == "dobj":
             self._gather_partners(i, slots)
         return slots
+
+    def _owners(self, i: int) -> list[int]:
+        """ "oil facilities belonging to Saudi Aramco", "a tanker owned by Greece": whose a thing is."""
+        s = self.sentence
+        return [
+            m
+            for j in s.children[i]
+            if s.deps[j] == "acl" and s.lemmas[j] in ("belong", "own")
+            for k in s.children[j]
+            if s.lowers[k] == ("to" if s.lemmas[j] == "belong" else "by")
+            for m in s.children[k]
+            if s.deps[m] == "pobj"
+        ]
 
     def _gather_partners(self, i: int, slots: dict[str, list[int]]) -> None:
         """ "increased cooperation in the last years with Oman": the parser hangs the noun's partner on the verb."""

@@ -1076,6 +1076,8 @@ class PhraseReader(ABC):
                 return "" if generic else sector  # "non-government sources"
             if told == "JRN" and word == "press" and lemma in ("officer", "secretary", "attache", "aide", "office"):
                 continue
+            if word == "armed" and lemma in ("group", "faction", "movement", "organisation", "organization"):
+                return "REB"  # armed forces are a state's
             if told is None or (j in self.unit_at and self.unit_at[j].kind in GEOGRAPHIC):
                 continue
             if generic:
