@@ -15,7 +15,7 @@ import hashlib
 import json
 import pickle
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,8 @@ FOLDS = 10
 SHARE = {"gold": 0.8, "sentences": 0.2}
 # What the learned reader alone is judged by.
 ALONE = ("type", "quad", "none", "trigger")
+# And of a marked pair: whoever marks two parties mostly knows of something between them, more often than sentences hold it.
+ALONE_OF_PAIRS = ("log", "none")
 NAMES = {"both": (*FEATURES, *EVIDENCE), "learned": ALONE}
 
 Row = dict[str, Any]
@@ -403,6 +405,9 @@ def main() -> None:
         alone = np.mean([pair.names[int(pair.x[:, 0].argmax())] in pair.right for pair in pairs if pair.of == of])
         show(f"pairs, {of} (right by the rules {rules:.3f}, by the learned reader {alone:.3f})", said[part], was[part])
     stored["weights"]["pair"] = weights_as_told(WEIGHED, fit_pairs(pairs, RIDGE["pair"]))
+    heard = np.array([name in ALONE_OF_PAIRS for name in WEIGHED])
+    alone = fit_pairs([replace(pair, x=pair.x * heard) for pair in pairs], RIDGE["pair"])
+    stored["weights"]["pair_alone"] = weights_as_told(WEIGHED, alone * heard)
     counts = f"{len(events['both'])} proposed events and {len(pairs)} pairs"
     stored = {"comment": f"Fitted by bench/combine.py on {counts} of bench/gold and train/data.", **stored}
     print(json.dumps(stored, indent=1))

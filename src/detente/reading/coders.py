@@ -10,7 +10,7 @@ from detente.errors import DetenteError
 # The rules, the learned reader in their place, or both weighed together.
 CODER_NAMES = ("rules", "learned", "both")
 # docs/scores.md compares the three. It is named here and nowhere else.
-DEFAULT_CODER = "rules"
+DEFAULT_CODER = "both"
 
 
 # In a sentence: "coded by ...".

@@ -14,6 +14,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     for i in range(2, len(words)):
         if tags[i] == "VB" and words[i - 1].lower() == "to" and heads[i - 1] == i:
             _attach_infinitive(i, lemmas, tags, deps, heads)
+            _join_infinitive(i, words, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
     _name_before_verb(tags, deps, heads)
     _raise_finite(tags, deps, heads)
@@ -98,3 +99,12 @@ def _attach_infinitive(i: int, lemmas: list[str], tags: list[str], deps: list[st
         if node == i:
             return
     heads[i], deps[i] = verb, "xcomp"
+
+
+def _join_infinitive(i: int, words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "called on it to end the war, to free all prisoners and to ...": infinitives in a row stand beside one another."""
+    head = heads[i]
+    if deps[i] not in ("dep", "advcl") or head >= i or tags[head] != "VB" or words[i - 2] != ",":
+        return
+    if any(heads[j] == head and tags[j] == "TO" for j in range(head)):
+        deps[i] = "conj"

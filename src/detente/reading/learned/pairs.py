@@ -68,10 +68,11 @@ def weighed(answer: Answer, said: Said | None, reader: Reader) -> Answer:
     """The answer of the network, or of both; the rules' alone where the network was not asked."""
     if said is None:
         return answer
-    weights = reader.combination.weights.get("pair", {}) if reader.coder == "both" else {}
+    both = reader.coder == "both"
+    weights = reader.combination.weights.get("pair" if both else "pair_alone", {})
     shares = shares_of(features(answer, said, reader), weights or {"log": 1.0})
     kind, share = max(shares.items(), key=lambda item: item[1])
-    sure = reader.combination.confidence(sureness(kind, share, answer), "pair_sure") if weights else share
+    sure = reader.combination.confidence(sureness(kind, share, answer), "pair_sure") if both and weights else share
     status = answer.status if kind == answer.type and reader.coder == "both" else said.status
     if kind == NONE:
         return replace(answer, type=None, status=None, confidence=sure, said=said)
