@@ -162,7 +162,7 @@ def test_log_odds_are_bounded(share: float) -> None:
 
 def test_without_weights_no_event_is_surer_than_another() -> None:
     assert Combination().confidence({"type": 5.0}, "both") == Combination().confidence({"type": -5.0}, "both")
-    assert Combination().floor("both") == 0.0
+    assert Combination().floor("both", ("rules",)) == 0.0
 
 
 @pytest.mark.model

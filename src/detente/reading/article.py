@@ -434,7 +434,7 @@ class ArticleReading:
             coded.coder.missed.append(Missed(draft.head, "event_within_own_government"))
             return None
         confidence = self._confidence(coded, draft, source, target, attribution.voice)
-        if coded.testimony is not None and confidence < self.reader.combination.floor(self.reader.coder):
+        if coded.testimony is not None and confidence < self.reader.combination.floor(self.reader.coder, draft.by):
             coded.coder.missed.append(Missed(draft.head, "unsure:" + "+".join(draft.by)))
             return None
         dated_by = self._dated_by(s, draft)

@@ -83,7 +83,10 @@ def _elsewhere(draft: Draft, testimony: Testimony, pairs: Sequence[tuple[int | N
 
 @dataclass(frozen=True, slots=True)
 class Combination:
-    """Weights by kind of coding ("both", "learned"), and the confidence below which an event is not coded."""
+    """Weights by kind of coding ("both", "learned"), and the confidence below which an event is not coded.
+
+    The floor "lone" is that of what, of ``both``, the network alone proposes.
+    """
 
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     floors: Mapping[str, float] = field(default_factory=dict)
@@ -100,5 +103,6 @@ class Combination:
             return 0.5
         return 1 / (1 + exp(-weights["bias"] - sum(weights.get(name, 0.0) * value for name, value in features.items())))
 
-    def floor(self, kind: str) -> float:
-        return self.floors.get(kind, 0.0)
+    def floor(self, kind: str, by: Sequence[str]) -> float:
+        """The confidence below which an event is not coded; of ``both``, what the network alone proposes has one of its own."""
+        return self.floors.get("lone" if kind == "both" and tuple(by) == ("learned",) else kind, 0.0)
