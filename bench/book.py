@@ -86,7 +86,7 @@ def build(path: Path, total: int, minutes: float) -> int:
     with Book(path) as book:
         book.connection.execute("PRAGMA cache_size = -1000000")
         with book.writer.transaction() as connection:
-            coding = codings.begin(connection, codings.FIRST)
+            coding = codings.begin(connection, codings.FIRST, "rules")
             codings.use(connection, coding)
             connection.execute("INSERT INTO setting VALUES ('created', ?)", (now(),))
         stream, rng = entries(total), random.Random(6)

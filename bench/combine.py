@@ -50,7 +50,7 @@ DATA = HERE.parent / "train/data"
 STORED = HERE.parent / "src/detente/reading/learned/data/combination.json"
 # Of pairs, ridges from 1 to 30 are right equally often on what is left out; the strongest trusts neither witness blindly.
 RIDGE = {"both": 3.0, "learned": 1.0, "pair": 30.0}
-# What the network alone proposes must be likelier right than not: detente abstains rather than guesses. What the rules see, too, has
+# What the network alone proposes must be likelier right than not: detente abstains rather than guesses. What the rules see has
 # a lower floor. How much lower, the sets disagree (the 35 articles would have .3, single sentences .5): .4 is within .02 of the
 # best on each.
 FLOORS = {"both": 0.4, "lone": 0.5, "learned": 0.0}

@@ -31,7 +31,7 @@ from threadpoolctl import threadpool_limits
 
 import made_up
 from detente.intake import read_inputs
-from detente.reading.coders import CODER_NAMES
+from detente.reading.coders import CODER_NAMES, DEFAULT_CODER
 from detente.reading.parser import BATCH_SIZE, find_model, load
 from detente.reading.read import Reader
 from detente.record import Article
@@ -74,11 +74,11 @@ def to_bare_parse(name: str, articles: Sequence[Article], reader: Reader, spacys
     }
 
 
-def two_to_one(articles: Sequence[Article]) -> dict[str, Any]:
+def two_to_one(articles: Sequence[Article], coder: str) -> dict[str, Any]:
     """How much faster two processes are, by the clock, once both have begun."""
     taken = {}
     for processes in (1, 2):
-        outcomes = read_all(articles, Options(), processes)
+        outcomes = read_all(articles, Options(coder=coder), processes)
         for _ in islice(outcomes, len(articles) // 4):
             pass
         began = time.perf_counter()
@@ -87,9 +87,21 @@ def two_to_one(articles: Sequence[Article]) -> dict[str, Any]:
     return {"two_processes_to_one": round(taken[1] / taken[2], 2), "articles": len(articles)}
 
 
-def cold_start(article: Path) -> dict[str, float]:
+def cold_start(article: Path, coder: str) -> dict[str, float]:
     """Seconds from the command to its first record, by the clock, and processor seconds of the whole command."""
-    command = [sys.executable, "-m", "detente", "read", "--format", "jsonl", "--published", "2023-04-10", str(article)]
+    command = [
+        sys.executable,
+        "-m",
+        "detente",
+        "read",
+        "--format",
+        "jsonl",
+        "--published",
+        "2023-04-10",
+        "--coder",
+        coder,
+        str(article),
+    ]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
@@ -126,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options.add_argument("--repeat", type=int, default=3)
     options.add_argument("--curve", type=int, nargs="*", default=[])
     options.add_argument("--stream", type=int, default=0)
-    options.add_argument("--coder", choices=CODER_NAMES, default="rules")
+    options.add_argument("--coder", choices=CODER_NAMES, default=DEFAULT_CODER)
     given = options.parse_args(arguments)
     if given.stream:
         threadpool_limits(1)
@@ -136,10 +148,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.error("SHARED is missing: the folder that holds articles/")
     folder = given.shared / "articles"
     reference = folder / "the-nation-pakistan-us.txt"
-    print(json.dumps(min((cold_start(reference) for _ in range(3)), key=lambda start: start["cold_start_seconds"])), flush=True)
+    print(
+        json.dumps(min((cold_start(reference, given.coder) for _ in range(3)), key=lambda start: start["cold_start_seconds"])),
+        flush=True,
+    )
     # spaCy's own matrix product has one thread too. Only libraries that are loaded are held, hence numpy above.
     threadpool_limits(1)
-    reader, spacys = Reader(), load(find_model()[0])
+    reader, spacys = Reader(coder=given.coder), load(find_model()[0])
     first = articles_in(reference, 1)
     for _ in reader.read_many(first):
         pass  # what loads on first use is loaded
@@ -150,7 +165,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for name, articles in (("reference", first), ("wikinews", wikinews), ("white_house", white_house), ("mixed", mixed)):
         repeat = given.repeat * (5 if len(articles) == 1 else 1)
         print(json.dumps(to_bare_parse(name, articles, reader, spacys, repeat)), flush=True)
-    print(json.dumps(two_to_one(mixed)), flush=True)
+    print(json.dumps(two_to_one(mixed, given.coder)), flush=True)
     for many in given.curve:
         seconds = processor_seconds(reader.read_many(islice(varied(mixed), many)))
         print(json.dumps({"articles": many, "processor_seconds_an_article": round(seconds / many, 5)}), flush=True)

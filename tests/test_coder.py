@@ -262,7 +262,6 @@ def test_a_server_begins_a_book_by_the_coder_that_it_was_told(tmp_path: Path) ->
 @pytest.mark.model
 def test_articles_together_are_read_as_one_by_one(both: Reader, alone: list[Reading]) -> None:
     assert any("learned" in event.coder.name for reading in alone for event in reading.events)
-    assert any(event.coder.name == "detente-rules" for reading in alone for event in reading.events)
     assert list(both.read_many(ARTICLES)) == alone
     assert list(both.read_many(reversed(ARTICLES))) == alone[::-1]
     batch = code_batch(batch_of_articles(ARTICLES), Options(coder="both"))

@@ -33,7 +33,7 @@ def _made() -> bytes:
         path = FOLDER / "whole.db"
         with Book(path) as book:
             with book.writer.transaction() as connection:
-                coding = codings.begin(connection, codings.FIRST)
+                coding = codings.begin(connection, codings.FIRST, "rules")
                 codings.use(connection, coding)
             for number, seed in enumerate(exports.SEEDS.values()):
                 records = {"events": [{**exports.event(Draw(seed), number), "article": f"a{number}"}]}

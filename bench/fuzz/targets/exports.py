@@ -37,7 +37,7 @@ def _opened() -> tuple[Any, Any]:
 
         _book = Book(FOLDER / "exports.db")
         with _book.writer.transaction() as connection:
-            _coding = codings.begin(connection, codings.FIRST)
+            _coding = codings.begin(connection, codings.FIRST, "rules")
             codings.use(connection, _coding)
     return _book, _coding
 
