@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import statistics
 import subprocess
@@ -26,6 +27,8 @@ from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
+# Before numpy is loaded, here and in the processes begun from here: readers of two threads each would wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np  # noqa: F401
 from threadpoolctl import threadpool_limits
 
