@@ -368,10 +368,10 @@ class PhraseReader(ABC):
     def _hyphened_out(self, unit: Unit) -> bool:
         """Whether a name is only part of a description ("a French-built bridge", "Turkish-backed fighters")."""
         text = self.context.text
-        if unit.kind in STATES and unit.start > 2 and text[unit.start - 1] in HYPHENS:
+        if unit.start > 2 and text[unit.start - 1] in HYPHENS:
             before = text[max(0, unit.start - 9) : unit.start - 1].split(" ")[-1].strip("\n(“\"'").lower()
-            if before in PREFIXES or before in ("ex", "post"):
-                return True  # "pro-Russian", "ex-Soviet"
+            if before == "anti" or (unit.kind in STATES and (before in PREFIXES or before in ("ex", "post"))):
+                return True  # "anti-Houthi", "pro-Russian", "ex-Soviet"
         if text[unit.end : unit.end + 1] not in HYPHENS:
             return False
         return text[unit.end + 1 : unit.end + 16].split(" ", 1)[0].strip(".,;:").lower() in HYPHENATED_OUT
