@@ -161,9 +161,14 @@ class Reader:
 
     def read_many(self, articles: Iterable[Article], *, statements: bool = False, times: bool = False) -> Iterator[Reading]:
         """Read a stream of articles, in order; holds :data:`GROUP` of them at a time."""
+        for reading in self.article_readings(articles, everything=statements):
+            yield reading.finish(statements=statements, times=times)
+
+    def article_readings(self, articles: Iterable[Article], *, everything: bool = False) -> Iterator[ArticleReading]:
+        """The same stream as readings under way, for those who want to see their steps; ``everything`` parses all sentences."""
         stream = iter(articles)
         while group := list(islice(stream, GROUP)):
-            prepared = [self.prepare(article, everything=statements) for article in group]
+            prepared = [self.prepare(article, everything=everything) for article in group]
             pieces = (
                 (index, start, p.article.text[start:end])
                 for p in prepared
@@ -173,7 +178,7 @@ class Reader:
             parsed = self.parser.parse(pieces)
             for p in prepared:
                 own = {index: next(parsed) for index in p.wanted}
-                yield self._finish(p, own, statements=statements, times=times)
+                yield self.article_reading(p, own)
 
     def prepare(self, article: Article, *, everything: bool = False) -> Prepared:
         """Split an article, find the names in it, and choose the sentences to parse (all, if ``everything``)."""
@@ -231,9 +236,6 @@ class Reader:
         return triggers, word in PRONOUNS or word in UNNAMED or bool(self.gazetteer.agents(lemma(word, "NNS")))
 
     # --- one article ---------------------------------------------------------------------------------------------------
-
-    def _finish(self, p: Prepared, parsed: dict[int, Sentence], *, statements: bool, times: bool) -> Reading:
-        return self.article_reading(p, parsed).finish(statements=statements, times=times)
 
     def article_reading(self, prepared: Prepared, parsed: dict[int, Sentence]) -> ArticleReading:
         """The reading of one article under way, for those who want to see its steps."""

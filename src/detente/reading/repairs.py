@@ -16,6 +16,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
             _attach_infinitive(i, lemmas, tags, deps, heads)
             _join_infinitive(i, words, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
+    _unclosed_apposition(words, tags, deps, heads)
     _name_before_verb(tags, deps, heads)
     _raise_finite(tags, deps, heads)
     _hang_on_time(lemmas, deps, heads)
@@ -40,6 +41,21 @@ def _free_subject(words: list[str], tags: list[str], deps: list[str], heads: lis
                 passive = any(heads[j] == verb and deps[j] == "auxpass" for j in range(verb))
                 heads[i], deps[i] = verb, "nsubjpass" if passive else "nsubj"
                 return
+
+
+def _unclosed_apposition(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "At a hall in Paris, France, a worker shot a man": an apposition is closed by a comma; this one is the subject.
+
+    Where a name behind another one and a comma is taken for the subject, with an apposition that no comma closes before the verb.
+    """
+    for j, dep in enumerate(deps):
+        i = heads[j]
+        verb = heads[i]
+        if dep != "appos" or deps[i] != "nsubj" or not 1 < i < j < verb or words[i - 1] != "," or words[i + 1] != ",":
+            continue
+        if tags[i][:3] == "NNP" and tags[i - 2][:3] == "NNP" and "," not in words[i + 2 : verb]:
+            heads[j], deps[j] = verb, "nsubj"
+            heads[i], deps[i] = i - 2, "appos"
 
 
 def _name_before_verb(tags: list[str], deps: list[str], heads: list[int]) -> None:

@@ -36,7 +36,6 @@ STATE_REACH = 1
 
 ROLE_OF_ANOTHER = word_set("role_of_another")
 THING_VERBS = word_set("thing_verbs")
-SAYING = word_set("saying")
 HONOURS = word_set("honours")
 STATE_ATTRIBUTES = word_set("state_attributes")
 STATE_ADJECTIVES = word_set("state_adjectives")
@@ -181,9 +180,12 @@ class Pronouns(Speech):
     def _thing(self, s: Sentence, i: int, resolve: Callable[[int], Mention | None]) -> Resolution:
         if s.lowers[i] == "it" and is_expletive(s, i):
             return (), "expletive"
-        if s.lowers[i] == "it" and is_of_a_thing(s, i):
-            return (), "pronoun"
-        speaker = resolve(said_by) if (said_by := self._said_by(s, i)) is not None else None
+        if s.tags[i][:2] == "NN" or (s.lowers[i] == "it" and is_of_a_thing(s, i)):
+            return (), "pronoun"  # "an IT worker" names a trade
+        said_by = self._said_by(s, i)
+        if said_by is not None and len(s.conjuncts(said_by)) > 1:
+            return (), "pronoun"  # "A and B sued over the law, saying it would ...": two are not "it"
+        speaker = resolve(said_by) if said_by is not None else None
         if speaker is not None and speaker.sort in ("state", "body") and len(speaker.actors) == 1:
             return (standing_in(speaker.actors[0], s, i, self.text, self._span_of(s, speaker)),), None
         here = self.quotation(s.begins[i])

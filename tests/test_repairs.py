@@ -1,0 +1,25 @@
+"""Repairs of a parse, on parses written down as the parser has given them."""
+
+from __future__ import annotations
+
+import pytest
+
+from detente.reading.repairs import repair
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("In Paris , France , a worker shot twice", "worker"),  # no comma closes it: no apposition
+        ("In Paris , France , a worker , shot twice", "France"),
+    ],
+)
+def test_an_apposition_is_closed_by_a_comma(text: str, subject: str) -> None:
+    words = text.split()
+    at = {word: number for number, word in enumerate(words)}
+    tags = ["IN", "NNP", ",", "NNP", ",", "DT", "NN", *([","] if words.count(",") == 3 else []), "VBD", "RB"]
+    verb = at["shot"]
+    heads = [verb, 0, verb, verb, 3, 6, 3, *([3] if verb == 8 else []), verb, verb]
+    deps = ["prep", "pobj", "punct", "nsubj", "punct", "det", "appos", *(["punct"] if verb == 8 else []), "ROOT", "advmod"]
+    repair(words, [word.lower() for word in words], tags, deps, heads)
+    assert [word for word, dep, head in zip(words, deps, heads, strict=True) if (dep, head) == ("nsubj", verb)] == [subject]
