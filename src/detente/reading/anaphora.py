@@ -34,6 +34,7 @@ KINDS = {noun: {kind for kind, nouns in POINTING.items() if noun in nouns.split(
 DEEDS = frozenset("decision move step action act measure ruling order decree announcement plan bill law policy statement".split())
 ANSWERING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "PROTEST", "THREATEN"})
 DEFINITE = frozenset("the this that these those such".split())
+DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
 # Where the act that is answered stands among the answering verb's slots.
 SLOTS = ("obj", "prep:against", "prep:at", "prep:over", "prep:of", "prep:to", "prep:with")
 # Where a blow stands that holds another: "killed in the attack", "the attack killed".
@@ -79,6 +80,33 @@ def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[A
                 told = (item.event for item in reversed(earlier) if item.event.type == "ASSAULT" and item.sentence.index < s.index)
                 return next((list(event.source) for event in told if _could_be(event, s.lemmas[j]) and event.status in REAL), [])
     return []
+
+
+def whom_it_struck(draft: Draft, frames: Frames, earlier: Sequence[Coded], source: Sequence[Actor]) -> list[Actor]:
+    """Whom a blow hit that is only named again: "claimed responsibility for the attacks" tells who struck, not whom.
+
+    It is the last blow told before that hit somebody, by nobody named or by one of the same ``source``; [] if there is none.
+    """
+    s, i = frames.sentence, draft.head
+    if draft.type != "ASSAULT" or draft.pos != "n" or "ASSAULT" not in KINDS.get(s.lemmas[i], ()) or not _is_told_again(s, i):
+        return []
+    own = {actor.code for actor in source}
+    for item in reversed(earlier):
+        event = item.event
+        if event.type != "ASSAULT" or event.status not in REAL or (item.sentence.index == s.index and item.draft.head == i):
+            continue
+        struck = [actor for actor in event.target if actor.code]
+        if struck and own.isdisjoint(actor.code for actor in struck):
+            by = {actor.code for actor in event.source if actor.code and actor.sector != "UAF"}  # "gunmen" may be anybody's
+            return struck if not by or by & own else []
+    return []
+
+
+def _is_told_again(s: Sentence, j: int) -> bool:
+    """ "the attack", "this raid", "both bombings", "Monday's attack": one that the text has told."""
+    return _points_back(s, j) or any(
+        (s.deps[k] == "det" and s.lowers[k] in ("all", "both")) or (s.deps[k] == "poss" and s.lowers[k] in DAYS) for k in s.children[j]
+    )
 
 
 def is_of_a_hazard(draft: Draft, frames: Frames, before: str, classes: Mapping[str, frozenset[str]]) -> bool:

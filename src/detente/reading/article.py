@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from detente.codebook.lexicon import load_contexts
 from detente.reading.actors import Mention, mentions
-from detente.reading.anaphora import is_of_a_hazard, share_dates, whose_act, whose_blow
+from detente.reading.anaphora import is_of_a_hazard, share_dates, whom_it_struck, whose_act, whose_blow
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, Missed, SentenceCoder, support_lemmas
@@ -412,6 +412,9 @@ class ArticleReading:
             if doers:
                 target = doers
                 notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
+        if (not target or guessed) and source and (struck := whom_it_struck(draft, coded.coder.frames, earlier, source)):
+            target = struck
+            notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
         if _is_to_oneself(draft, source, target):
             target = self._counterpart(coded, draft, source) or target
         if not target and source and draft.type == "REQUEST":

@@ -626,7 +626,7 @@ class SentenceCoder:
                 if others and all(a.code != b.code for a in others for b in draft.source):
                     draft.source, draft.target = others, draft.source
         elif side == "target" and carriers:
-            carried = self.parties(carriers, False) or self.inside(carriers, INSIDE_SUBJECT, False)
+            carried = self.parties(carriers, places and draft.type == "ASSAULT") or self.inside(carriers, INSIDE_SUBJECT, False)
             if carried and not draft.target:
                 draft.target, direct_target = carried, True
             if not draft.source:
@@ -734,6 +734,8 @@ class SentenceCoder:
             outer = s.heads[head]
             if outer in self.frames.expand([outer]) and i in self.frames.expand([outer]):
                 node, head, dep = outer, s.heads[outer], s.deps[outer]
+        if dep == "pobj" and s.lowers[head] == "of" and s.lemmas[s.heads[head]] in STRUCK and s.deps[s.heads[head]] == "attr":
+            return "target", self.frames.subjects(s.heads[s.heads[head]])  # "the town was the target of an attack"
         if s.lemmas[head] == "see" and any(s.lowers[j] in ONLOOKERS for j in self.frames.subjects(head)):
             return None, []  # "the capital saw protests" had them; "we are seeing attacks" looks on
         if dep in ("dobj", "nsubjpass") and s.tags[head][:1] == "V" and s.child(head, "oprd") is None:
@@ -1275,13 +1277,22 @@ class SentenceCoder:
             if draft.source:
                 return True
             # "condemned the attack on the village" names a blow in passing; "an attack hit the village" tells of it
-            told = self.sentence.deps[draft.head] in ("nsubj", "nsubjpass", "ROOT") or self._support(draft.head)[0] is not None
+            told = (
+                self.sentence.deps[draft.head] in ("nsubj", "nsubjpass", "ROOT")
+                or self._support(draft.head)[0] is not None
+                or self._follows(draft.head)
+            )
             return (
                 (told or draft.judgement.status != "occurred")
                 and bool(draft.target)
                 and self.sentence.lemmas[draft.head] not in standing_nouns()
             )
         return bool(draft.source) and self._support(draft.head)[0] == "source"
+
+    def _follows(self, i: int) -> bool:
+        """ "came a week after an attack on the town": told as what went before, not for the first time as known."""
+        s = self.sentence
+        return s.deps[i] == "pobj" and s.lowers[s.heads[i]] in ("after", "following")
 
 
 CONFLICT = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
@@ -1298,6 +1309,8 @@ RECIPROCAL = frozenset(
     "quarrel bicker squabble wrangle spar feud spat clash trade exchange row differ disagree fall argue swap dispute bargain "
     "divorce separate break compete vie".split()
 )
+# "was the victim of a raid": who or what is so called underwent it.
+STRUCK = frozenset("target victim object subject scene site".split())
 REFLEXIVE = frozenset("himself herself itself themselves ourselves myself yourself oneself".split())
 # Parties whose dealings with each other are commerce.
 BUSINESS = frozenset({"BUS", "MNC"})

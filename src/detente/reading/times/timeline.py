@@ -52,6 +52,10 @@ _SENTENCE_LEAD = re.compile(
 _WORDS_BETWEEN = re.compile(r"[^\W\d_]+")
 # Between two dates of one stretch.
 DASHES = frozenset("-–—‐‑")
+_SINCE_CLAUSE = re.compile(
+    r"\bsince\b[^,.;:]{1,80}\b(?:began|begun|started|erupted|broke out|came to power|took (?:office|power|over)|seized power)\s+"
+    r"(?:(?:in|on|at|early|late|last|this|back|the|of)\s+)*$"
+)
 _BREAKS = re.compile(r"[,;:]|\b(?:and|but|which|who|that|where|when|while|after|before|because|since|as|if)\b|—|–")
 _EVE_OF = re.compile(r"\beve of (?:[\w’'-]+ ){0,4}(?:of )?$")
 _ANNIVERSARY = re.compile(r"\b(\d{1,3}(?:st|nd|rd|th)|\w+) anniversary of (?:[\w’'-]+ ){0,4}$")
@@ -304,7 +308,7 @@ class Timeline:
         happened = status == "occurred" and tense != "future"
         governing = self._governing(sentence_index, clause_span, trigger_offset, attached, tense, happened)
         if governing is not None:
-            found = self._intervals[governing]
+            found = self._until_now(governing, trigger_offset) or self._intervals[governing]
             return found, self._is_history(found, tense, sentence_index)
         if earlier:
             return UNKNOWN_DATE, True
@@ -316,19 +320,26 @@ class Timeline:
                 return told, told.basis == "narrative" and self._is_history(told, tense, sentence_index)
         return UNKNOWN_DATE, self._is_history(UNKNOWN_DATE, tense, sentence_index)
 
+    def _until_now(self, expression: Expression, trigger: int | None) -> DateInterval | None:
+        """ "arrested since the protests began in June": what is told before such a clause runs from its date to the news."""
+        if trigger is None or trigger >= expression.start:
+            return None
+        clause = _SINCE_CLAUSE.search(self.text, trigger, expression.start)
+        return None if clause is None else interval(replace(expression, lead="since"), self.published)
+
     def _counted_back(self, index: int, trigger: int | None) -> DateInterval | None:
         """ "... on Tuesday, a day after Syria shelled it": what stands behind the count is reckoned from the day before it."""
         previous: Expression | None = None
         for expression in self._by_sentence[index]:
             if expression.offset is not None and trigger is not None and expression.end < trigger:
                 clause = self.text[expression.end : trigger]
-                if previous is not None and len(clause) < 60 and not re.search(r"[,;:.]", clause):
-                    known = self._intervals[previous]
-                    if known.start is None or known.precision != "day" or expression.offset.unit not in ("D", "W"):
+                told = self._carried(index, "past") if previous is None else self._intervals[previous]
+                if told is not None and len(clause) < 60 and not re.search(r"[,;:.]", clause):
+                    if told.start is None or told.precision != "day" or expression.offset.unit not in ("D", "W"):
                         return None
                     turned = "before" if expression.offset.direction == "after" else "after"
                     offset = replace(expression.offset, direction=turned)
-                    return interval(replace(expression, offset=offset), self.published, base=date.fromisoformat(known.start))
+                    return interval(replace(expression, offset=offset), self.published, base=date.fromisoformat(told.start))
             elif expression.first is not None:
                 previous = expression
         return None
