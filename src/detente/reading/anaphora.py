@@ -34,6 +34,7 @@ KINDS = {noun: {kind for kind, nouns in POINTING.items() if noun in nouns.split(
 DEEDS = frozenset("decision move step action act measure ruling order decree announcement plan bill law policy statement".split())
 ANSWERING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "PROTEST", "THREATEN"})
 DEFINITE = frozenset("the this that these those such".split())
+STATE = frozenset({None, "GOV", "MIL"})
 DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
 # Where the act that is answered stands among the answering verb's slots.
 SLOTS = ("obj", "prep:against", "prep:at", "prep:over", "prep:of", "prep:to", "prep:with")
@@ -65,8 +66,16 @@ def whose_act(
         if lemma in DEEDS and own & {actor.code for actor in event.source}:
             return []  # what one did oneself one answers in another sense
         if own.isdisjoint(actor.code for actor in event.source):
-            return list(event.source)
+            if others := [actor for actor in event.source if not _is_of_the_same(actor, source)]:
+                return others
     return []
+
+
+def _is_of_the_same(actor: Actor, others: Sequence[Actor]) -> bool:
+    """Whether an actor and one of the others are one state: it or its government, by whatever name."""
+    return actor.country is not None and any(
+        other.country == actor.country and {actor.sector, other.sector} <= {None, "GOV"} for other in others
+    )
 
 
 def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[Actor]:
@@ -90,22 +99,27 @@ def whom_it_struck(draft: Draft, frames: Frames, earlier: Sequence[Coded], sourc
     s, i = frames.sentence, draft.head
     if draft.type != "ASSAULT" or draft.pos != "n" or "ASSAULT" not in KINDS.get(s.lemmas[i], ()) or not _is_told_again(s, i):
         return []
-    own = {actor.code for actor in source}
+    own, home = {actor.code for actor in source}, {actor.country or actor.code for actor in source}
     for item in reversed(earlier):
         event = item.event
         if event.type != "ASSAULT" or event.status not in REAL or (item.sentence.index == s.index and item.draft.head == i):
             continue
         struck = [actor for actor in event.target if actor.code]
+        if any(actor.sector in STATE for actor in source) and not {actor.country for actor in struck}.isdisjoint(home):
+            continue  # "our strikes": what hit the state's own was another blow
         if struck and own.isdisjoint(actor.code for actor in struck):
-            by = {actor.code for actor in event.source if actor.code and actor.sector != "UAF"}  # "gunmen" may be anybody's
-            return struck if not by or by & own else []
+            by = {
+                actor.country or actor.code for actor in event.source if actor.code and actor.sector != "UAF"
+            }  # "gunmen": anybody's
+            return struck if not by or by & home else []
     return []
 
 
 def _is_told_again(s: Sentence, j: int) -> bool:
     """ "the attack", "this raid", "both bombings", "Monday's attack": one that the text has told."""
     return _points_back(s, j) or any(
-        (s.deps[k] == "det" and s.lowers[k] in ("all", "both")) or (s.deps[k] == "poss" and s.lowers[k] in DAYS) for k in s.children[j]
+        (s.deps[k] == "det" and s.lowers[k] in ("all", "both")) or (s.deps[k] == "poss" and s.lowers[k] in DAYS)
+        for k in s.children[j]
     )
 
 

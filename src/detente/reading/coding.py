@@ -428,6 +428,10 @@ class SentenceCoder:
         draft.source, direct_source = self._first(sources, i, slots, False, INSIDE_SUBJECT)
         if draft.source and "subj" in sources:
             draft.source = draft.source + [a for a in self._together_with(i) if not _same_mention(a, draft.source)]
+        if not draft.source and draft.type == "ASSAULT":  # "the attacks that Iran launched killed ten"
+            for j in slots.get("subj", ()):
+                if not draft.source and self.sentence.tags[j][:2] == "NN" and j not in self.at:
+                    draft.source = self._conducted_by(j)[0]
         self._others = draft.source
         direct_target = False
         if targets:
@@ -675,9 +679,16 @@ class SentenceCoder:
         return self.parties(self.frames.subjects(verb), False) if s.tags[verb][:1] == "V" else []
 
     def _conducted_by(self, i: int) -> tuple[list[Actor], bool]:
-        """ "the attack, reportedly carried out by rebels", "a raid claimed by the group": the doer in the noun's participle."""
+        """ "the attack, reportedly carried out by rebels", "a raid claimed by the group", "the raid that Iran launched": the
+        doer in the noun's own clause.
+        """
         s = self.sentence
         for j in s.children[i]:
+            if s.deps[j] == "relcl" and not self.frames.is_passive(j) and self._carries(j):
+                doers = [k for k in s.children[j] if s.deps[k] == "nsubj" and s.tags[k][:1] != "W"]
+                found = self.parties(self.frames.expand(doers), False)
+                if found:
+                    return found, True
             if s.deps[j] in ("acl", "relcl") and s.tags[j] == "VBN" and self.frames.is_passive(j):
                 if (s.lemmas[j], "obj") in support_verbs() or s.lemmas[j] in ("claim", "blame", "attribute", "ascribe"):
                     held = self.frames.subjects(j) or [
@@ -701,6 +712,13 @@ class SentenceCoder:
         if dep == "pobj" and s.lowers[head] in ("for", "of", "over") and s.lemmas[s.heads[head]] in BLAMING:
             return self.parties(self.frames.objects(s.heads[head]), False), True  # "blamed Iran for the attack"
         return [], False
+
+    def _carries(self, verb: int) -> bool:
+        """Is it a verb that one does an act by: "launched", "took part in"?"""
+        s = self.sentence
+        if support_verbs().get((s.lemmas[verb], "obj")) == "source":
+            return True
+        return s.lemmas[verb] == "take" and any(s.lowers[k] == "part" for k in s.children[verb])
 
     def _first_other(
         self, roles: Sequence[str], i: int, slots: dict[str, list[int]], places: bool, named: set[Span | None]
@@ -1290,9 +1308,13 @@ class SentenceCoder:
         return bool(draft.source) and self._support(draft.head)[0] == "source"
 
     def _follows(self, i: int) -> bool:
-        """ "came a week after an attack on the town": told as what went before, not for the first time as known."""
+        """ "came a week after an attack on the town", "the 31 May attack on it": told as what went before, and when."""
         s = self.sentence
-        return s.deps[i] == "pobj" and s.lowers[s.heads[i]] in ("after", "following")
+        if s.deps[i] == "pobj" and s.lowers[s.heads[i]] in ("after", "following"):
+            return True
+        if s.deps[i] == "dobj" and s.lemmas[s.heads[i]] == "follow":
+            return True
+        return any(s.deps[j] in ("nmod", "compound", "poss") and s.lowers[j] in DAYS_AND_MONTHS for j in s.children[i])
 
 
 CONFLICT = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
@@ -1308,6 +1330,10 @@ ONE_SIDED = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
 RECIPROCAL = frozenset(
     "quarrel bicker squabble wrangle spar feud spat clash trade exchange row differ disagree fall argue swap dispute bargain "
     "divorce separate break compete vie".split()
+)
+DAYS_AND_MONTHS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
+    "november december".split()
 )
 # "was the victim of a raid": who or what is so called underwent it.
 STRUCK = frozenset("target victim object subject scene site".split())

@@ -23,6 +23,11 @@ OBJECT_CONTROL = frozenset(
     "congratulate excuse forgive rebuke censure catch find see hear watch report believe".split()
 )
 # "a number of soldiers", "a series of raids": the noun after "of" is what is meant.
+MONEY = frozenset(
+    "dollar euro pound yen yuan rouble ruble rupee franc crown krone krona lira peso real rand naira dirham riyal".split()
+)
+# Verbs that say by "as" what their object does.
+PORTRAYING = frozenset("cite describe see regard portray depict view identify name characterize characterise quote list".split())
 TRANSPARENT = frozenset(
     "number series dozen score hundred thousand million lot majority minority group handful couple pair string wave spate "
     "round kind sort type form bit piece member part rest half third quarter range variety host crowd bunch set flurry "
@@ -131,13 +136,20 @@ class Frames:
 
     def _inside_transparent(self, i: int) -> list[int]:
         s = self.sentence
-        if s.lemmas[i] in TRANSPARENT or s.lowers[i] in TRANSPARENT or s.tags[i] == "CD":
-            for j in s.children[i]:
-                if s.deps[j] == "prep" and s.lowers[j] == "of":
+        if s.lemmas[i] in TRANSPARENT or s.lowers[i] in TRANSPARENT or s.tags[i] == "CD" or self._is_money(i):
+            money = self._is_money(i)
+            behind = [j for j in s.children[s.heads[i]] if j == i + 1] if money else []  # the parser may hang it on the verb
+            for j in (*s.children[i], *behind):
+                if s.deps[j] == "prep" and s.lowers[j] in ("of", "in" if money else "of"):
                     inner = [m for k in s.children[j] if s.deps[k] == "pobj" for m in s.conjuncts(k)]
                     if inner:
                         return [i, *inner]
         return [i]
+
+    def _is_money(self, i: int) -> bool:
+        """ "400 million dollars in aid", "$5m in loans": a sum, which "in" says the kind of."""
+        s = self.sentence
+        return s.lemmas[i] in MONEY or any(s.tags[j] == "$" for j in s.children[i])
 
     def _examples(self, i: int) -> list[int]:
         """ "other powers, including Turkey and Russia": the parties that a group is said to include."""
@@ -284,6 +296,8 @@ class Frames:
         while s.tags[governor] in ("RB", "IN", "RP") and s.heads[governor] != governor:  # "stopped short of expelling"
             governor = s.heads[governor]
         if s.tags[governor][:1] == "V":
+            if word == "as" and s.lemmas[governor] in PORTRAYING:  # "cited the law as barring him": the law bars
+                return self.objects(governor)
             if s.lemmas[governor] in OBJECT_CONTROL and word in ("of", "for", "from", "with", "on", "over", "into"):
                 objects = self.objects(governor)
                 if objects:

@@ -335,7 +335,12 @@ class Timeline:
                 clause = self.text[expression.end : trigger]
                 told = self._carried(index, "past") if previous is None else self._intervals[previous]
                 if told is not None and len(clause) < 60 and not re.search(r"[,;:.]", clause):
-                    if told.start is None or told.precision != "day" or expression.offset.unit not in ("D", "W"):
+                    if (
+                        told.start is None
+                        or told.precision not in ("day", "interval")
+                        or _days_of(told) > 2
+                        or expression.offset.unit not in ("D", "W")
+                    ):
                         return None
                     turned = "before" if expression.offset.direction == "after" else "after"
                     offset = replace(expression.offset, direction=turned)
@@ -407,7 +412,7 @@ class Timeline:
                 continue
             if tense == "present" and self._is_of_another_clause(expression, trigger):
                 continue
-            if happened and self._is_a_deadline(expression, trigger):
+            if self._is_a_deadline(expression, trigger):
                 continue
             if not hangs and self._is_of_a_noun_told_about(expression, trigger):
                 continue
@@ -544,6 +549,13 @@ class Timeline:
             if len(piece) > 60 and piece[-1] in ".!?”\"'’)":
                 return self._paragraphs[index]
         return None
+
+
+def _days_of(known: DateInterval) -> int:
+    """How many days an interval holds; very many where it is open."""
+    if known.start is None or known.end is None:
+        return 10**6
+    return (date.fromisoformat(known.end) - date.fromisoformat(known.start)).days + 1
 
 
 def _years_after(found: DateInterval, years: int) -> DateInterval:
