@@ -6,6 +6,7 @@ import dataclasses
 import io
 import json
 from collections.abc import Iterator
+from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ import pytest
 from click.testing import CliRunner
 
 from detente.cli import commands
+from detente.outputs import Kinds, written
 from detente.record import Article, Failure, Reading
 from detente.run import outcomes
 from detente.scale import pool
 from detente.scale.batch import articles_of, batch_of, batch_of_articles, code_batch
 from detente.scale.errors import BatchError
 from detente.scale.options import Options
-from detente.scale.rows import outcome_of, records_of
+from detente.scale.rows import outcome_of, records_of, row_of, written_row
 from detente.scale.schema import ARTICLES, OUTCOMES, VERSION
 
 GOLDEN = Path(__file__).parent / "golden" / "arrow_schemas.txt"
@@ -133,7 +135,7 @@ def test_how_articles_are_cut_into_batches_changes_nothing(read: Any) -> None:
 
 
 @pytest.mark.model
-def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
+def test_several_processes_write_what_one_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     given = [json.dumps({**dataclasses.asdict(each), "id": f"{each.id}{n}"}) for n in range(5) for each in ARTICLES_OF_OURS]
     given[3:3] = [
         "not json",
@@ -142,7 +144,9 @@ def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
     given.insert(9, json.dumps({"id": "fr", "text": "Le ministre a rencontré hier son homologue allemand à Berlin pour parler."}))
     file = tmp_path / "articles.jsonl"
     file.write_text("\n".join(given), encoding="utf8")
-    for form, more in (("jsonl", ["--articles", "--statements", "--times", "--abstentions"]), ("csv", []), ("html", [])):
+    every = ["--articles", "--statements", "--times", "--abstentions"]
+    for form, more, together in (("jsonl", every, pool.CHARACTERS), ("jsonl", every, 1), ("csv", [], 1000), ("html", [], 1)):
+        monkeypatch.setattr(pool, "CHARACTERS", together)
         results = [
             CliRunner().invoke(
                 commands, ["read", "--format", form, *more, "--processes", processes, str(file)], standalone_mode=False
@@ -159,6 +163,86 @@ def test_several_processes_write_what_one_writes(tmp_path: Path) -> None:
 def _jsonl_failures(file: Path) -> list[str]:
     told = CliRunner().invoke(commands, ["read", "--format", "jsonl", str(file)], standalone_mode=False).stdout
     return [line for line in told.splitlines() if '"kind": "failure"' in line]
+
+
+@pytest.mark.model
+def test_lines_made_of_a_row_are_those_of_its_outcome(read: Any, reader: Any) -> None:
+    articles = [dataclasses.replace(ARTICLES_OF_OURS[0], title="Chile’s “fleet” \N{SNOWMAN}"), *ARTICLES_OF_OURS[1:]]
+    readings = list(reader.read_many(articles, statements=True, times=True))
+    made = rows(read(batch_of_articles(articles), all_kinds()))
+    for kinds in (Kinds(), Kinds(articles=True, times=True), Kinds(True, True, True, True)):
+        assert [written_row(row, kinds) for row in made] == [written(reading, kinds) for reading in readings]
+    failure = Failure("news.jsonl:4", "empty", "The article's text holds nothing but white space.", "a1")
+    assert written_row(row_of(failure), Kinds()) == written(failure, Kinds())
+
+
+class Readers(Executor):
+    """Reads at once whatever it is handed, giants excepted: these are read when the test says so."""
+
+    def __init__(self) -> None:
+        self.handed: list[list[str]] = []
+        self.giants: list[tuple[list[str], Future[Any]]] = []
+
+    def submit(self, call: Any, /, *given: Any, **more: Any) -> Future[Any]:
+        names, future = given[0]["id"].to_pylist(), Future[Any]()
+        self.handed.append(names)
+        if names[0].startswith("giant"):
+            self.giants.append((names, future))
+        else:
+            future.set_result(names)
+        return future
+
+
+class Flow(pool._Flow[Any]):
+    """Notes what has been handed out where it would have to wait, and ends a giant then."""
+
+    def __init__(self, inputs: list[Article | Failure], readers: Readers) -> None:
+        super().__init__(inputs, readers, 2, lambda row: row)
+        self.readers, self.waited = readers, list[int]()
+
+    def _wait(self) -> None:
+        if not self._ends.acquire(blocking=False):
+            self.waited.append(sum(map(len, self.readers.handed)))
+            names, future = self.readers.giants.pop(0)
+            future.set_result(names)
+
+    def names(self) -> list[str]:
+        results = [result for group in self for result in group.results(Options())]
+        return [made["input"] if isinstance(given, Failure) else made for given, made in results]
+
+
+def given(count: int, characters: int) -> list[Article | Failure]:
+    return [Article(f"a{number}", "x" * characters) for number in range(count)]
+
+
+def test_a_giant_holds_nobody_up() -> None:
+    giant = Article("giant", "x" * 300_000)
+    inputs = [giant, *given(99, 2_000), Failure("broken.txt", "empty", "h"), Article("giant2", giant.text), *given(50, 300)]
+    flow = Flow(inputs, Readers())
+    assert flow.names() == [each.input if isinstance(each, Failure) else each.id for each in inputs]
+    assert ["giant"] in flow.readers.handed
+    assert ["giant2"] in flow.readers.handed
+    assert flow.waited[0] == len(inputs) - 1  # all articles, before the first giant was read
+
+
+def test_what_waits_for_a_giant_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool, "HELD", 50_000)
+    flow = Flow([Article("giant", "x" * 300_000), *given(500, 2_000)], Readers())
+    assert len(flow.names()) == 501
+    # 100,000 characters for two processes, and the groups that each may have before it besides.
+    assert 100_000 / 2_400 <= flow.waited[0] <= (100_000 + 2 * pool.WAITING * pool.CHARACTERS) / 2_000
+
+
+def test_groups_are_of_one_size_until_the_inputs_end_and_then_fewer_and_fewer() -> None:
+    flow = Flow(given(100, 2_000), Readers())
+    flow.names()
+    sizes = [len(names) for names in flow.readers.handed]
+    assert sizes[0] == 6
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[-1] == 1
+    flow = Flow(given(200, 100), Readers())
+    flow.names()
+    assert len(flow.readers.handed[0]) == pool.CHARACTERS // (100 + pool.EACH)
 
 
 def test_failures_stay_where_they_stood(reader: Any) -> None:
@@ -257,7 +341,7 @@ def given_rows_out() -> pa.RecordBatch:
 def test_a_reader_that_is_killed_is_told_as_such() -> None:
     """What can be said of it, whoever ended it (the system, where memory runs out)."""
     articles = (dataclasses.replace(ARTICLES_OF_OURS[0], id=str(n)) for n in range(4000))
-    reading = pool.rows_of_processes(articles, Options(coder="rules"), 2)
+    reading = pool.read_all(articles, Options(coder="rules"), 2)
     next(reading)
     kill_one_child()
     with pytest.raises(pool.ReaderLost, match="--processes 1"):

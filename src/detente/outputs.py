@@ -57,10 +57,25 @@ def json_line(record: dict[str, Any]) -> str:
     return line
 
 
-def write_jsonl(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An outcome as its lines of JSON, written by the process that read it."""
+
+    lines: str
+    failed: bool
+
+
+def json_lines(found: Iterable[dict[str, Any]]) -> str:
+    return "".join(json_line(record) + "\n" for record in found)
+
+
+def written(outcome: Outcome, kinds: Kinds) -> Written:
+    return Written(json_lines(records(outcome, kinds)), isinstance(outcome, Failure))
+
+
+def write_jsonl(outcomes: Iterable[Outcome | Written], out: TextIO, kinds: Kinds) -> None:
     for outcome in outcomes:
-        for record in records(outcome, kinds):
-            out.write(json_line(record) + "\n")
+        out.write((outcome if isinstance(outcome, Written) else written(outcome, kinds)).lines)
         out.flush()
 
 
@@ -197,7 +212,7 @@ def write_html(outcomes: Iterable[Outcome], out: TextIO, kinds: Kinds) -> None:
     out.writelines(page_parts(outcomes))
 
 
-WRITERS: dict[str, Callable[[Iterable[Outcome], TextIO, Kinds], None]] = {
+WRITERS: dict[str, Callable[[Iterable[Any], TextIO, Kinds], None]] = {
     "table": write_table,
     "jsonl": write_jsonl,
     "csv": write_csv,

@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from detente.errors import DetenteError
 from detente.harmless import one_line
+from detente.outputs import Written
 from detente.record import Article, Failure, Reading
 
 if TYPE_CHECKING:
     from detente.reading.read import Reader
 
+T = TypeVar("T", bound=Reading | Failure | Written)
 logger = logging.getLogger(__name__)
 
 NO_DATE = (
@@ -85,11 +87,12 @@ class Tally:
                 self._say(NO_DATE % outcome.id)
             yield outcome
 
-    def outcomes(self, outcomes: Iterable[Reading | Failure]) -> Iterator[Reading | Failure]:
+    def outcomes(self, outcomes: Iterable[T]) -> Iterator[T]:
+        """Outcomes, or what was written of them."""
         for outcome in outcomes:
-            if isinstance(outcome, Failure):
+            if isinstance(outcome, Failure) or (isinstance(outcome, Written) and outcome.failed):
                 self.failed += 1
-                if self._say_failures:
+                if self._say_failures and isinstance(outcome, Failure):
                     self._say(f"Not read: {one_line(outcome.input)}: {outcome.reason}. {outcome.hint}")
             else:
                 self.articles += 1

@@ -57,14 +57,24 @@ def entry_from(
     article: Article, sentences: int, outcome: str, records: dict[str, list[dict[str, Any]]], *, keep_text: bool = True
 ) -> Entry:
     """The same from an article and its records, in case they were made elsewhere."""
-    entry = Entry(
+    kept = records if keep_text else without_words(records)
+    return _entry(article, sentences, outcome, kept, pack(kept))
+
+
+def entry_packed(article: Article, sentences: int, outcome: str, packed: bytes) -> Entry:
+    """The same from records that were packed elsewhere (:func:`packed_records`)."""
+    return _entry(article, sentences, outcome, unpack(packed), packed)
+
+
+def packed_records(records: dict[str, list[dict[str, Any]]], *, keep_text: bool = True) -> bytes:
+    return pack(records if keep_text else without_words(records))
+
+
+def _entry(article: Article, sentences: int, outcome: str, records: dict[str, list[dict[str, Any]]], packed: bytes) -> Entry:
+    return Entry(
         article.id, article.sha256, len(article.text), article.text, article.title, article.published, article.url,
-        article.outlet, article.language, sentences, outcome, records,
+        article.outlet, article.language, sentences, outcome, records, packed=packed,
     )  # fmt: skip
-    if not keep_text:
-        entry.records = without_words(records)
-    entry.packed = pack(entry.records)
-    return entry
 
 
 def without_words(records: Any) -> Any:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
-from detente.book.entry import Entry, entry_from, entry_of
+from detente.book.entry import Entry, entry_of, entry_packed, packed_records
 from detente.book.errors import BookError
 from detente.record import Article, Failure, Reading
 from detente.run import outcomes
 from detente.scale.errors import ReaderLost
 from detente.scale.options import Options
-from detente.scale.pool import cores, rows_of_processes
-from detente.scale.rows import failure_of, records_of
+from detente.scale.pool import cores, made_by_processes
+from detente.scale.rows import Row, failure_of, records_of
 
 if TYPE_CHECKING:
     from detente.reading.read import Reader
@@ -55,13 +56,20 @@ def _here(articles: Iterable[Article], reader: Reader, keep_text: bool) -> Itera
 
 def _in_processes(articles: Iterator[Article], options: Options, processes: int, keep_text: bool) -> Iterator[Entry | Failure]:
     try:
-        for article, row in rows_of_processes(articles, options, processes):
-            if isinstance(article, Failure) or row["outcome"] != "read":
-                yield failure_of(row)
-            else:
-                yield entry_from(article, len(row["sentences"]), row["outcome"], records_of(row), keep_text=keep_text)
+        for article, made in made_by_processes(articles, options, processes, partial(_packed, keep_text=keep_text)):
+            if isinstance(made, Failure):
+                yield made
+            elif isinstance(article, Article):
+                yield entry_packed(article, *made)
     except ReaderLost:
         raise BookError(
             "a process that was reading ended by itself; perhaps memory ran out. What was added before is kept. "
             "Hint: the same command with --processes 1 goes on."
         ) from None
+
+
+def _packed(row: Row, keep_text: bool) -> Failure | tuple[int, str, bytes]:
+    """A row as it comes from the process that read it: how many sentences, the outcome, and the records as the book packs them."""
+    if row["outcome"] != "read":
+        return failure_of(row)
+    return len(row["sentences"]), row["outcome"], packed_records(records_of(row), keep_text=keep_text)

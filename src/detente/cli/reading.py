@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,10 @@ from detente.cli.base import (
     say,
     standard_output,
 )
+
+if TYPE_CHECKING:
+    from detente.outputs import Written
+    from detente.record import Failure, Reading
 
 
 @commands.command(
@@ -84,14 +88,16 @@ def read(
     from detente.outputs import WRITERS, Kinds
     from detente.run import Tally
     from detente.scale.options import Options
-    from detente.scale.pool import read_all
+    from detente.scale.pool import read_all, write_all
 
     options = Options(model, actor_files, tuple(boundaries.items()), statements, times, coder=coder, learned_model=learned_model)
     inputs = read_inputs(files_or_stdin(files), published=published, outlet=outlet, url=url)
     tally = Tally(say, say_failures=form != "jsonl")
-    found = read_all(tally.inputs(inputs), options, processes)
+    given, kinds = tally.inputs(inputs), Kinds(articles, statements, times, abstentions)
+    found: Iterator[Reading | Failure | Written]
+    found = write_all(given, options, kinds, processes) if form == "jsonl" else read_all(given, options, processes)
     with progress(tally):
-        WRITERS[form](tally.outcomes(found), standard_output(), Kinds(articles, statements, times, abstentions))
+        WRITERS[form](tally.outcomes(found), standard_output(), kinds)
     return tally.close()
 
 

@@ -1,4 +1,8 @@
-"""Articles read here or in several processes of this machine, in order."""
+"""Articles read here or in several processes of this machine, in order.
+
+What is made of an article (its lines of JSON, its entry in a book) is made by the process that reads it: who gives out the
+articles and takes the results has a thirtieth of one reader's work, and whatever it does no reader of a small machine can do.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +11,37 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from itertools import islice
+from functools import partial
 from multiprocessing import connection, get_context, parent_process
 from multiprocessing.connection import Connection
-from typing import Any
+from typing import Any, Generic, TypeVar
 
+from detente.outputs import Kinds, Written, written
 from detente.record import Article, Failure, Reading
 from detente.run import outcomes
 from detente.scale.errors import ReaderLost
 from detente.scale.options import Options
-from detente.scale.rows import Row, outcome_of, row_of
+from detente.scale.rows import Row, outcome_of, row_of, written_row
 
-# Inputs handed to a process at a time: as many articles as the reader parses together.
-GROUP = 8
-# Groups that wait for each process: enough that none runs dry while whoever takes the results is busy.
+T = TypeVar("T")
+Input = Article | Failure
+
+# Characters of the articles that are handed to a process together, a giant alone: a quarter of a second of work, and so many
+# sentences as fill the parser's batches. An article counts for so many more, however short it is.
+CHARACTERS = 16_000
+EACH = 400
+# Groups that each process has before it, the one that it reads included: enough that none runs dry while results are taken.
 WAITING = 3
+# Groups of full size, for each process, that are looked ahead. Once the inputs end, what is left is handed out in ever smaller
+# groups, so that all processes end together ("guided self-scheduling", Polychronopoulos and Kuck 1987).
+AHEAD = 2
+# Characters of articles, for each process, whose results may wait for an earlier one: as many as a process reads while another
+# reads the longest article that there is (half a minute). A result takes about three times the memory of its text.
+HELD = 2_000_000
 
 
 def cores() -> int:
@@ -34,34 +50,45 @@ def cores() -> int:
     return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
-def read_all(inputs: Iterable[Article | Failure], options: Options, processes: int = 1) -> Iterator[Reading | Failure]:
+def read_all(inputs: Iterable[Input], options: Options, processes: int = 1) -> Iterator[Reading | Failure]:
     """The reading of every input, in order; failures stay where they stood."""
     if processes == 1:
         yield from outcomes(inputs, options.reader(), statements=options.statements, times=options.times)
         return
-    for given, row in rows_of_processes(inputs, options, processes):
+    for given, row in made_by_processes(inputs, options, processes, _as_it_is):
         yield given if isinstance(given, Failure) else outcome_of(row, given)
 
 
-def rows_of_processes(
-    inputs: Iterable[Article | Failure], options: Options, processes: int
-) -> Iterator[tuple[Article | Failure, Row]]:
-    """Each input with its row (:mod:`detente.scale.schema`), in order; raises :class:`ReaderLost` if a process dies."""
+def write_all(inputs: Iterable[Input], options: Options, kinds: Kinds, processes: int = 1) -> Iterator[Written]:
+    """The lines of JSON of every input, in order, written by whoever reads it."""
+    if processes == 1:
+        for outcome in read_all(inputs, options):
+            yield written(outcome, kinds)
+        return
+    for _, lines in made_by_processes(inputs, options, processes, partial(written_row, kinds=kinds)):
+        yield lines
+
+
+def _as_it_is(row: Row) -> Row:
+    return row
+
+
+def made_by_processes(
+    inputs: Iterable[Input], options: Options, processes: int, make: Callable[[Row], T]
+) -> Iterator[tuple[Input, T]]:
+    """Each input with what ``make``, a function of a module, makes of its row (:mod:`detente.scale.schema`), in order.
+
+    It is called by the process that has read the article. Raises :class:`ReaderLost` if a process dies.
+    """
     context = get_context("spawn")
     # What the readers hold open from us: when it is closed, they read no further.
     theirs, ours = context.Pipe(duplex=False)
     checked = dataclasses.replace(options, checked=True)
     pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_begin, initargs=(checked, theirs))
-    stream = iter(inputs)
-    waiting: deque[_Group] = deque()
     with _without_sigpipe():
         try:
-            while True:
-                while len(waiting) < processes * WAITING and (given := list(islice(stream, GROUP))):
-                    waiting.append(_Group(given, pool))
-                if not waiting:
-                    break
-                yield from waiting.popleft().rows(options)
+            for group in _Flow(inputs, pool, processes, make):
+                yield from group.results(options)
             pool.shutdown(wait=True)
         except BrokenProcessPool:
             raise ReaderLost(
@@ -74,24 +101,82 @@ def rows_of_processes(
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-class _Group:
+def _weight(given: Input) -> int:
+    return EACH + (len(given.text) if isinstance(given, Article) else 0)
+
+
+class _Group(Generic[T]):
     """A few inputs on their way: those that Arrow can hold are with a process."""
 
-    def __init__(self, given: list[Article | Failure], pool: ProcessPoolExecutor) -> None:
+    def __init__(self, given: list[Input], pool: Executor, make: Callable[[Row], T]) -> None:
         from detente.scale.batch import batch_of_articles, fits
 
-        self.given = given
+        self.given, self.weight, self._make = given, sum(map(_weight, given)), make
         sent = [each for each in given if isinstance(each, Article) and fits(each)]
-        self.sent = {id(each) for each in sent}
-        self.result: Future[Any] | None = pool.submit(_read, batch_of_articles(sent)) if sent else None
+        self._sent = {id(each) for each in sent}
+        self.future: Future[list[T]] | None = pool.submit(_read, batch_of_articles(sent), make) if sent else None
 
-    def rows(self, options: Options) -> Iterator[tuple[Article | Failure, Row]]:
-        made = iter(self.result.result().to_pylist() if self.result is not None else ())
+    @property
+    def done(self) -> bool:
+        return self.future is None or self.future.done()
+
+    def results(self, options: Options) -> Iterator[tuple[Input, T]]:
+        made = iter(self.future.result() if self.future is not None else ())
         for each in self.given:
             if isinstance(each, Failure):
-                yield each, row_of(each)
+                yield each, self._make(row_of(each))
             else:
-                yield each, next(made) if id(each) in self.sent else _read_here(each, options)
+                yield each, next(made) if id(each) in self._sent else self._make(_read_here(each, options))
+
+
+class _Flow(Generic[T]):
+    """The groups of a stream of inputs, in order, each when it has been read; meanwhile later ones are handed out."""
+
+    def __init__(self, inputs: Iterable[Input], pool: Executor, processes: int, make: Callable[[Row], T]) -> None:
+        self._stream, self._pool, self._processes, self._make = iter(inputs), pool, processes, make
+        self._ahead: deque[Input] = deque()
+        self._ahead_weight = 0
+        self._groups: deque[_Group[T]] = deque()
+        # Counts groups that have been read, so that none can end unseen between a look and the wait that follows it.
+        self._ends = threading.Semaphore(0)
+
+    def __iter__(self) -> Iterator[_Group[T]]:
+        while True:
+            self._hand_out()
+            if not self._groups:
+                return
+            if self._groups[0].done:
+                yield self._groups.popleft()
+            else:
+                self._wait()
+
+    def _wait(self) -> None:
+        """Until another group has been read."""
+        self._ends.acquire()
+
+    def _hand_out(self) -> None:
+        """Give every process its groups, unless too much waits already for an earlier one."""
+        under_way = sum(not group.done for group in self._groups)
+        held = sum(group.weight for group in self._groups if group.done)
+        while under_way < self._processes * WAITING and held < self._processes * HELD and (given := self._next()):
+            group = _Group(given, self._pool, self._make)
+            if group.future is not None:
+                group.future.add_done_callback(lambda _: self._ends.release())
+            self._groups.append(group)
+            under_way += 1
+
+    def _next(self) -> list[Input]:
+        """The next inputs to be read together: a giant alone, and few when few are left."""
+        while self._ahead_weight < self._processes * AHEAD * CHARACTERS and (more := next(self._stream, None)):
+            self._ahead.append(more)
+            self._ahead_weight += _weight(more)
+        left = min(CHARACTERS, self._ahead_weight // (self._processes * AHEAD))
+        given: list[Input] = []
+        while self._ahead and (not given or left >= _weight(self._ahead[0])):
+            given.append(self._ahead.popleft())
+            left -= _weight(given[-1])
+        self._ahead_weight -= sum(map(_weight, given))
+        return given
 
 
 def _read_here(article: Article, options: Options) -> Row:
@@ -143,7 +228,8 @@ def _end_with_parent(theirs: Connection) -> None:
     os._exit(1)
 
 
-def _read(batch: Any) -> Any:
+def _read(batch: Any, make: Callable[[Row], T]) -> list[T]:
     from detente.scale.batch import code_batch
 
-    return code_batch(batch.slice(0, 0) if _stopping.is_set() else batch, _own["options"])
+    read = code_batch(batch.slice(0, 0) if _stopping.is_set() else batch, _own["options"])
+    return [make(row) for row in read.to_pylist()]

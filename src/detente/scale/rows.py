@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
+from detente.outputs import Kinds, Written, json_lines
 from detente.record import Article, Failure, Reading, Span, from_json
 
 # The lists of a row, and the kind of record that each holds.
@@ -77,6 +79,23 @@ def outcome_of(row: Row, article: Article) -> Reading | Failure:
     found = {name: tuple(from_json(record, text) for record in records) for name, records in records_of(row).items()}
     sentences = tuple(Span.of(text, start, end) for start, end in row["sentences"])
     return Reading(article, sentences, **found)  # type: ignore[arg-type]
+
+
+def written_row(row: Row, kinds: Kinds) -> Written:
+    """The lines of JSON of a row: those that :func:`detente.outputs.written` makes of the same outcome."""
+    if row["outcome"] != "read":
+        return Written(json_lines([failure_of(row).to_json()]), failed=True)
+    found = records_of(row)
+    chosen = [found["events"], found["relations"]]
+    chosen += [found[name] for name in ("statements", "times", "abstentions") if getattr(kinds, name)]
+    article = [_article_record(row)] if kinds.articles else []
+    return Written(json_lines(chain(article, *chosen)), failed=False)
+
+
+def _article_record(row: Row) -> dict[str, Any]:
+    names = ("id", "title", "published", "url", "outlet", "language", "sha256")
+    told = {"sentences": len(row["sentences"]), "outcome": row["outcome"]}
+    return {"kind": "article", **{name: row[name] for name in names}, **told}
 
 
 def failure_of(row: Row) -> Failure:
