@@ -169,7 +169,7 @@ def _jsonl_failures(file: Path) -> list[str]:
 def test_lines_made_of_a_row_are_those_of_its_outcome(read: Any, reader: Any) -> None:
     articles = [dataclasses.replace(ARTICLES_OF_OURS[0], title="Chile’s “fleet” \N{SNOWMAN}"), *ARTICLES_OF_OURS[1:]]
     readings = list(reader.read_many(articles, statements=True, times=True))
-    made = rows(read(batch_of_articles(articles), all_kinds()))
+    made = rows(read(batch_of_articles(articles), dataclasses.replace(all_kinds(), checked=True)))
     for kinds in (Kinds(), Kinds(articles=True, times=True), Kinds(True, True, True, True)):
         assert [written_row(row, kinds) for row in made] == [written(reading, kinds) for reading in readings]
     failure = Failure("news.jsonl:4", "empty", "The article's text holds nothing but white space.", "a1")
