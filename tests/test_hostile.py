@@ -6,13 +6,14 @@ import importlib
 import io
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import chdir
+from contextlib import chdir, suppress
 from pathlib import Path
 from typing import Any
 
@@ -366,6 +367,67 @@ def fuzz() -> Iterator[Any]:
     sys.path.insert(0, path)
     yield lambda name: importlib.import_module(f"targets.{name}")
     sys.path.remove(path)
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "name",
+    [
+        "packed", "warc", "html", "feed", "jsonl", "text", "imports", "tabari", "toml_dictionary", "exports", "book_file", "outputs",
+        "reading", "commands", "api",
+    ],
+)  # fmt: skip
+def test_every_fuzzing_target_begins(fuzz: Any, name: str, reader: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = fuzz(name)
+    assert name in importlib.import_module("run").TARGETS
+    if name == "reading":
+        monkeypatch.setattr(target, "_reader", reader)
+    monkeypatch.chdir(Path.cwd())  # a target may change to another folder
+    try:
+        target.once(next(iter(target.SEEDS.values())))
+    finally:
+        if name == "api" and target._client is not None:
+            target._client.__exit__(None, None, None)
+            target._client = None
+
+
+def for_ever(data: bytes) -> None:
+    while True:
+        len(data)
+
+
+def as_native_code_does(data: bytes) -> None:
+    try:
+        for_ever(data)
+    except BaseException:
+        raise SystemError("returned a result with an exception set") from None
+
+
+def as_if_nothing_were(data: bytes) -> None:
+    with suppress(BaseException):
+        for_ever(data)
+
+
+def test_what_the_watchdog_makes_of_native_code_is_told_as_a_hang(fuzz: Any) -> None:
+    fuzz("tabari")
+    finding = importlib.import_module("finding")
+    watch = finding.Watch(0.05)
+    for once in (for_ever, as_native_code_does, as_if_nothing_were):
+        shown = watch.shown(once, b"")
+        assert isinstance(shown, finding.Hang)
+        assert finding.place(shown) == "Hang-test_hostile-for_ever"
+        assert "len(data)" in finding.told(shown)
+
+
+def test_an_alarm_outside_of_an_input_is_none(fuzz: Any) -> None:
+    fuzz("tabari")
+    finding = importlib.import_module("finding")
+    watch = finding.Watch(5)
+    assert watch.shown(len, b"") is None
+    watch._time_is_up(signal.SIGVTALRM, None)  # comes too late
+    assert watch.shown(len, b"") is None
+    raised = watch.shown(lambda data: data[7], b"")
+    assert isinstance(raised, IndexError)
 
 
 def test_every_dictionary_is_read_or_refused_in_words(fuzz: Any, tmp_path: Path) -> None:

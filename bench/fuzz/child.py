@@ -1,34 +1,30 @@
-"""One target under atheris, started by run.py: ``child.py TARGET FINDS CORPUS... [-libFuzzer options]``.
+"""One target under atheris, started by run.py: ``child.py TARGET FINDS SECONDS CORPUS... [-libFuzzer options]``.
 
-What an input raises is kept under the place that raised it, the smallest input of each, and fuzzing goes on. Only what ends
-the process (a crash of native code, memory, a hang inside native code) is libFuzzer's own find.
+It ends after so many seconds of processor time, without those in which it loads what it needs. What an input raises is kept
+under the place that raised it, the smallest input of each, and fuzzing goes on. Only what ends the process (a crash of native
+code, memory, a hang inside native code) is libFuzzer's own find.
 """
 
 from __future__ import annotations
 
 import importlib
 import json
+import os
 import resource
-import signal
+import shutil
 import sys
 import time
-import traceback
 from pathlib import Path
-from types import FrameType
 
 import atheris
-from finding import Hang, place
+from finding import Watch, place, told
 
-# Processor time that one input may take, in seconds.
-LONGEST = 10.0
-
-
-def _hangs(number: int, frame: FrameType | None) -> None:
-    raise Hang(f"more than {LONGEST:.0f} s of processor time")
+# Seconds of processor time after which it is written down how far it has come.
+OFTEN = 5.0
 
 
 def main() -> None:
-    name, finds = sys.argv[1], Path(sys.argv[2])
+    name, finds, seconds = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
     probe = importlib.import_module(f"targets.{name}").ROOMS
     for module in [module for module in sys.modules if module.startswith(("targets.", *probe))]:
         del sys.modules[module]
@@ -37,26 +33,28 @@ def main() -> None:
         target.once(next(iter(target.SEEDS.values())))  # what is imported late is instrumented, too
     finds.mkdir(parents=True, exist_ok=True)
     smallest: dict[str, int] = {path.name: path.stat().st_size for path in finds.iterdir() if path.suffix == ".input"}
-    longest = 0.0
+    watch, longest, executions = Watch(), 0.0, 0
+    started = due = time.process_time()
 
     def once(data: bytes) -> None:
-        nonlocal longest
+        nonlocal longest, executions, due
         begun = time.process_time()
-        signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
-        try:
-            target.once(data)
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
+        error = watch.shown(target.once, data)
+        now = time.process_time()
+        executions += 1
+        if error is not None:
             _kept(error, data)
-        finally:
-            signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        taken = time.process_time() - begun
-        if taken > longest:
-            longest = taken
+        if now - begun > longest:
+            longest = now - begun
             (finds / "slowest").write_bytes(data)
             memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-            (finds / "slowest.json").write_text(json.dumps({"seconds": round(taken, 3), "most_memory_mb": memory}))
+            (finds / "slowest.json").write_text(json.dumps({"seconds": round(longest, 3), "most_memory_mb": memory}))
+        if now >= due or now - started > seconds:
+            due = now + OFTEN
+            (finds / "far.json").write_text(json.dumps({"executions": executions, "processor_seconds": round(now - started, 1)}))
+        if now - started > seconds:
+            shutil.rmtree(sys.modules["drawing"].FOLDER, ignore_errors=True)
+            os._exit(0)  # libFuzzer itself knows only the clock
 
     def _kept(error: BaseException, data: bytes) -> None:
         key = f"{place(error)}.input"
@@ -64,11 +62,9 @@ def main() -> None:
             return
         smallest[key] = len(data)
         (finds / key).write_bytes(data)
-        told = "".join(traceback.format_exception(error))
-        (finds / key).with_suffix(".txt").write_text(told[-6000:], encoding="utf-8", errors="backslashreplace")
+        (finds / key).with_suffix(".txt").write_text(told(error)[-6000:], encoding="utf-8", errors="backslashreplace")
 
-    signal.signal(signal.SIGVTALRM, _hangs)
-    atheris.Setup([sys.argv[0], *sys.argv[3:]], once)
+    atheris.Setup([sys.argv[0], *sys.argv[4:]], once)
     atheris.Fuzz()
 
 
