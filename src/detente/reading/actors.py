@@ -47,6 +47,8 @@ EVENT_NOUNS = word_set("event_nouns")
 RELATIONAL = word_set("relational")
 ELSEWHERE = word_set("elsewhere")
 PEOPLED = word_set("peopled")
+# What may be said of officers who are still only officers.
+UNIFORMED = frozenset("armed unarmed plainclothes uniformed undercover senior junior other more several off-duty".split())
 MISSIONS = frozenset(["embassy", "consulate", "legation"])
 # Modifiers that make a council, service or office one of government.
 PUBLIC = frozenset(["national", "state", "federal", "city", "municipal", "town", "county", "district", "provincial", "regional"])
@@ -456,6 +458,10 @@ class SentenceReader(HolderReader):
             return None  # "served as a prosecutor"
         if lemma == "party" and s.tags[i] in PROPER and i > first:
             bare = False  # "the Harvest Party": one of the article's own country
+        if lemma == "officer" and s.child(i, "poss") is None and self._undescribed(i, first):
+            told = self.context.ranks(s, i)
+            if told is not None:
+                return Mention(first, i, i, (replace(told, span=self._span(first, i)),), sort=sort)
         if (bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first))) or not sector:
             return None
         possessor = s.child(i, "poss")
@@ -496,6 +502,12 @@ class SentenceReader(HolderReader):
             antecedent=antecedent,
         )
         return Mention(first, i, i, (actor,), sort=sort, gender=gender)
+
+    def _undescribed(self, i: int, first: int) -> bool:
+        """Does nothing but number, dress or rank stand before a noun ("the three armed officers")? No "probation officer"."""
+        s = self.s
+        described = [j for j in range(first, i) if s.tags[j][:1] in "NJV" and s.lowers[j] not in UNIFORMED]
+        return not described and all(s.lowers[j] not in ("of", "for", "with") for j in s.children[i])
 
     def _representatives(self, i: int) -> Mention | None:
         """The members of the lower house of the country that the article is about."""
@@ -638,7 +650,7 @@ class SentenceReader(HolderReader):
             known = self.agents.get(s.lemmas[j]) if s.tags[j] in ("NN", "NNS") and s.heads[j] == noun else None
             if known is not None and known[0] not in ("", "SOC", "BUS", "CVL") and s.lemmas[j] not in RELATIONAL:
                 return j, self._sector(j, unit.last + 1, s.lemmas[j], known[0], known[1])
-        if s.lemmas[noun] in PEOPLED and noun > unit.last:
+        if s.lemmas[noun] in PEOPLED and noun > unit.last and s.lowers[noun - 1] != "capital":
             return noun, "CVL"
         return None
 

@@ -77,6 +77,10 @@ FRAMING = frozenset("part course framework sideline margin eve wake aftermath co
 IN_PASSING = frozenset("during in at after before following of amid on".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
 AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
+# Verbs of courts and prosecutors, which say so whatever else their type may tell.
+PROSECUTING = {"charge": "GOV", "indict": "GOV", "arraign": "GOV", "prosecute": "GOV", "acquit": "JUD", "exonerate": "JUD"}
+# Where only the authorities hold people: who is released from there is released by them.
+HELD = frozenset("prison jail custody detention arrest jails prisons bail parole bond".split())
 # Whom his own country's authorities arrest and convict, unless a place says otherwise; a fighter or spy may be held abroad.
 HOME_SECTORS = frozenset({None, "GOV", "OPP", "CVL", "JRN", "PTY", "LEG", "EDU", "LAB", "ELI", "SOC", "MED", "JUD", "NGO"})
 # Verbs whose object is said to have done what follows "for" or "of".
@@ -985,6 +989,8 @@ class SentenceCoder:
             draft = self.draft(i)
             if draft is not None:
                 drafts[i] = draft
+                if not draft.source and s.lemmas[i] == "thank" and not self.frames.subjects(i) and s.tags[i] in ("VB", "VBP"):
+                    draft.notes.append("source:speaker")  # "Thank you to our Kenyan friends": who says it, does it
         for draft in self.demands():
             drafts.setdefault(draft.head, draft)
         self._settle(drafts)
@@ -1147,11 +1153,16 @@ class SentenceCoder:
         draft.notes.append("target_inferred:domestic")
 
     def _by_the_authorities(self, draft: Draft) -> None:
-        sector = AUTHORITIES.get((draft.type, draft.mode or ""))
+        slots = self.frames.slots(draft.head)
+        held = self._held(slots) if draft.mode == "release" else []
+        sector = "GOV" if held else AUTHORITIES.get((draft.type, draft.mode or ""))
+        sector = sector or PROSECUTING.get(self.sentence.lemmas[draft.head])
         if sector is None or draft.pos != "v" or not draft.target or not self.frames.is_passive(draft.head):
             return
-        slots = self.frames.slots(draft.head)
-        found = self.parties([*self._slot("prep:in", draft.head, slots), *self._slot("prep:at", draft.head, slots)], True)
+        places = [
+            k for name in ("prep:in", "prep:at") for j in (draft.head, *held) for k in self._slot(name, j, self.frames.slots(j))
+        ]
+        found = self.parties([*places, *(k for j in held for k in self.frames.slots(j).get("mod", ()))], True)
         countries = {actor.country for actor in found[:1]} or {
             actor.country if actor.sector in HOME_SECTORS else None for actor in draft.target
         }
@@ -1159,6 +1170,10 @@ class SentenceCoder:
         if country is not None:
             draft.source = [Actor(country + sector, None, country=country, sector=sector, how="composition:domestic")]
             draft.notes.append("source_inferred:authorities")
+
+    def _held(self, slots: dict[str, list[int]]) -> list[int]:
+        """The prison, bail or custody out of which, or on which, somebody is let go."""
+        return [j for name in ("prep:from", "prep:on") for j in slots.get(name, ()) if self.sentence.lemmas[j] in HELD]
 
     def _reason_against(self, draft: Draft) -> str | None:
         if draft.judgement.refused:
@@ -1168,7 +1183,8 @@ class SentenceCoder:
             return unpolitical
         if all(_is_anybody(actor) for actor in (*draft.source, *draft.target)):
             return "event_no_actor"
-        if not draft.source and (draft.type in MUTUAL or (draft.type == "SUPPORT" and not self.frames.is_passive(draft.head))):
+        unspoken = not draft.source and "source:speaker" not in draft.notes
+        if unspoken and (draft.type in MUTUAL or (draft.type == "SUPPORT" and not self.frames.is_passive(draft.head))):
             return "event_no_source"
         if draft.pos == "n" and not self._noun_is_event(draft):
             return "noun_without_parties"

@@ -45,6 +45,8 @@ INSTALLED_UPLOADS = (
 )
 
 
+# Words in square brackets that stand as words of the sentence.
+_ADDED = re.compile(r"(?<![^\s\"'“‘(])\[(?!sic\])([A-Za-z][A-Za-z ,.'’-]{0,60})\](?![A-Za-z])")
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -138,7 +140,7 @@ class Parser:
         while batch := list(islice(stream, BATCH_SIZE)):
             if len(self.tokenizer.vocab) > FORMS:
                 self.tokenizer = as_new(self.nlp)
-            docs = [self.tokenizer(_whole(as_running_text(text, is_word))) for _, _, text in batch]
+            docs = [self.tokenizer(_whole(_unbracketed(as_running_text(text, is_word)))) for _, _, text in batch]
             self._encoder.encode(docs)
             for part in parts:
                 part.set_annotations(docs, part.predict(docs))
@@ -184,6 +186,11 @@ def as_new(nlp: Any) -> Any:
         faster_heuristics=tokenizer.faster_heuristics,
         max_cache_size=tokenizer.max_cache_size,
     )
+
+
+def _unbracketed(text: str) -> str:
+    """A text of the same length without the brackets in which an editor completes a quotation ("urge [Lam] to go")."""
+    return _ADDED.sub(r" \1 ", text) if "[" in text else text
 
 
 def _whole(text: str) -> str:

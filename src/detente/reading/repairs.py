@@ -9,17 +9,61 @@ INFINITIVE_VERBS = frozenset(
 )
 
 
+# Verbs without an object, whose participle before a noun is its epithet ("by striking miners").
+DESCRIBING = frozenset(
+    "protesting striking rioting demonstrating marching fleeing advancing retreating warring visiting departing returning "
+    "rebelling dissenting competing surviving incoming".split()
+)
+
+
+# Verbs that say what they find their object to be.
+JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
+
+
 def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
     """Mend a parse given as parallel lists (heads are token indices; a root is its own head)."""
     for i in range(2, len(words)):
         if tags[i] == "VB" and words[i - 1].lower() == "to" and heads[i - 1] == i:
             _attach_infinitive(i, lemmas, tags, deps, heads)
             _join_infinitive(i, words, tags, deps, heads)
+    _describing(words, tags, deps, heads)
+    _judged(lemmas, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
     _unclosed_apposition(words, tags, deps, heads)
     _name_before_verb(tags, deps, heads)
     _raise_finite(tags, deps, heads)
     _hang_on_time(lemmas, deps, heads)
+
+
+def _describing(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "was interrupted by protesting farmers": a participle of such verbs before a bare noun describes it and governs nothing."""
+    for i in range(len(words) - 1):
+        noun = i + 1
+        if deps[i] != "pcomp" or words[i].lower() not in DESCRIBING or deps[noun] != "dobj" or heads[noun] != i:
+            continue
+        if tags[noun] not in ("NNS", "NNPS"):
+            continue
+        heads[noun], deps[noun] = heads[i], "pobj"
+        for j in range(len(words)):
+            if heads[j] == i and j > noun:
+                heads[j] = noun
+        heads[i], deps[i] = noun, "amod"
+
+
+def _judged(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "declared the ban on strikes unlawful": an adjective behind such a verb's object says what it was found, the whole of it."""
+    for i, dep in enumerate(deps):
+        if dep != "amod" or tags[i] != "JJ" or heads[i] != i - 1 or tags[i - 1][:2] not in ("NN", "CD"):
+            continue
+        if any(heads[j] == i for j in range(len(deps))):
+            continue
+        node = heads[i]
+        while deps[node] in ("pobj", "prep") and heads[node] != node:
+            node = heads[node]
+        verb = heads[node]
+        if deps[node] == "dobj" and lemmas[verb] in JUDGING and verb < node:
+            heads[i], deps[i] = verb, "ccomp"
+            heads[node], deps[node] = i, "nsubj"
 
 
 def _free_subject(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:

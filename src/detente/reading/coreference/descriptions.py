@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.reading.actor_words import word_set
@@ -132,6 +133,19 @@ class Descriptions(Pronouns):
                     distinct = distinct_parties([r for r in there if r.rank >= 2])
                 return self._stand(distinct[0], s, i) if len(distinct) == 1 else ((), "description")
         return (), "description"
+
+    def ranks(self, s: Sentence, i: int) -> Actor | None:
+        """The police or army whose "officers" token ``i`` are: the last that the last sentences tell of; none where both are."""
+        for back in range(PAIR_REACH):
+            there = [r for r in self.by_sentence.get(s.index - back, ()) if (back or r.token < i) and r.actors]
+            armed = {a.code: r for r in there for a in r.actors[:1] if a.sector in ("COP", "MIL") and a.code}
+            if len(armed) == 1:
+                referent = next(iter(armed.values()))
+                first = first_span(referent)
+                return replace(referent.actors[0], person=None, role=None, id=None, how="coreference", antecedent=first)
+            if armed:
+                return None
+        return None
 
     def office_holder(self, s: Sentence, i: int, post: str | None, country: str | None) -> Referent | None:
         """The person last spoken of who holds such an office ("the minister"); None where two do, or nobody."""

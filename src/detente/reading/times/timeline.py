@@ -305,7 +305,7 @@ class Timeline:
         counted = self._counted_back(sentence_index, trigger_offset)
         if counted is not None:
             return counted, self._is_history(counted, tense, sentence_index)
-        happened = status == "occurred" and tense != "future"
+        happened = status in ("occurred", "attempted") and tense != "future"
         governing = self._governing(sentence_index, clause_span, trigger_offset, attached, tense, happened)
         if governing is not None:
             found = self._until_now(governing, trigger_offset) or self._intervals[governing]
