@@ -23,11 +23,16 @@ from finding import Watch, place, told
 OFTEN = 5.0
 
 
+def forget(packages: set[str]) -> None:
+    """Have packages imported anew, and whole: native code looks for ``json.decoder`` by its name, and fails where only ``json`` is."""
+    for module in [module for module in sys.modules if module.partition(".")[0] in packages]:
+        del sys.modules[module]
+
+
 def main() -> None:
     name, finds, seconds = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
     probe = importlib.import_module(f"targets.{name}").ROOMS
-    for module in [module for module in sys.modules if module.startswith(("targets.", *probe))]:
-        del sys.modules[module]
+    forget({room.partition(".")[0] for room in probe} | {"targets"})
     with atheris.instrument_imports(include=list(probe)):
         target = importlib.import_module(f"targets.{name}")
         target.once(next(iter(target.SEEDS.values())))  # what is imported late is instrumented, too

@@ -23,9 +23,9 @@ FEWEST_FOREIGN = 8
 AS_ENGLISH = frozenset({"en", "pcm"})
 
 # No other language has these words as often; where they are, py3langid (0.5 s to load) need not be asked.
-_ENGLISH = re.compile(r"\b(?:the|and|was|were|that|with|which|from|has|have|his|said|this|would)\b", re.IGNORECASE)
-_THE = re.compile(r"\bthe\b", re.IGNORECASE)
+_ENGLISH = frozenset("the and was were that with which from has have his said this would".split())
 _WORD = re.compile(r"\w+")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 ENGLISH_SHARE, THE_SHARE = 0.10, 0.03
 
 
@@ -35,12 +35,13 @@ def language_of(text: str, declared: str | None = None) -> str | None:
     ``declared`` is what the article says of itself; it decides where the text cannot.
     """
     head = text[:LOOKED_AT]
-    letters = [letter for letter in head if letter.isalpha()]
-    latin = sum(letter.isascii() or unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
-    if len(letters) >= FEWEST_FOREIGN and latin < len(letters) / 2:
+    # Nearly every letter is plain ASCII, and one process looks at the texts of all that read: only the others are looked up.
+    letters = sum(map(str.isalpha, head))
+    foreign = sum(each.isalpha() and not unicodedata.name(each, "").startswith("LATIN") for each in _BEYOND_ASCII.findall(head))
+    if letters >= FEWEST_FOREIGN and foreign > letters / 2:
         found, _ = _identifier().classify(head)
         return str(found) if found not in AS_ENGLISH else "und"
-    if len(letters) < FEWEST_LETTERS:
+    if letters < FEWEST_LETTERS:
         return _primary(declared)
     if _plainly_english(head):
         return "en"
@@ -57,8 +58,9 @@ def _primary(tag: str | None) -> str | None:
 
 
 def _plainly_english(text: str) -> bool:
-    words = len(_WORD.findall(text))
-    return len(_THE.findall(text)) >= THE_SHARE * words and len(_ENGLISH.findall(text)) >= ENGLISH_SHARE * words
+    words = [word.casefold() for word in _WORD.findall(text)]
+    english = sum(map(_ENGLISH.__contains__, words))
+    return words.count("the") >= THE_SHARE * len(words) and english >= ENGLISH_SHARE * len(words)
 
 
 @cache
