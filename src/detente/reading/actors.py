@@ -458,6 +458,11 @@ class SentenceReader(HolderReader):
             return None  # "served as a prosecutor"
         if lemma == "party" and s.tags[i] in PROPER and i > first:
             bare = False  # "the Harvest Party": one of the article's own country
+        before = {s.lowers[j] for j in s.children[i] if j < i}
+        if lemma in ("court", "tribunal") and "the" in before and before <= {"the", "based", "same"}:
+            actors, _ = self.context.description(s, i, lemma)  # "the Hague-based court": the one just named
+            if actors and not any(s.lowers[j] in ("of", "in") for j in s.children[i]):
+                return Mention(first, i, i, tuple(replace(a, span=self._span(first, i)) for a in actors), sort="body")
         if lemma == "officer" and s.child(i, "poss") is None and self._undescribed(i, first):
             told = self.context.ranks(s, i)
             if told is not None:

@@ -78,7 +78,15 @@ IN_PASSING = frozenset("during in at after before following of amid on".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
 AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
 # Verbs of courts and prosecutors, which say so whatever else their type may tell.
-PROSECUTING = {"charge": "GOV", "indict": "GOV", "arraign": "GOV", "prosecute": "GOV", "acquit": "JUD", "exonerate": "JUD"}
+PROSECUTING = {
+    "charge": "GOV",
+    "indict": "GOV",
+    "arraign": "GOV",
+    "prosecute": "GOV",
+    "face": "GOV",
+    "acquit": "JUD",
+    "exonerate": "JUD",
+}
 # Where only the authorities hold people: who is released from there is released by them.
 HELD = frozenset("prison jail custody detention arrest jails prisons bail parole bond".split())
 # Whom his own country's authorities arrest and convict, unless a place says otherwise; a fighter or spy may be held abroad.
@@ -394,6 +402,13 @@ class SentenceCoder:
             _own_forces(draft)
             if not draft.target and entry.pos == "v" and CLOSED.isdisjoint(entry.target_roles):
                 draft.target = [actor for actor in self._faced(i) if not _same_mention(actor, draft.source)]
+        if (
+            draft.type == "CONSULT"
+            and self.sentence.lemmas[i] in GATHERING
+            and not draft.target
+            and any(map(_is_a_body, draft.source))
+        ):
+            draft.mode = "multilateral"  # "the Security Council met": its members, with each other
         if draft.mode == "withdraw":  # "withdrew their troops": one's own are nobody else's target
             homes = {actor.country for actor in draft.source}
             draft.target = [
@@ -533,6 +548,8 @@ class SentenceCoder:
             found = self.inside(held, INSIDE, places) if held else []
             if found:
                 return found, False
+        if self.sentence.lemmas[i] in GATHERING:
+            return [], False  # "met to discuss Chad": what they spoke of
         found = self._content_targets(i, slots)
         if found:
             return found, False
@@ -638,7 +655,8 @@ class SentenceCoder:
             if carried and not draft.target:
                 draft.target, direct_target = carried, True
             if not draft.source:
-                draft.source = self._first(("from", "by"), i, slots, False, ())[0] or self._governor_agents(i)
+                found = self._first(("from", "by"), i, slots, False, ())[0] or self._governor_agents(i)
+                draft.source = [actor for actor in found if not _same_mention(actor, carried)]  # "protests were met by police"
         if not draft.source and draft.target and draft.type in MEDIABLE:
             draft.source = self._in_passing(i)
         if not draft.source and draft.target:
@@ -1156,8 +1174,10 @@ class SentenceCoder:
         slots = self.frames.slots(draft.head)
         held = self._held(slots) if draft.mode == "release" else []
         sector = "GOV" if held else AUTHORITIES.get((draft.type, draft.mode or ""))
-        sector = sector or PROSECUTING.get(self.sentence.lemmas[draft.head])
-        if sector is None or draft.pos != "v" or not draft.target or not self.frames.is_passive(draft.head):
+        verb = self.sentence.lemmas[draft.head]
+        sector = sector or (PROSECUTING.get(verb) if draft.type in ("ACCUSE", "CONCEDE") else None)
+        undergone = verb == "face" or self.frames.is_passive(draft.head)
+        if sector is None or draft.pos != "v" or not draft.target or not undergone:
             return
         places = [
             k for name in ("prep:in", "prep:at") for j in (draft.head, *held) for k in self._slot(name, j, self.frames.slots(j))
@@ -1333,6 +1353,8 @@ class SentenceCoder:
         return any(s.deps[j] in ("nmod", "compound", "poss") and s.lowers[j] in DAYS_AND_MONTHS for j in s.children[i])
 
 
+# Verbs of those who come together.
+GATHERING = frozenset("meet convene gather assemble".split())
 CONFLICT = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
 # Acts of two sides, which say nothing while nobody is known to do them.
 MUTUAL = frozenset({"CONSULT", "COOPERATE", "AGREE"})
@@ -1375,6 +1397,11 @@ FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
 def _is_anybody(actor: Actor) -> bool:
     """ "people", "women", "a doctor" of no country: nobody in politics."""
     return actor.country is None and actor.sector in PEOPLE and actor.person is None and actor.id is None
+
+
+def _is_a_body(actor: Actor) -> bool:
+    """Is this an organisation of states, whose members meet when it does?"""
+    return actor.country is None and actor.person is None and (actor.code or "")[:3] in ("IGO", "NAT", "EUR", "UNO")
 
 
 def _own_forces(draft: Draft) -> None:

@@ -23,6 +23,8 @@ JUDGING = frozenset("find declare deem rule hold judge call consider think label
 def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
     """Mend a parse given as parallel lists (heads are token indices; a root is its own head)."""
     for i in range(2, len(words)):
+        if deps[i] == "oprd" and tags[i] == "IN":
+            deps[i] = "prep"  # "were kept in custody"
         if tags[i] == "VB" and words[i - 1].lower() == "to" and heads[i - 1] == i:
             _attach_infinitive(i, lemmas, tags, deps, heads)
             _join_infinitive(i, words, tags, deps, heads)

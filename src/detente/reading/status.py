@@ -74,6 +74,8 @@ NOUN_STATES = {
 IMAGINING = frozenset("would could might".split())
 INDEFINITE = frozenset("a an any another".split())
 # To refuse to do this leaves open what it is about.
+# Verbs between a demand and what is demanded.
+LISTING = frozenset("include be comprise contain".split())
 TAKING_STAND = frozenset("believe accept say confirm comment think concede admit acknowledge agree discuss disclose".split())
 # "wants to leave" is an intention, "wants them to leave" a request.
 WISHING = frozenset("want wish hope long desire yearn".split())
@@ -286,7 +288,7 @@ class StatusCalculus:
             if dep in ("acomp", "attr"):
                 if not is_verb and s.tags[node][:1] == "J":
                     return self._copula(head)
-                return None if dep == "attr" else self._copula(head)
+                return self._content_of(node) if dep == "attr" else self._copula(head)
             finite = dep == "ccomp" and not self._is_infinitive(node)
             if any(s.lowers[k] == "whether" or (finite and s.lowers[k] == "if" and s.deps[k] == "mark") for k in s.children[node]):
                 return Step(s.root, "conditional", ("whether:conditional",)) if s.root != node else None
@@ -299,7 +301,19 @@ class StatusCalculus:
             return self._governed(head, "that" if finite else "inf", default="same")
         if dep == "amod" and s.tags[node][:1] == "V":
             return None
-        return self._governed_noun(node)
+        return self._content_of(node) or self._governed_noun(node)
+
+    def _content_of(self, node: int) -> Step | None:
+        """ "their demands include the release of Ruiz", "the only request was a ceasefire": it has not come about."""
+        s = self.sentence
+        verb = s.heads[node]
+        if s.tags[node][:1] != "N" or s.deps[node] not in ("dobj", "attr") or s.lemmas[verb] not in LISTING:
+            return None
+        for j in s.children[verb]:
+            found = operators().get(("n", s.lemmas[j], "noun")) if s.deps[j] == "nsubj" else None
+            if found is not None and found.effect == "requested":
+                return Step(verb, "requested", (f"{s.lemmas[j]}:requested",))
+        return None
 
     def _is_infinitive(self, node: int) -> bool:
         s = self.sentence
