@@ -91,6 +91,10 @@ PROSECUTING = {
 HELD = frozenset("prison jail custody detention arrest jails prisons bail parole bond".split())
 # Whom his own country's authorities arrest and convict, unless a place says otherwise; a fighter or spy may be held abroad.
 HOME_SECTORS = frozenset({None, "GOV", "OPP", "CVL", "JRN", "PTY", "LEG", "EDU", "LAB", "ELI", "SOC", "MED", "JUD", "NGO"})
+# People told only by their number.
+CROWDS = frozenset("thousand hundred dozen million ten score thousands hundreds dozens tens scores millions many".split())
+# Whom only his own rulers ban or silence, where no other country is named.
+CURBED = frozenset("OPP CVL JRN PTY NGO LAB REL EDU LEG".split())
 # Verbs whose object is said to have done what follows "for" or "of".
 BLAMING = frozenset("blame accuse suspect convict fault charge hold".split())
 # What a blow also does to people: told beside the killing, it is the same blow.
@@ -1156,6 +1160,7 @@ class SentenceCoder:
         """
         if not draft.source:
             self._by_the_authorities(draft)
+            self._by_a_crowd(draft)
         if draft.target or len(draft.source) != 1 or not CLOSED.isdisjoint(draft.entry.target_roles):
             return
         actor = draft.source[0]
@@ -1176,6 +1181,10 @@ class SentenceCoder:
         sector = "GOV" if held else AUTHORITIES.get((draft.type, draft.mode or ""))
         verb = self.sentence.lemmas[draft.head]
         sector = sector or (PROSECUTING.get(verb) if draft.type in ("ACCUSE", "CONCEDE") else None)
+        if sector is None and draft.type == "COERCE" and draft.mode in ("restrict", "censor"):
+            told = {actor.country for mention in self.mentions for actor in mention.actors if actor.country}
+            curbed = all(actor.sector in CURBED for actor in draft.target)
+            sector = "GOV" if curbed and len(told) == 1 else None  # "the party was banned": at home
         undergone = verb == "face" or self.frames.is_passive(draft.head)
         if sector is None or draft.pos != "v" or not draft.target or not undergone:
             return
@@ -1190,6 +1199,18 @@ class SentenceCoder:
         if country is not None:
             draft.source = [Actor(country + sector, None, country=country, sector=sector, how="composition:domestic")]
             draft.notes.append("source_inferred:authorities")
+
+    def _by_a_crowd(self, draft: Draft) -> None:
+        """ "Thousands marched in Quito": people of the place, where the sentence speaks of no other country."""
+        doers = self.frames.subjects(draft.head) if draft.pos == "v" and draft.type == "PROTEST" else []
+        if not doers or any(j in self.at or self.sentence.lemmas[j] not in CROWDS for j in doers):
+            return
+        countries = {actor.country for mention in self.mentions for actor in mention.actors if actor.country}
+        placed = any(mention.kind == "place" and mention.actors for mention in self.mentions)
+        if placed and len(countries) == 1:
+            country = countries.pop()
+            draft.source = [Actor(country + "CVL", None, country=country, sector="CVL", how="composition:domestic")]
+            draft.notes.append("source_inferred:place")
 
     def _held(self, slots: dict[str, list[int]]) -> list[int]:
         """The prison, bail or custody out of which, or on which, somebody is let go."""

@@ -45,6 +45,8 @@ LAWS = frozenset(
     "decree law bill order resolution act rule memorandum directive ordinance edict proclamation amendment legislation regulation "
     "executive-order".split()
 )
+# What somebody is made or asked to do by another.
+ORDERING = frozenset("order tell ask urge force require instruct compel advise invite oblige command".split())
 ENACTING = frozenset("sign issue pass approve adopt enact impose introduce promulgate endorse ratify publish".split())
 RECEIVING = frozenset("read receive get see obtain reject ignore welcome dismiss answer leak publish quote".split())
 # "according to two officials", "prior to Chile's vote": nobody there takes part in what the verb tells.
@@ -196,6 +198,10 @@ class Frames:
             if not agents and s.lemmas[i] in GIVING:  # "was granted a loan by China": hung on the loan
                 held = [j for k in self._own(i, "dobj") for j in s.subtree(k) if s.deps[j] == "prep" and s.lowers[j] == "by"]
                 agents = [k for j in held for k in s.children[j] if s.deps[k] == "pobj"]
+            if not agents and s.lemmas[i] in ORDERING:  # "was ordered to pay the fine by a court": hung on the fine
+                held = [j for k in self._own(i, "xcomp") if not self.is_passive(k) for j in (k, *self._own(k, "dobj"))]
+                by = [k for j in held for k in s.children[j] if s.lowers[k] == "by" and s.deps[k] in ("prep", "agent")]
+                agents = [m for k in by for m in s.children[k] if s.deps[m] == "pobj"]
             if not agents:
                 agents = self._agent_inside(i)
             if not agents:  # "was condemned in a joint statement by Egypt"
@@ -209,7 +215,8 @@ class Frames:
         own = self._own(i, "nsubj", "csubj", "expl")
         if own:
             if s.deps[i] == "relcl" and all(s.tags[j] in RELATIVE_TAGS for j in own):
-                own = self._enacted_by(s.heads[i]) or own
+                if enacted := self._enacted_by(s.heads[i]):
+                    return enacted
             return [j for j in own if s.deps[j] == "nsubj"]
         return self._inherited(i)
 
@@ -232,6 +239,10 @@ class Frames:
             return []
         if dep == "conj" and s.tags[head][:1] in "VM":
             return self.surface_subjects(head)
+        if dep == "advcl" and s.tags[i] == "VBG" and self.is_passive(head):
+            for j in self._own(head, "nsubjpass"):  # "a resolution was passed by the Senate condemning Chad"
+                if enacted := self._enacted_by(j):
+                    return enacted
         if (dep in ("xcomp", "advcl", "ccomp") and s.tags[head][:1] in ("V", "M")) or dep == "oprd":
             infinitive = any(s.deps[j] == "aux" and s.lowers[j] == "to" for j in s.children[i])
             if dep != "ccomp" or infinitive or s.tags[i] == "VBG":

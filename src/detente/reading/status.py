@@ -73,9 +73,9 @@ NOUN_STATES = {
 # Under these a determiner-less or indefinite event is only imagined: "a Greek attack would anger Italy".
 IMAGINING = frozenset("would could might".split())
 INDEFINITE = frozenset("a an any another".split())
-# To refuse to do this leaves open what it is about.
 # Verbs between a demand and what is demanded.
 LISTING = frozenset("include be comprise contain".split())
+# To refuse to do this leaves open what it is about.
 TAKING_STAND = frozenset("believe accept say confirm comment think concede admit acknowledge agree discuss disclose".split())
 # "wants to leave" is an intention, "wants them to leave" a request.
 WISHING = frozenset("want wish hope long desire yearn".split())
@@ -89,6 +89,11 @@ PERFORMED = frozenset(
     "thank congratulate commend applaud welcome salute praise honor honour condemn denounce deplore apologize apologise "
     "reiterate reaffirm stress emphasize emphasise underscore underline express extend convey urge remind assure".split()
 )
+# Other acts of speech, and what one may do to say such a thing.
+SPOKEN = frozenset(
+    "criticise criticize decry protest demand accuse blame slam lambast reject oppose voice warn hail announce".split()
+)
+VOICES = frozenset("use write tweet post speak gather rally march demonstrate assemble telephone phone".split())
 PERFORMING = frozenset("want wish like".split())
 PERFORMED_NOW = "said is done:occurred"
 
@@ -387,6 +392,8 @@ class StatusCalculus:
         marks = {s.lowers[k] for k in s.children[node] if s.deps[k] in ("mark", "advmod")}
         if self._is_infinitive(node) and "after" not in marks:
             head = s.heads[node]
+            if s.lemmas[node] in PERFORMED | SPOKEN and self._is_a_voice(head) and node > head:
+                return Step(head, "same", (f"{s.lemmas[head]} to {s.lemmas[node]}:said",))  # "took to Twitter to condemn"
             governing = ("v", s.lemmas[head], "inf") in operators() or self._verb_noun(head, "inf") is not None
             to = min((k for k in s.children[node] if s.lowers[k] == "to"), default=0)
             if to > head and s.words[to - 1] == "," and self._is_infinitive(head):
@@ -395,6 +402,13 @@ class StatusCalculus:
                 return self._governed(head, "inf", default="planned")
             return Step(s.root, "planned", ("purpose:planned",) if s.root != node else ())
         return None
+
+    def _is_a_voice(self, verb: int) -> bool:
+        """Is this a way of saying something: "took to the radio to", "used the summit to", "rallied to"?"""
+        s = self.sentence
+        if s.lemmas[verb] == "take":
+            return any(s.lowers[j] == "to" and s.deps[j] == "prep" for j in s.children[verb])
+        return s.lemmas[verb] in VOICES
 
     # --- operators -------------------------------------------------------------------------------------------------
 
