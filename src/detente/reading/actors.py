@@ -232,7 +232,8 @@ class SentenceReader(HolderReader):
         if lemma in STATE_WORDS and not self._owned_by_name(i):
             return self._describe(i, lemma, first)
         if lemma in PAIR_WORDS or lemma in PAIR_PERSONS:
-            found = self._describe(i, lemma, first) if s.tags[i] in ("NNS", "NNPS") else None
+            apart = any(s.lowers[j] in ("each", "neither", "either") for j in s.children[i])  # "each side"
+            found = self._describe(i, lemma, first) if apart or s.tags[i] in ("NNS", "NNPS") else None
             if found is not None:
                 return found
         if lemma in QUANTITIES and any(s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):

@@ -90,7 +90,7 @@ PROSECUTING = {
 # Where only the authorities hold people: who is released from there is released by them.
 HELD = frozenset("prison jail custody detention arrest jails prisons bail parole bond".split())
 # Whom his own country's authorities arrest and convict, unless a place says otherwise; a fighter or spy may be held abroad.
-HOME_SECTORS = frozenset({None, "GOV", "OPP", "CVL", "JRN", "PTY", "LEG", "EDU", "LAB", "ELI", "SOC", "MED", "JUD", "NGO"})
+HOME_SECTORS = frozenset({None, "GOV", "OPP", "CVL", "JRN", "PTY", "LEG", "EDU", "LAB", "ELI", "SOC", "MED", "JUD", "NGO", "COP"})
 # People told only by their number.
 CROWDS = frozenset("thousand hundred dozen million ten score thousands hundreds dozens tens scores millions many".split())
 # Whom only his own rulers ban or silence, where no other country is named.
@@ -1286,7 +1286,7 @@ class SentenceCoder:
             s.lemmas[j] in self.lexicon.classes["relations"] or s.lemmas[j] in ("talk", "negotiation", "truce") for j in objects
         ):
             return True  # "severed relations", "broke off talks"
-        near = [draft.head, *objects, *s.children[draft.head]]
+        near = [draft.head, *objects, *self.frames.subjects(draft.head), *s.children[draft.head]]
         return any(s.lowers[k] in ("each", "another", "mutual", "mutually") for j in near for k in (j, *s.children[j]))
 
     def _done_by_a_thing(self, draft: Draft) -> bool:

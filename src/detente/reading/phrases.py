@@ -1310,6 +1310,9 @@ class PhraseReader(ABC):
             else:
                 actors, reason = self.context.pair(s, i, False, count)
             return Mention(self._from_number(i, first), i, i, actors, reason=None if actors else reason, sort="plural")
+        if before & {"each", "neither", "either"} and lemma in PAIR_WORDS:  # "each side blamed the other"
+            actors, reason = self.context.pair(s, i, False)
+            return Mention(first, i, i, actors, reason=None if actors else reason, sort="plural")
         if not definite or s.child(i, "relcl") is not None:
             return None
         if any(s.deps[j] == "prep" and s.lowers[j] == "of" for j in s.children[i]):

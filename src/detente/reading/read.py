@@ -41,7 +41,7 @@ GROUP = 8
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
 # "Y must", "Y should": what is demanded without a verb of demanding
 MODAL_TRIGGERS = frozenset({"must", "should"})
-PRONOUNS = frozenset("he she it they we i his her their its our him them us who both sides".split())
+PRONOUNS = frozenset("he she it they we i his her their its our him them us who both side sides".split())
 # Words for people and violence that a story of one country tells of without naming anybody ("bombings took place").
 UNNAMED = frozenset("people persons suspects bombing bombings shooting shootings attack attacks protests riots clashes".split())
 

@@ -8,6 +8,8 @@ INFINITIVE_VERBS = frozenset(
     "continue begin start cease decide choose expect offer conspire plot propose swear volunteer struggle hesitate".split()
 )
 
+SAYING = frozenset("say report state add announce claim confirm note".split())
+
 
 # Verbs without an object, whose participle before a noun is its epithet ("by striking miners").
 DESCRIBING = frozenset(
@@ -32,6 +34,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _judged(lemmas, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
     _unclosed_apposition(words, tags, deps, heads)
+    _object_before_speaker(words, lemmas, tags, deps, heads)
     _name_before_verb(tags, deps, heads)
     _raise_finite(tags, deps, heads)
     _hang_on_time(lemmas, deps, heads)
@@ -102,6 +105,29 @@ def _unclosed_apposition(words: list[str], tags: list[str], deps: list[str], hea
         if tags[i][:3] == "NNP" and tags[i - 2][:3] == "NNP" and "," not in words[i + 2 : verb]:
             heads[j], deps[j] = verb, "nsubj"
             heads[i], deps[i] = i - 2, "appos"
+
+
+def _object_before_speaker(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "Rebels executed nine men in Mali, a rights group said": the men were executed, and the group says so.
+
+    Where the object of what is said is taken for the subject of "said", together with the speaker behind the comma.
+    """
+    for j, dep in enumerate(deps):
+        i = heads[j]
+        while deps[i] in ("pobj", "prep", "conj", "appos") and heads[i] < i:
+            i = heads[i]
+        said = heads[i]
+        if dep not in ("conj", "appos") or deps[i] not in ("nsubj", "nsubjpass") or not i < j < said or lemmas[said] not in SAYING:
+            continue
+        if "," not in words[i:j] or any(word.lower() in ("and", "or") for word in words[i:j]):
+            continue
+        act = next((k for k in range(i - 1, -1, -1) if heads[k] == said and deps[k] in ("ccomp", "advcl", "parataxis")), None)
+        if act is None or tags[act] not in ("VBD", "VBN"):
+            continue
+        own = {deps[k] for k in range(len(words)) if heads[k] == act}
+        if "nsubj" in own and own.isdisjoint(("auxpass", "dobj", "ccomp", "xcomp")):
+            heads[i], deps[i], tags[act] = act, "dobj", "VBD"
+            heads[j], deps[j] = said, "nsubj"
 
 
 def _name_before_verb(tags: list[str], deps: list[str], heads: list[int]) -> None:

@@ -364,7 +364,8 @@ class StatusCalculus:
             return Step(head, "refused", (f"{lemma} against:refused",))
         adverbial = word in ("by", "after", "before", "while", "when", "since", "upon", "on", "in", "through", "despite", "with")
         if s.tags[head][:1] == "V" and adverbial:
-            if word != "in" or (("v", lemma, "in") not in operators() and self._verb_noun(head, "inf") is None):
+            governs = word in ("in", "on") and ("v", lemma, word) in operators()
+            if not governs and (word != "in" or self._verb_noun(head, "inf") is None):
                 return None
         return self._governed(head, "inf", default="same", preposition=word)
 
@@ -456,7 +457,7 @@ class StatusCalculus:
             return Step(verb, compose(local, "requested"), ("have to:requested",))
         if lemma in ("confirm", "deny") and self._neither_confirmed_nor_denied(verb):
             return Step(verb, "conditional", ("neither confirm nor deny:conditional",))
-        operator = operators().get(("v", lemma, preposition)) if preposition in ("from", "in") else None
+        operator = operators().get(("v", lemma, preposition)) if preposition in ("from", "in", "on") else None
         operator = operator or self._verb_noun(verb, kind) or operators().get(("v", lemma, kind))
         if s.tags[verb] == "VBN" and self.frames.is_passive(verb):
             operator = operators().get(("p", lemma, kind)) or operator
