@@ -4,7 +4,8 @@ A pattern is a head and constraints, separated by single blanks: ``v:lift obj:@s
 speech (``v`` verb, ``n`` noun, ``a`` predicate adjective) and lemmas joined by ``|``. A constraint names a slot and a
 set: lemmas, classes (``@force``, from ``classes*.tsv``), ``*`` for anything, ``!`` first to negate; ``+off`` is a
 particle.
-``@actor``, ``@country``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are left to the coder.
+``@actor``, ``@country``, ``@state``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are left to
+the coder.
 
 The columns ``source`` and ``target`` list the slots in which to look for the parties, the likeliest first; a path such as
 ``obj.of`` looks inside the phrase in a slot. ``none`` at the end: no other place is searched. ``needed`` at the end: the same, and
@@ -36,9 +37,9 @@ ENTRY_COLUMNS = ("pattern", "cameo", "type", "mode", "source", "target", "contex
 CLASS_COLUMNS = ("name", "lemmas")
 CONTEXT_COLUMNS = ("context", "lemmas")
 COMPLEMENT_COLUMNS = ("outer", "inner", "cameo", "mode", "note")
-# Classes that only the sentence decides: a resolved actor; an actor or a place of known country; a complement that codes as
-# quad 1-2, as quad 3-4, as any.
-SPECIAL_CLASSES = frozenset({"actor", "country", "cooperative", "conflictual", "any"})
+# Classes that only the sentence decides: a resolved actor; an actor or a place of known country; a state or its
+# government as such; a complement that codes as quad 1-2, as quad 3-4, as any.
+SPECIAL_CLASSES = frozenset({"actor", "country", "state", "cooperative", "conflictual", "any"})
 # Slots that are not prepositions.
 PLAIN_SLOTS = frozenset({"prt", "obj", "subj", "iobj", "mod", "adv", "xcomp", "ccomp", "poss"})
 NO_EVENT = "NONE"

@@ -97,6 +97,10 @@ CROWDS = frozenset("thousand hundred dozen million ten score thousands hundreds 
 CURBED = frozenset("OPP CVL JRN PTY NGO LAB REL EDU LEG".split())
 # Verbs whose object is said to have done what follows "for" or "of".
 BLAMING = frozenset("blame accuse suspect convict fault charge hold".split())
+# Where forces are, said of them in passing.
+POSTED = frozenset("station base garrison quarter".split())
+# What joins the clause that tells of the blow to the clause that tells of its victims.
+STRIKING = frozenset("when as after".split())
 # What a blow also does to people: told beside the killing, it is the same blow.
 INJURING = frozenset("injure wound hurt maim displace".split())
 # Verbs of saying under which "Y must" is asked of Y by the speaker.
@@ -278,6 +282,13 @@ class SentenceCoder:
                     mention = self.at.get(j)
                     if mention is not None and mention.actors:
                         return j
+                elif name == "state":
+                    mention = self.at.get(j)
+                    # "Serbians protested": a people, not their state
+                    if mention is None or mention.sort == "people" or s.tags[j] in ("NNS", "NNPS"):
+                        continue
+                    if any(actor.country is not None and actor.sector in (None, "GOV") for actor in mention.actors):
+                        return j
                 elif name in ("cooperative", "conflictual"):
                     inner = self.match(j)
                     if inner is not None and inner[0].type != "NONE":
@@ -387,6 +398,10 @@ class SentenceCoder:
             return None  # the word is part of a name or is itself a party ("rebels", "Peace Council")
         if self.sentence.deps[i] == "amod" and entry.pos == "v":
             return None  # "the accused man", "a Turkish-backed militia": a description, not an act
+        if self.sentence.deps[i] == "amod" and entry.pos == "a" and self.sentence.heads[i] < i:
+            return None  # "a banker critical of the government"
+        if self.sentence.deps[i] == "acl" and self.sentence.lemmas[i] in POSTED and self.frames.is_passive(i):
+            return None  # "marines stationed in Guam": where they are, not where they are sent
         if self._is_named(i):
             return None  # "the Iran-Iraq War", "the Committee to Protect Journalists": a name, not news
         draft = Draft(i, entry.pos, entry, sorted({i, *(j for j, _ in taken)}), entry.cameo, entry.type, entry.mode)
@@ -936,6 +951,8 @@ class SentenceCoder:
 
     def _refine(self, draft: Draft, slots: dict[str, list[int]]) -> None:
         """A request, promise, refusal or threat takes its CAMEO sub-code from what is asked, promised, refused."""
+        if draft.entry.pattern == "v:join obj:@actor" and self.frames.is_passive(draft.head):
+            draft.cameo, draft.type = "040", "CONSULT"  # "was joined by two ministers": they come along, and accede to nothing
         inner_tokens = [*self._slot("xcomp", draft.head, slots), *self._slot("ccomp", draft.head, slots)]
         for name in ("prep:for", "obj", "prep:to", "prep:on", "prep:of"):
             inner_tokens.extend(slots.get(name, ()))
@@ -1109,6 +1126,25 @@ class SentenceCoder:
         """ "shelled the town, killing eight", "an attack that struck the port": what it did is no second attack."""
         s = self.sentence
         head = s.heads[i]
+        victims = drafts.get(head)
+        if (
+            s.deps[i] == "advcl"
+            and draft.type == "ASSAULT"
+            and draft.source
+            and victims is not None
+            and victims.type == "ASSAULT"
+            and not victims.source
+            and victims.target
+            and self.frames.is_passive(head)
+            and any(s.lowers[k] in STRIKING and s.deps[k] in ("mark", "advmod") for k in s.children[i])
+        ):
+            # "nine soldiers were killed when rebels ambushed them": one blow, told by what it did
+            victims.source, victims.mode, victims.cameo = draft.source, draft.mode or victims.mode, draft.cameo
+            drafts.pop(i, None)
+            return
+        if head != i and s.lemmas[head] == "summon" and head in drafts and draft.pos == "v" and drafts[head].type == draft.type:
+            drafts.pop(i, None)  # "summoned the envoy to hand him a protest"
+            return
         if s.deps[i] == "conj" and s.lemmas[i] in INJURING and head in drafts and drafts[head].type == draft.type:
             drafts.pop(i, None)  # "killed five and wounded nine"
             return

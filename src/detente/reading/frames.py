@@ -48,7 +48,10 @@ LAWS = frozenset(
 # What somebody is made or asked to do by another.
 ORDERING = frozenset("order tell ask urge force require instruct compel advise invite oblige command".split())
 ENACTING = frozenset("sign issue pass approve adopt enact impose introduce promulgate endorse ratify publish".split())
-RECEIVING = frozenset("read receive get see obtain reject ignore welcome dismiss answer leak publish quote".split())
+RECEIVING = frozenset(
+    "read receive get see obtain reject ignore welcome dismiss answer leak publish quote accept hear admit examine consider review "
+    "study uphold grant deny throw".split()
+)
 # "according to two officials", "prior to Chile's vote": nobody there takes part in what the verb tells.
 NO_ROLE = frozenset("according prior owing thanks contrary".split())
 # Prepositions that name the partner of an act told by a noun.
@@ -58,6 +61,12 @@ PARTNERS = frozenset({"with", "between", "among"})
 # Verbs whose passive may keep what is given: "was granted a loan".
 GIVING = frozenset(
     "give grant award offer deny refuse hand lend pay send promise accord afford allot assign present pledge issue".split()
+)
+# What one is arrested, tried or sentenced "on".
+CHARGES = frozenset("charge suspicion accusation allegation count ground".split())
+# What is done to those who are called in, by whoever calls them in.
+CONVEYING = frozenset(
+    "protest express voice convey deliver lodge demand complain condemn denounce inform warn register hand".split()
 )
 # Verbs that set somebody on behind a preposition: "called on Chad to pay", "appealed to Chad to pay".
 APPEALING = frozenset("call appeal plead".split())
@@ -146,6 +155,9 @@ class Frames:
                     inner = [m for k in s.children[j] if s.deps[k] == "pobj" for m in s.conjuncts(k)]
                     if inner:
                         return [i, *inner]
+        if s.lowers[i] == "those" and s.tags[i] == "DT":  # "ministers, including those of Chad and Niger"
+            held = [k for j in s.children[i] if s.deps[j] == "prep" and s.lowers[j] in ("of", "from") for k in s.children[j]]
+            return [i, *(m for k in held if s.deps[k] == "pobj" for m in s.conjuncts(k))]
         return [i]
 
     def _is_money(self, i: int) -> bool:
@@ -161,7 +173,8 @@ class Frames:
             if (s.deps[j] == "prep" and s.lowers[j] in ("including", "like")) or (
                 s.lowers[j] == "as" and j > 0 and s.lowers[j - 1] == "such"
             ):
-                found += [m for k in s.children[j] if s.deps[k] == "pobj" for m in s.conjuncts(k)]
+                held = [m for k in s.children[j] if s.deps[k] == "pobj" for m in s.conjuncts(k)]
+                found += [m for k in held for m in self._inside_transparent(k)]
         return found
 
     def subjects(self, i: int) -> list[int]:
@@ -279,6 +292,8 @@ class Frames:
     def _controller(self, head: int, i: int, dep: str) -> list[int]:
         s = self.sentence
         appealed = dep == "advcl" and s.lemmas[head] in APPEALING  # the parser hangs "appealed to Chad to pay" loosely
+        if s.lemmas[head] == "summon" and self._is_purpose(i):
+            return self.subjects(head)  # "summoned the envoy to hand him a note"
         if (dep in ("xcomp", "ccomp") or appealed) and s.lemmas[head] in OBJECT_CONTROL:
             if self.is_passive(head):
                 return self.objects(head)
@@ -291,6 +306,13 @@ class Frames:
                     if held:
                         return self.expand(held)
         return []
+
+    def _is_purpose(self, i: int) -> bool:
+        """Does the infinitive ``i`` tell what somebody is called in for: to be told or handed something?"""
+        s = self.sentence
+        if s.lemmas[i] in CONVEYING:
+            return True
+        return any(s.deps[j] in ("dobj", "dative") and s.lowers[j] in ("him", "her", "them") for j in s.children[i])
 
     def _subjects_of_adjective(self, i: int) -> list[int]:
         s = self.sentence
@@ -315,6 +337,11 @@ class Frames:
                     return objects
             return self.surface_subjects(governor)
         if s.tags[governor][:1] == "N":
+            preceding = s.heads[governor]
+            if s.lemmas[governor] in CHARGES and word == "of" and s.lowers[preceding] in ("on", "under"):
+                verb = s.heads[preceding]  # "jailed two men on charges of spying": the two men spied
+                if s.tags[verb][:1] == "V" and s.lemmas[verb] in OBJECT_CONTROL:
+                    return self.objects(verb)
             return self.doers_of_noun(governor)
         if s.tags[governor][:1] == "J":
             return self._subjects_of_adjective(governor)

@@ -296,6 +296,8 @@ class HolderReader(PhraseReader):
                 # In a government's own text "the President" is its own, unless another has only just been named.
                 if other is not None and (home is None or s.index - other.sentence <= 2):
                     known = other
+            if known is not None and sector in ("OPP", "REB") and known.actors[0].sector in ("GOV", "MIL"):
+                known = None  # "the opposition leader" is not the president
             if known is not None and not former:
                 actor = replace(known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span)
                 return Mention(first, last, i, (actor,), sort="person", gender=known.gender or gender, post=post)

@@ -71,6 +71,10 @@ NAME_SUFFIXES = frozenset(["jr", "sr", "ii", "iii", "iv"])
 HONOURS = word_set("honours")
 WEAK_CAPITALS = word_set("weak_capitals")
 AIDES = frozenset(["aide", "adviser", "advisor", "assistant", "counsellor", "confidant", "secretary"])
+# Things that anybody may wave or sing: a state's, but not those of who does.
+EMBLEMS = frozenset(["flag", "banner", "anthem", "slogan", "emblem", "placard"])
+# The weight of names at which a dateline's country is spoken of beyond its dateline: a capital's alone is 1.4.
+SPOKEN_OF_AGAIN = 2.4
 ARMED = frozenset(["force", "forces", "army", "navy", "guard", "guards", "corps"])
 # Short names of bodies of the United Nations that a state's body may bear too, with its sector.
 NAMESAKES = {"general assembly": "LEG", "security council": "GOV"}
@@ -879,7 +883,8 @@ class PhraseReader(ABC):
             if possessor is not None and s.lowers[possessor + 1 : possessor + 2] and s.lowers[possessor + 1] in HONOURS:
                 possessor = None  # "His Majesty King X"
             if possessor is not None:
-                mention = self.at(possessor)
+                whose = s.tags[possessor] == "WP$"
+                mention = self.at(self._relative_noun(possessor) if whose else possessor)
                 if mention is not None and mention.actors:
                     pronoun = s.tags[possessor] == "PRP$"
                     for actor in mention.actors:
@@ -894,7 +899,7 @@ class PhraseReader(ABC):
                                 actor,
                             )
                         )
-                    owners.first = mention.first
+                    owners.first = possessor if whose else mention.first
                 elif mention is not None:
                     owners.reason = mention.reason
                 else:
@@ -902,6 +907,11 @@ class PhraseReader(ABC):
         if prepositions and not owners.found:
             self._owners_after(owners, i, of_only)
         return owners
+
+    def _relative_noun(self, i: int) -> int:
+        """The noun that "whose" at token ``i`` takes up: "the party, whose leader was suspended"; ``i`` itself without one."""
+        s = self.s
+        return next((s.heads[j] for j in s.ancestors(i) if s.deps[j] == "relcl"), i)
 
     def _inside_possessor(self, owners: Owners, possessor: int) -> None:
         """The country of a possessor that is itself no party ("the world's", "the city of Lviv's")."""
@@ -1145,6 +1155,9 @@ class PhraseReader(ABC):
             if self._quoted(head) and not self._quoted(i):
                 spoken_of = True  # whom somebody speaks of is not who he is
                 continue
+            if s.lemmas[s.heads[head]] in EMBLEMS:
+                spoken_of = True
+                continue
             if self._hyphened_out(unit):
                 continue
             if s.deps[head] == "pobj" and s.lowers[s.heads[head]] in ("to", "into", "toward", "towards", "from"):
@@ -1176,6 +1189,11 @@ class PhraseReader(ABC):
             if country is not None and self.context.weights[country] >= (5 if here else 2):
                 return country, None
             return None, None
+        if not places and others and all(self._suffers(i, unit) for unit in others.values()):
+            # "Gunmen seized three Thai engineers": whom it is done to tells little of who does it, where the article has a country
+            home = self._told_home()
+            if home is not None:
+                return home, None
         if not places and len(others) == 1:
             country, unit = next(iter(others.items()))
             if not self._across(i, unit):
@@ -1240,6 +1258,29 @@ class PhraseReader(ABC):
             return False
         # A state that does something to people under it does it to its own ("Iran arrested protesters").
         return not (one[1] in ("dobj", "nsubjpass") and other[1] in ("nsubj", "agent") and self.s.lemmas[one[0]] in DOMESTIC_ACTS)
+
+    def _told_home(self) -> str | None:
+        """The country that the article is about, or that its dateline stands in and its text speaks of again."""
+        home = self.context.dateline_country
+        if self.context.dominant is None and home is not None and self.context.weights[home] >= SPOKEN_OF_AGAIN:
+            return home
+        return self.context.dominant
+
+    def _suffers(self, i: int, unit: Unit) -> bool:
+        """Whether a state only describes what the subject at ``i`` acts upon ("gunmen raided a mine, seizing Thai workers")."""
+        s, node = self.s, self._heading(unit)
+        verb = self._governing_verb(i)
+        if node is None or verb is None or verb[1] not in ("nsubj", "agent") or s.deps[node] not in ("amod", "compound", "nmod"):
+            return False
+        node, acted_upon = s.heads[node], False
+        while s.heads[node] != node and node != verb[0]:
+            if s.deps[node] not in ("dobj", "pobj", "prep", "conj", "advcl", "xcomp") or node == i:
+                return False
+            if s.tags[node][:1] == "V" and s.child(node, "nsubj", "nsubjpass", "mark") is not None:
+                return False  # somebody else's act
+            acted_upon = acted_upon or s.deps[node] == "dobj"
+            node = s.heads[node]
+        return acted_upon and node == verb[0]
 
     def _governing_verb(self, i: int) -> tuple[int, str] | None:
         """The verb that token ``i`` is an argument of, and as what; None for modifiers and the like."""

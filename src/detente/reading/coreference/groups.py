@@ -29,8 +29,12 @@ class Groups(Descriptions):
     def pair(self, s: Sentence, i: int, persons: bool, count: int = 2) -> Resolution:
         """The two (or ``count``) parties that "the two sides" or "both leaders" at token ``i`` are."""
         found: dict[str, Party] = {}
+        barred = self._disjoint(s, i)
+        asking = {a.country for r in self.by_sentence.get(s.index, ()) if r.token in barred for a in r.actors}
         for back in range(PAIR_REACH):
             there = self._candidates(s, i, back, persons)
+            if asking and not persons:  # "Moscow urged both sides": Moscow is neither
+                there = [r for r in there if not any(actor.country in asking for actor in r.actors)]
             here = _by_key(there, persons)
             if back and len(here) == count and 0 < len(found) < count and not found.keys() & here.keys():
                 found = here  # "Envoys of France hope that the two nations will talk": the two before are meant
