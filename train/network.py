@@ -83,10 +83,16 @@ def buckets_of(length: int, count: int, furthest: int = 128) -> Tensor:
 
 
 class Encoder(nn.Module):
-    """Token ids ``[B, T]``, a mask and segments of the same shape to vectors ``[B, T, width]``."""
+    """Token ids ``[B, T]``, a mask and segments of the same shape to vectors ``[B, T, width]``.
 
-    def __init__(self, size: Size, dropout: float = 0.1) -> None:
+    ``held`` layers at the bottom stay as they were published. What they make of a sentence is computed once and kept, so that a
+    large encoder can be taught on a small machine; the parties are then told above them.
+    """
+
+    def __init__(self, size: Size, dropout: float = 0.1, held: int = 0) -> None:
         super().__init__()
+        self.held = held
+        self.kept: dict[tuple[int, ...], Tensor] = {}
         self.words = nn.Embedding(size.vocabulary, size.width)
         self.places = nn.Embedding(size.positions, size.width)
         self.segments = nn.Embedding(2, size.width)
@@ -96,15 +102,41 @@ class Encoder(nn.Module):
         self.distances = nn.Embedding(size.buckets, size.heads) if size.buckets else None
 
     def forward(self, ids: Tensor, mask: Tensor, segments: Tensor) -> Tensor:
-        first = 0 if self.distances is None else 2  # MPNet counts places from its padding token's number on
-        places = self.places.weight[first : first + ids.shape[1]]
-        tokens = self.dropout(self.norm(self.words(ids) + places + self.segments(segments)))
-        bias = (1.0 - mask[:, None, None, :].to(tokens.dtype)) * -1e4
-        if self.distances is not None:
-            bias = bias + self.distances(buckets_of(ids.shape[1], self.distances.num_embeddings)).permute(2, 0, 1)[None]
-        for layer in self.layers:
+        bias = self.bias(mask)
+        if self.held:
+            tokens = self.dropout(self.below(ids, mask) + self.segments(segments))
+        else:
+            tokens = self.dropout(self.embedded(ids, self.segments(segments)))
+        for layer in self.layers[self.held :]:
             tokens = layer(tokens, bias)
         return tokens
+
+    def embedded(self, ids: Tensor, segments: Tensor | float) -> Tensor:
+        first = 0 if self.distances is None else 2  # MPNet counts places from its padding token's number on
+        return self.norm(self.words(ids) + self.places.weight[first : first + ids.shape[1]] + segments)
+
+    def bias(self, mask: Tensor) -> Tensor:
+        bias = (1.0 - mask[:, None, None, :].float()) * -1e4
+        if self.distances is not None:
+            bias = bias + self.distances(buckets_of(mask.shape[1], self.distances.num_embeddings)).permute(2, 0, 1)[None]
+        return bias
+
+    def below(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """What the held layers make of the sentences: in 16 bits when it was met before, and so always."""
+        lengths = [int(length) for length in mask.sum(1)]
+        names = [tuple(row[:length]) for row, length in zip(ids.tolist(), lengths, strict=True)]
+        new = [at for at, name in enumerate(names) if name not in self.kept]
+        if new:
+            with torch.no_grad():
+                tokens, bias = self.embedded(ids[new], 0.0), self.bias(mask[new])
+                training = self.training
+                self.eval()
+                for layer in self.layers[: self.held]:
+                    tokens = layer(tokens, bias)
+                self.train(training)
+            for at, made in zip(new, tokens.half(), strict=True):
+                self.kept[names[at]] = made[: lengths[at]].clone()
+        return nn.utils.rnn.pad_sequence([self.kept[name].float() for name in names], batch_first=True)
 
     def take(self, folder: Path) -> None:
         """The weights of a published BERT or MPNet, from ``model.safetensors`` in ``folder``."""
@@ -146,9 +178,9 @@ class PairReader(nn.Module):
     "none"), of status ``[B, Q, 9]``, and of the trigger over the tokens ``[B, Q, T]``.
     """
 
-    def __init__(self, size: Size, dropout: float = 0.1, inner: int = 256) -> None:
+    def __init__(self, size: Size, dropout: float = 0.1, inner: int = 256, held: int = 0) -> None:
         super().__init__()
-        self.encoder = Encoder(size, dropout)
+        self.encoder = Encoder(size, dropout, held)
         self.nobody = nn.Parameter(torch.randn(size.width) * 0.02)
         self.as_source, self.as_target = nn.Linear(size.width, inner), nn.Linear(size.width, inner)
         self.looked_at = nn.Linear(size.width, inner)

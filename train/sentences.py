@@ -19,8 +19,13 @@ from notebook import STATUSES, TYPES
 
 # Word pieces of a sentence that are read; longer ones are cut (one in a thousand of ours is).
 LONGEST = 160
+# What a teacher's word counts beside the label (Hinton et al. 2015, with a temperature of one: the labels are what is short).
+TEACHER = 0.5
 # Parties that nobody had marked, in a sentence shown for training.
 MOST_BESIDE = 3
+
+# Of a sentence, by source and target (numbers of its parties): the probabilities of the types and of none.
+Taught = dict[tuple[int | None, int | None], list[float]]
 
 
 @dataclass
@@ -45,6 +50,15 @@ def read_mentions(path: Path) -> dict[str, list[list[int]]]:
     """Of each sentence, by its id, the spans in which detente's reader finds parties (``mentions.py``)."""
     rows = (line.partition("\t") for line in path.read_text(encoding="utf8").splitlines())
     return {name: [[int(edge) for edge in span.split("-")] for span in spans.split()] for name, _, spans in rows}
+
+
+def read_taught(path: Path) -> dict[str, Taught]:
+    """What a teacher says of each sentence, by its id (``teacher.py``)."""
+    taught: dict[str, Taught] = {}
+    for line in path.read_text(encoding="utf8").splitlines():
+        row = json.loads(line)
+        taught[row["id"]] = {(source, target): shares for source, target, *shares in row["pairs"]}
+    return taught
 
 
 def as_found(row: dict[str, Any], mentions: Sequence[Sequence[int]], chance: random.Random | None = None) -> dict[str, Any]:
@@ -76,8 +90,13 @@ def pieces(offsets: Sequence[tuple[int, int]], span: Sequence[int]) -> list[int]
     return [number for number, (start, end) in enumerate(offsets) if start < span[1] and span[0] < end]
 
 
-def example(row: dict[str, Any], tokenizer: Tokenizer, marked: set[int] | None = None) -> Example | None:
-    """A row as an example; ``marked`` are the parties that the encoder is told of (all, if None). None if it is cut short."""
+def example(
+    row: dict[str, Any], tokenizer: Tokenizer, marked: set[int] | None = None, taught: Taught | None = None
+) -> Example | None:
+    """A row as an example; ``marked`` are the parties that the encoder is told of (all, if None). None if it is cut short.
+
+    ``taught``: of the pairs of the row's own parties, what a teacher says; half of the target then is the teacher's.
+    """
     coded = tokenizer.encode(row["text"])
     if len(coded.ids) > LONGEST:
         return None
@@ -105,6 +124,9 @@ def example(row: dict[str, Any], tokenizer: Tokenizer, marked: set[int] | None =
             share[TYPES.index(event["type"])] += 1 / len(found)
         if not found:
             share[NO_EVENT] = 1.0
+        said = (taught or {}).get((kept[pair[0] - 1] if pair[0] else None, kept[pair[1] - 1] if pair[1] else None))
+        if said is not None:
+            share = [(1 - TEACHER) * own + TEACHER * theirs for own, theirs in zip(share, said, strict=True)]
         types.append(share)
         statuses.append(STATUSES.index(found[0]["status"]) if found else -1)
         triggers.append(sorted({p for event in found for p in pieces(coded.offsets, event["trigger"])}))

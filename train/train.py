@@ -13,6 +13,7 @@ import math
 import random
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from torch.nn import functional
 from augment import augmented
 from network import NO_EVENT, PairReader, Size
 from notebook import STATUSES, TYPES
-from sentences import Batch, Example, as_found, batches, example, is_held_back, read, read_mentions
+from sentences import Batch, Example, Taught, as_found, batches, example, is_held_back, read, read_mentions, read_taught
 
 Row = dict[str, Any]
 Mentions = dict[str, list[list[int]]]
@@ -94,17 +95,25 @@ def measured(model: PairReader, examples: list[Example], size: int = 32) -> dict
     }  # fmt: skip
 
 
-def told(rows: list[Row], mentions: Mentions, tokenizer: Tokenizer, chance: random.Random, as_written: bool) -> list[Example]:
+def told(
+    rows: list[Row],
+    mentions: Mentions,
+    tokenizer: Tokenizer,
+    chances: Callable[[Row], random.Random],
+    as_written: bool,
+    taught: dict[str, Taught],
+) -> list[Example]:
     """One epoch's examples: other names in about half of them, the reader's parties in half, only those of one pair in some."""
     found = []
     for written in rows:
+        chance = chances(written)
         row = as_found(written, mentions[written["id"]], chance) if mentions and chance.random() < AS_FOUND else written
         row = row if as_written else augmented(row, chance)
         marked = None
         parties = range(len(row["parties"]))
         if len(parties) > 2 and chance.random() < PARTLY_MARKED:
             marked = set(chance.sample(parties, 2))
-        made = example(row, tokenizer, marked)
+        made = example(row, tokenizer, marked, taught.get(row["id"]))
         if made is not None and made.pairs:
             found.append(made)
     return found
@@ -125,6 +134,10 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--share", type=float, default=1.0, help="of the training sentences: for a learning curve")
+    parser.add_argument("--hold", type=int, default=0, help="layers at the bottom that stay as published (for a large encoder)")
+    parser.add_argument(
+        "--teacher", type=Path, help="what a larger network says of the sentences (teacher.py): half of each target"
+    )
     parser.add_argument("--frozen", action="store_true", help="teach the heads alone: to compare encoders cheaply")
     parser.add_argument("--as-written", action="store_true", help="no other names (augment.py): to measure what they are worth")
     parser.add_argument("--only-marked", action="store_true", help="never the reader's parties: to measure what they are worth")
@@ -148,13 +161,16 @@ def main() -> None:
     kept = kept[: round(asked.share * len(kept))]
     judged = judgeable(held, tokenizer)
     judged_as_found = judgeable([as_found(row, mentions[row["id"]]) for row in held] if mentions else [], tokenizer)
-    model = PairReader(Size.of(asked.encoder))
+    taught = read_taught(asked.teacher) if asked.teacher else {}
+    model = PairReader(Size.of(asked.encoder), held=asked.hold)
     model.encoder.take(asked.encoder)
     if asked.start:
         model.load_state_dict(torch.load(asked.start / "model.pt", weights_only=True))
     # Words that our sentences do not hold must stay what they were to those that they hold; it is a third faster, too.
     model.encoder.words.weight.requires_grad = False
     model.encoder.places.weight.requires_grad = False
+    for layer in model.encoder.layers[: asked.hold]:
+        layer.requires_grad_(False)
     if asked.frozen:
         model.encoder.requires_grad_(False)
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
@@ -173,11 +189,17 @@ def main() -> None:
     )
     print(f"{name}: {len(kept)} sentences to learn from, {len(held)} held back, {steps} steps", file=sys.stderr)
     began = time.time()
+
+    def chances(row: Row) -> random.Random:
+        """What held layers make of a sentence is computed once: then each keeps the names and parties of the first epoch."""
+        return random.Random(f"{asked.seed} {row['id']}") if asked.hold else chance
+
     with (asked.out / "log.jsonl").open("w", encoding="utf8") as log:
         for epoch in range(1, asked.epochs + 1):
             model.train()
             total = count = 0.0
-            for batch in batches(told(kept, mentions, tokenizer, chance, asked.as_written), asked.batch, chance):
+            made = told(kept, mentions, tokenizer, chances, asked.as_written, taught)
+            for batch in batches(made, asked.batch, chance):
                 loss = loss_of(model, batch)
                 optimizer.zero_grad()
                 loss.backward()
@@ -191,8 +213,14 @@ def main() -> None:
             print(json.dumps(line), file=log, flush=True)
             print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
             torch.save(model.state_dict(), asked.out / "model.pt")
-    settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data", "start")}
-    settings |= {"encoder": name, "goes_on": str(asked.start is not None), "statuses": STATUSES, "types": TYPES}
+    settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data", "start", "teacher")}
+    settings |= {
+        "encoder": name,
+        "goes_on": str(asked.start is not None),
+        "taught": str(bool(taught)),
+        "statuses": STATUSES,
+        "types": TYPES,
+    }
     (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
 
 
