@@ -36,8 +36,8 @@ DIGESTS = {
 }
 # Share of examples in which only some of the parties are told to the encoder: as in `detente classify`, where two are.
 PARTLY_MARKED = 0.3
-# Share of examples that are shown with the parties that detente's reader finds: with places and repetitions, as it will ask.
-AS_FOUND = 0.5
+# Share of examples that are shown with the parties that detente's reader finds: with places and repetitions, as it will mostly ask.
+AS_FOUND = 0.7
 # Weights of the losses beside that of "which type, if any"; the trigger steers where the type is read from.
 TYPE, TRIGGER, STATUS = 1.0, 0.5, 0.5
 
