@@ -2,7 +2,7 @@
 
 ``TRAINED`` is a folder that ``train.py`` wrote. A line a sentence, ``{"id", "pairs": [[source, target, probability of each of the
 sixteen types and of none], ...]}``, of every pair of its marked parties: ``train.py --teacher FILE`` makes half of its targets of
-that (distillation: Hinton, Vinyals and Dean 2015, *Distilling the Knowledge in a Neural Network*). Held-back sentences are left out.
+that (distillation: Hinton, Vinyals and Dean 2015, *Distilling the Knowledge in a Neural Network*). Held-back ones are left out.
 """
 
 from __future__ import annotations
