@@ -169,20 +169,24 @@ def gold_of(reading: ArticleReading, row: Row) -> list[Row]:
             [{n for pair in both_ways for n in pair}, set()] if both_ways else [{pair[side] for pair in pairs} for side in (0, 1)]
         )
         source, target = ([code for n in side if n is not None for code in codes_at(reading, row["parties"][n])] for side in sides)
-        found.append({"start": start, "end": start + 1, "source": source, "target": target, "type": kind, "alt": [], "core": True})
+        if source or target:
+            found.append({"start": start, "end": start + 1, "source": source, "target": target, "type": kind, "alt": [], "core": True})
     return found
 
 
 def codes_at(reading: ArticleReading, span: Sequence[int]) -> list[str]:
-    """The codes of the parties that the rules find at a span; a code of nobody's where they find none."""
-    found = [
-        actor.country or actor.code or "?"
+    """The codes of the parties that the rules find at a span; none where they find none.
+
+    Whom nobody can place ("the senator") is for the record as if he was not named: an event is right that leaves him out.
+    """
+    return [
+        actor.country or actor.code or ""
         for sentence in reading.parsed.values()
         for mention in reading.mentions(sentence)
         if sentence.begins[mention.first] < span[1] and span[0] < sentence.ends[mention.last]
         for actor in mention.actors
+        if actor.country or actor.code
     ]
-    return found or ["?"]
 
 
 # --- the fit ----------------------------------------------------------------------------------------------------------
