@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import io
 import json
+import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -257,6 +259,61 @@ def test_failures_stay_where_they_stood(reader: Any) -> None:
         "c",
         "garden",
     ]
+
+
+# --- what is told of two processes ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bench(root: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.syspath_prepend(str(root / "bench"))
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "1")
+    return importlib.import_module("scale")
+
+
+def test_time_in_line_for_a_core_is_not_time_without_work(bench: Any) -> None:
+    stamps = [
+        bench.Stamp(1000, 7, clock=10.0, on_core=1.0, in_line=0.5),
+        bench.Stamp(500, 7, clock=10.5, on_core=1.001, in_line=1.0),  # handed back with the one before
+        bench.Stamp(2000, 7, clock=14.0, on_core=2.0, in_line=3.0),
+        bench.Stamp(1000, 8, clock=10.0, on_core=1.0, in_line=0.0),
+        bench.Stamp(1000, 8, clock=20.0, on_core=3.0, in_line=3.0),
+    ]
+    cost, idle = bench.by_process(bench.by_group(stamps))
+    # 7: 3.5 s, of which .999 on a core and 2 in line; 8: 10 s, 2 and 3. 2.999 s on a core for 3,000 characters.
+    assert cost == pytest.approx(2.999 / 3000)
+    assert idle == pytest.approx([1 - 2.999 / 3.5, 0.5])
+    rest, rate = bench.after_a_quarter(stamps)
+    assert [each.clock for each in rest] == [10.0, 10.5, 14.0, 20.0]
+    assert rate == 350
+
+
+def test_a_benchmark_of_two_processes_tells_of_work_done_by_one(bench: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the other process only hands on what this one reads, the giver's time is the reader's."""
+
+    def busy() -> None:
+        begun = time.process_time()
+        while time.process_time() - begun < 0.006:
+            pass
+
+    def write_all(articles: Any, *_: Any) -> Iterator[Any]:
+        for _each in articles:
+            busy()
+            yield written(Failure("a", "empty", "h"), Kinds())
+
+    def made_by_processes(articles: Any, *_: Any) -> Iterator[Any]:
+        for each in articles:
+            busy()
+            yield each, (None, bench.stamp(len(each.text)))
+
+    monkeypatch.setattr(bench, "write_all", write_all)
+    monkeypatch.setattr(bench, "made_by_processes", made_by_processes)
+    monkeypatch.setattr(bench, "strangers", lambda articles, coder: 1.0)
+    told = bench.two_to_one(given(48, 1_000), "rules")
+    assert told["articles"] == 48
+    assert 0.5 < told["giver_to_readers"] < 2
+    assert told["two_to_one_by_processor"] < 1.7
+    assert set(bench.held()) == {"resident_mib", "files", "threads"}
 
 
 # --- bad input ------------------------------------------------------------------------------------------------------------
