@@ -474,7 +474,7 @@ class ArticleReading:
             quad=codebook.quad(draft.type),
             goldstein=codebook.goldstein(draft.cameo),
             intensity=codebook.intensity(draft.type, draft.mode),
-            status=draft.judgement.status,
+            status=self._foreseen(draft.type, draft.judgement.status, date),
             source=tuple(source),
             target=tuple(target),
             via=tuple(draft.via),
@@ -486,6 +486,14 @@ class ArticleReading:
             confidence=round(confidence, 3),
             notes=tuple(notes),
         )
+
+    def _foreseen(self, kind: str, status: str, date: DateInterval) -> str:
+        """A meeting told as if it were over ("next month's summit, hosted by Peru") is expected if its day lies after the news.
+
+        Only meetings: of other acts it is mostly the day that was read wrongly.
+        """
+        ahead = self.published is not None and date.start is not None and date.start > self.published.isoformat()
+        return "expected" if ahead and kind == "CONSULT" and status == "occurred" else status
 
     def _tense(self, s: Sentence, draft: Draft, dated_by: int, attribution: Attribution) -> str:
         """The tense in which a draft is told; "reported that he was planning to visit" is a present, said afterwards."""
