@@ -29,7 +29,9 @@ class Groups(Descriptions):
     def pair(self, s: Sentence, i: int, persons: bool, count: int = 2) -> Resolution:
         """The two (or ``count``) parties that "the two sides" or "both leaders" at token ``i`` are."""
         found: dict[str, Party] = {}
-        barred = self._disjoint(s, i)
+        # Whom the verb itself takes: "ties between the two countries" may be the subject's own.
+        taken = s.deps[i] != "pobj" or s.tags[s.heads[s.heads[i]]][:1] == "V"
+        barred = self._disjoint(s, i) if taken else frozenset()
         asking = {a.country for r in self.by_sentence.get(s.index, ()) if r.token in barred for a in r.actors}
         for back in range(PAIR_REACH):
             there = self._candidates(s, i, back, persons)
