@@ -18,7 +18,7 @@ from detente.record import STATUSES
 
 INNER = sorted({*STATUSES, *AT_TOP})
 EFFECTS = sorted({*STATUSES, *AT_TOP, "same", "refused", "fact", "foreseen"} - {"occurred"})
-KINDS = {"inf", "that", "noun", "from", "in"}
+KINDS = {"inf", "that", "noun", "from", "in", "on"}
 inner_status = st.sampled_from(INNER)
 effect = st.sampled_from(EFFECTS)
 
