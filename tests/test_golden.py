@@ -178,7 +178,7 @@ def shown(event: Event) -> str:
 def check_file(path: Path, reader: Reader) -> Iterator[tuple[dict[str, Any], Reading, list[str]]]:
     cases = cases_of(path)
     articles = [
-        Article(f"{path.stem}-{n}", case["text"], published=case.get("published"), outlet=case.get("outlet"))
+        Article(f"{path.stem}-{n}", case["text"], **{key: case.get(key) for key in ("title", "published", "outlet")})
         for n, case in enumerate(cases)
     ]
     for case, reading in zip(cases, reader.read_many(articles, times=True), strict=True):

@@ -38,8 +38,8 @@ CLASS_COLUMNS = ("name", "lemmas")
 CONTEXT_COLUMNS = ("context", "lemmas")
 COMPLEMENT_COLUMNS = ("outer", "inner", "cameo", "mode", "note")
 # Classes that only the sentence decides: a resolved actor; an actor or a place of known country; a state or its
-# government as such; a complement that codes as quad 1-2, as quad 3-4, as any.
-SPECIAL_CLASSES = frozenset({"actor", "country", "state", "cooperative", "conflictual", "any"})
+# government as such; a person, by name or office; a complement that codes as quad 1-2, as quad 3-4, as any.
+SPECIAL_CLASSES = frozenset({"actor", "country", "state", "person", "cooperative", "conflictual", "any"})
 # Slots that are not prepositions.
 PLAIN_SLOTS = frozenset({"prt", "obj", "subj", "iobj", "mod", "adv", "xcomp", "ccomp", "poss"})
 NO_EVENT = "NONE"

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Mention", "mentions"]
 
+# Whose country is not that of the story: aid workers', and refugees' least of all.
+FROM_ANYWHERE = frozenset({"NGO", "REF"})
 # Sectors that a modifier may give a generic noun which then stands without a country ("rebel leaders", "an aid group").
 # Nouns for those who speak for a government: without its country they are nobody.
 SPEAKING_FOR = frozenset({"diplomat", "official", "negotiator", "envoy", "delegation", "delegate", "minister", "source"})
@@ -491,7 +493,7 @@ class SentenceReader(HolderReader):
         if whose is not None and whose.country is None and sector == "MIL":
             actor = self._compose(Owner(None, None, i, i, self._span(i, i), actor=whose), sector, self._span(first, i))
             return Mention(first, i, i, (actor,), sort=sort, gender=gender)  # "the UN withdrew peacekeepers"
-        if sector == "NGO" or foreign:
+        if sector in FROM_ANYWHERE or foreign:
             country, antecedent = None, None
         else:
             country, antecedent = self._country_here(i, people=sector == "CVL")

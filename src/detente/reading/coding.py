@@ -289,6 +289,10 @@ class SentenceCoder:
                         continue
                     if any(actor.country is not None and actor.sector in (None, "GOV") for actor in mention.actors):
                         return j
+                elif name == "person":
+                    mention = self.at.get(j)
+                    if mention is not None and any(actor.person or actor.role for actor in mention.actors):
+                        return j
                 elif name in ("cooperative", "conflictual"):
                     inner = self.match(j)
                     if inner is not None and inner[0].type != "NONE":
@@ -951,8 +955,6 @@ class SentenceCoder:
 
     def _refine(self, draft: Draft, slots: dict[str, list[int]]) -> None:
         """A request, promise, refusal or threat takes its CAMEO sub-code from what is asked, promised, refused."""
-        if draft.entry.pattern == "v:join obj:@actor" and self.frames.is_passive(draft.head):
-            draft.cameo, draft.type = "040", "CONSULT"  # "was joined by two ministers": they come along, and accede to nothing
         inner_tokens = [*self._slot("xcomp", draft.head, slots), *self._slot("ccomp", draft.head, slots)]
         for name in ("prep:for", "obj", "prep:to", "prep:on", "prep:of"):
             inner_tokens.extend(slots.get(name, ()))

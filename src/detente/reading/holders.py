@@ -196,6 +196,8 @@ class HolderReader(PhraseReader):
             "member",
         ):
             usable = [o for o in usable if not o.weak] or usable
+        if not plural and usable and all(o.weak for o in usable) and self._is_spoken_of(i, post):
+            usable = []  # "looks forward to seeing the Prime Minister in Madrid": that is where, not whose
         appositive = self._appositive(i)
         if usable:
             actors: list[Actor] = []
@@ -308,7 +310,8 @@ class HolderReader(PhraseReader):
             # "the leaders": the parties just spoken of, or nobody in particular.
             if lemma not in PAIR_PERSONS or any(s.lowers[j] in ELSEWHERE for j in range(first, i)):
                 return None
-            if not definite or any(s.deps[j] in ("amod", "compound", "nmod", "nummod", "poss") for j in s.children[i]):
+            led = s.child(i, "prep") is None and bool(context.joint_issuers)  # "Leaders welcomed", in a joint statement
+            if not (definite or led) or any(s.deps[j] in ("amod", "compound", "nmod", "nummod", "poss") for j in s.children[i]):
                 return None  # "national leaders", "the legislative leaders": described, not taken up
             actors, _ = context.those(s, i)
             return Mention(first, last, i, actors, sort="plural") if actors else None
@@ -419,6 +422,12 @@ class HolderReader(PhraseReader):
         if after is not None and s.lowers[i] == "secretary" and after + 1 < len(s.words) and s.lowers[after + 1] == "state":
             words += ["of", "State"]
         return " ".join(words)
+
+    def _is_spoken_of(self, i: int, post: str) -> bool:
+        """Whether the office at token ``i``, with "the", is that of somebody whom the text has just named by it."""
+        s = self.s
+        definite = any(s.deps[j] == "det" and s.lowers[j] == "the" for j in s.children[i])
+        return definite and post in ("HOS", "HOG", "FM") and self.context.office_holder(s, i, post, None) is not None
 
     def _office_actor(self, owner: Owner, sector: str, post: str, role: str, span: Span, former: bool, lemma: str) -> Actor:
         if former:

@@ -60,7 +60,7 @@ class Groups(Descriptions):
 
     def those(self, s: Sentence, i: int) -> Resolution:
         """Whom a bare plural at token ``i`` ("the leaders") takes up: the several subjects of this sentence or the last, else
-        the only two persons spoken of.
+        the only two persons spoken of, else those who issue the text together.
         """
         for back in (1, 2):
             subject = self.subjects.get(s.index - back)
@@ -68,7 +68,10 @@ class Groups(Descriptions):
                 if len(subject.actors) > 1:
                     return self._stand(subject, s, i)
                 break
-        return self.pair(s, i, True)
+        actors, reason = self.pair(s, i, True)
+        if actors or not self.joint_issuers:
+            return actors, reason
+        return self.together(s, i), None
 
     def _candidates(self, s: Sentence, i: int, back: int, persons: bool) -> list[Referent]:
         sorts = PERSONS if persons else PARTIES

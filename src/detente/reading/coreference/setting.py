@@ -12,17 +12,23 @@ from typing import TYPE_CHECKING, Any
 from detente.reading.coreference.referents import (
     PLACE_KINDS,
     country_code,
+    standing_in,
 )
 from detente.record import Actor, Article, Span
 
 if TYPE_CHECKING:
     from detente.gazetteer import Entry, Gazetteer, Match
+    from detente.reading.syntax import Sentence
 
 
 # A country is what an article is about if it has this share of the weight of all names of countries in it.
 DOMINANT_SHARE = 0.55
 
 _BY = re.compile(r"\b(?:Statement|Remarks|Message|Letter|Address|Speech|Op-Ed)\b.*?\b(?:by|from|of)\b ", re.I)
+
+# A text that several issue together, by its title; what stands behind "on" or a colon is its subject.
+_JOINT = re.compile(r"\bjoint\s+(?:[\w’']+\s+){0,2}?(?:statement|declaration|communiqu[eé]|readout|release|letter|note)\b", re.I)
+_SUBJECT = re.compile(r"\b(?:on|regarding|concerning|about)\b|:")
 
 
 @cache
@@ -260,6 +266,36 @@ class Setting:
             if match.start >= mark.end() and match.entries[0].kind == "person":
                 return self.person_actor(match.entries[0], Span.of(title, match.start, match.end))
         return None
+
+    @cached_property
+    def joint_issuers(self) -> tuple[Actor, ...]:
+        """The governments and bodies that issue a text together, by its title: "Joint Statement by Chad and Niger"; else ()."""
+        title = self.article.title or ""
+        mark = _JOINT.search(title)
+        if mark is None:
+            return ()
+        subject = _SUBJECT.search(title, mark.end())
+        entries = [match.entries[0] for match in self.gazetteer.scan(title[: subject.start() if subject else None])]
+        # Persons count where the title leaves their states out ("by President Biden and Prime Minister Trudeau").
+        named = _governments(entries, "country")
+        found = named if len(named) > 1 else {**named, **_governments(entries, "person")}
+        return tuple(found.values()) if len(found) > 1 else ()
+
+    def together(self, s: Sentence, i: int) -> tuple[Actor, ...]:
+        """The joint issuers as meant by token ``i``: "we", "the leaders"."""
+        return tuple(standing_in(actor, s, i, self.text, None, "coreference:issuer") for actor in self.joint_issuers)
+
+
+def _governments(entries: Sequence[Entry], kind: str) -> dict[str, Actor]:
+    """Code -> the governments of the entries of a ``kind`` (country or person), and the organisations among the entries."""
+    found: dict[str, Actor] = {}
+    for entry in entries:
+        if entry.kind == kind and entry.country:
+            code = country_code(entry.country) + "GOV"
+            found.setdefault(code, Actor(code, None, country=entry.country, sector="GOV"))
+        elif entry.kind == "organisation" and entry.code:
+            found.setdefault(entry.code, Actor(entry.code, None, name=entry.name))
+    return found
 
 
 def wikidata_of(identifier: str | None) -> str | None:

@@ -123,10 +123,14 @@ class Speech(Memory):
             if word in FIRST_SINGULAR:
                 return (standing_in(speaker, s, i, self.text, speaker.span),), None
             return (side_of(speaker, s, i, self.text),), None
-        if self.issuer is not None and not self._in_quotes(s, i):
+        if (self.issuer is not None or self.joint_issuers) and not self._in_quotes(s, i):
             turn = self.turn_at(s.begins[i])
             if turn is not None:
                 return ((standing_in(turn[0], s, i, self.text, turn[1]),), None) if turn[0].code else ((), "pronoun")
+            if self.joint_issuers and word not in FIRST_SINGULAR:
+                return self.together(s, i), None
+            if self.issuer is None:
+                return (), "pronoun"
             speaks = self.author if word in FIRST_SINGULAR and self.author is not None else self.issuer
             return (standing_in(speaks, s, i, self.text, None, "coreference:issuer"),), None
         return (), "pronoun"
