@@ -15,7 +15,15 @@ from detente.reading.actors import Mention, mentions
 from detente.reading.anaphora import is_of_a_hazard, share_dates, whom_it_struck, whose_act, whose_blow
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
-from detente.reading.coding import CLOSED, LONGEST_TRIGGER, Draft, Missed, SentenceCoder, support_lemmas
+from detente.reading.coding import (
+    CLOSED,
+    LONGEST_TRIGGER,
+    Draft,
+    Missed,
+    SentenceCoder,
+    others_than_oneself,
+    support_lemmas,
+)
 from detente.reading.confidence import confidence_of, features_of
 from detente.reading.contexts import contexts_of
 from detente.reading.coreference import ArticleContext
@@ -54,8 +62,6 @@ AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION 
 # What several speak together is aimed at whom their statement is about; what several do, each does at home or anywhere.
 SPOKEN_TOGETHER = frozenset("ACCUSE REQUEST SUPPORT REJECT THREATEN AGREE".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
-# What a government does with or for others; for its own state it can do no more than say so.
-TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT".split())
 # What a proclamation has people do with a day.
 OBSERVING = frozenset("celebrate observe commemorate mark honor honour remember".split())
 COOPERATIVE = frozenset("SUPPORT AGREE AID".split())
@@ -417,7 +423,7 @@ class ArticleReading:
         if (not target or guessed) and source and (struck := whom_it_struck(draft, coded.coder.frames, earlier, source)):
             target = struck
             notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
-        target = _without_oneself(draft.type, source, target)
+        target = others_than_oneself(draft.type, source, target)
         if _is_to_oneself(draft, source, target):
             target = self._counterpart(coded, draft, source) or target
         if not target and source and draft.type == "REQUEST":
@@ -816,20 +822,6 @@ def _party_of_the_object(coded: CodedSentence, draft: Draft, mentions: list[Ment
                 if found:
                     return found
     return []
-
-
-def _without_oneself(kind: str, source: list[Actor], target: list[Actor]) -> list[Actor]:
-    """The targets but those who act: "we agreed to deepen the ties of Chad and Niger", of Chad's, is Niger's.
-
-    Nobody does anything to a bare "us"; and a government meets, helps and agrees with others than its own state, if others are
-    named. What is done to one's own ministers, people or courts stays.
-    """
-    own = {actor.country for actor in source if actor.sector in (None, "GOV")} - {None}
-    ours = [actor for actor in target if actor.country in own and (actor.text or "").lower() in FIRST_PERSON]
-    if kind in TOWARDS_OTHERS:
-        ours += [actor for actor in target if actor.country in own and actor.sector is None]
-    others = [actor for actor in target if actor not in ours]
-    return others if others or kind not in TOWARDS_OTHERS or kind == "CONSULT" or len(own) > 1 else target
 
 
 def _is_to_oneself(draft: Draft, source: list[Actor], target: list[Actor]) -> bool:

@@ -1450,6 +1450,9 @@ BLOODY = frozenset(
     "gunman bomb bomber bombing explosion rifle gunfire missile rocket soldier troop militant rebel police wound injure dead "
     "death victim weapon knife shooting army civilian hostage".split()
 )
+# What a government does with or for others; for its own state it can do no more than say so.
+TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT".split())
+OURSELVES = frozenset("we us our ours ourselves".split())
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
 
 
@@ -1461,6 +1464,27 @@ def _is_anybody(actor: Actor) -> bool:
 def _is_a_body(actor: Actor) -> bool:
     """Is this an organisation of states, whose members meet when it does?"""
     return actor.country is None and actor.person is None and (actor.code or "")[:3] in ("IGO", "NAT", "EUR", "UNO")
+
+
+def others_than_oneself(kind: str, source: Sequence[Actor], target: list[Actor]) -> list[Actor]:
+    """The targets but those who act: "we agreed to deepen the ties of Chad and Niger", of Chad's, is Niger's.
+
+    Nobody does anything to a bare "us"; and a government meets, helps and agrees with others than its own state, if others are
+    named. What is done to one's own ministers, people or courts stays.
+    """
+    own = {actor.country or actor.code for actor in source if actor.sector in (None, "GOV")} - {None}
+    ours = [actor for actor in target if (actor.country or actor.code) in own]
+    if kind in TOWARDS_OTHERS:
+        ours = [actor for actor in ours if actor.sector is None or _is_ourselves(actor)]
+    else:
+        ours = [actor for actor in ours if _is_ourselves(actor)]
+    others = [actor for actor in target if actor not in ours]
+    needed = kind in TOWARDS_OTHERS and kind != "CONSULT" and len(own) < 2
+    return target if needed and not others else others
+
+
+def _is_ourselves(actor: Actor) -> bool:
+    return (actor.text or "").lower() in OURSELVES
 
 
 def _own_forces(draft: Draft) -> None:

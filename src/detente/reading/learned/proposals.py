@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.codebook.lexicon import Entry
-from detente.reading.coding import JOINT, Draft, SentenceCoder
+from detente.reading.coding import JOINT, Draft, SentenceCoder, others_than_oneself
 from detente.reading.learned.model import Side
 from detente.reading.learned.testimony import Testimony, asked_pairs
 from detente.reading.status import Judgement
@@ -36,8 +36,12 @@ class _Telling:
 
 
 def proposals(testimony: Testimony, coder: SentenceCoder, floor: float) -> list[Draft]:
-    """A draft for each trigger and type to which the network gives a pair at least ``floor``, in the order of the text."""
-    return [_draft(telling, testimony, coder) for telling in _tellings(testimony, floor)]
+    """A draft for each trigger and type to which the network gives a pair at least ``floor``, in the order of the text.
+
+    What somebody would do to nobody but himself is none.
+    """
+    drafts = (_draft(telling, testimony, coder) for telling in _tellings(testimony, floor))
+    return [draft for draft in drafts if draft is not None]
 
 
 def _tellings(testimony: Testimony, floor: float) -> list[_Telling]:
@@ -62,13 +66,17 @@ def _only_says_where(side: Side, testimony: Testimony) -> bool:
     return s.deps[head] == "pobj" and s.lowers[s.heads[head]] in LOCATIVE
 
 
-def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Draft:
+def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Draft | None:
     i = telling.head
     sources, targets = _sides(telling, testimony)
     entry = _entry(telling, coder)
     draft = Draft(i, entry.pos, entry, [i], entry.cameo, telling.type, entry.mode)
     draft.source = _actors(sources, testimony)
-    draft.target = [actor for actor in _actors(targets, testimony) if not _is_one_of(actor, draft.source)]
+    named = _actors(targets, testimony)
+    apart = [actor for actor in named if not _is_one_of(actor, draft.source)]
+    draft.target = others_than_oneself(draft.type, draft.source, apart)
+    if named and not draft.target:
+        return None
     said = testimony.of(asked_pairs(sources, targets))
     draft.judgement = Judgement(said.status if said is not None else "occurred", trace=("learned",))
     if not draft.source:
@@ -109,7 +117,7 @@ def _actors(numbers: Sequence[Side], testimony: Testimony) -> list[Actor]:
     found: list[Actor] = []
     for n in numbers:
         if n is not None:
-            found.extend(actor for actor in testimony.parties[n].actors if actor not in found)
+            found.extend([actor for actor in testimony.parties[n].actors if actor not in found and not _is_one_of(actor, found)])
     return found
 
 

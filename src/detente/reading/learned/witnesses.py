@@ -84,6 +84,8 @@ def _fills(draft: Draft, proposal: Draft) -> bool:
     """Whether a proposal only adds a side that a draft lacks, or lacks one that it has; then the draft takes it."""
     spans = [{actor.span for actor in side} for side in (draft.source, draft.target, proposal.source, proposal.target)]
     source, target, other_source, other_target = spans
+    if draft.type == "CONSULT" and len(draft.source) > 1 and not draft.target and source == other_source:
+        return True  # "A and B discussed C's war": whoever is spoken of is no third party
     if not draft.target and proposal.target and source and source == other_source:
         draft.target = list(proposal.target)
     elif not draft.source and proposal.source and target and target == other_target:
