@@ -244,7 +244,7 @@ def test_groups_are_of_one_size_until_the_inputs_end_and_then_fewer_and_fewer() 
     assert sizes[-1] == 1
     flow = Flow(given(200, 100), Readers())
     flow.names()
-    assert len(flow.readers.handed[0]) == pool.CHARACTERS // (100 + pool.EACH)
+    assert len(flow.readers.handed[0]) == pool.CHARACTERS // (100 + pool.PER_ARTICLE)
 
 
 def test_failures_stay_where_they_stood(reader: Any) -> None:

@@ -22,11 +22,10 @@ import numpy
 import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from tokenizers import Tokenizer
 
-from network import NO_EVENT, PairReader, Size
+from network import NO_EVENT, trained
 from notebook import STATUSES, TYPES
-from sentences import Example, batch_of, example, is_held_back, read
+from sentences import Example, batch_of, example, is_held_back, read, tokenizer_of
 
 INPUTS = ("ids", "mask", "segments", "spans", "pairs")
 OUTPUTS = ("types", "statuses", "triggers")
@@ -69,12 +68,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parent / "data")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
-    model = PairReader(Size.of(asked.encoder))
-    model.load_state_dict(torch.load(asked.trained / "model.pt", weights_only=True))
-    model.eval()
-    tokenizer = Tokenizer.from_file(str(asked.encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    model, tokenizer = trained(asked.trained, asked.encoder), tokenizer_of(asked.encoder)
     rows = [row for row in read(sorted(asked.data.glob("*.jsonl"))) if is_held_back(row)]
     judged = [made for made in (example(row, tokenizer) for row in rows) if made is not None and made.pairs]
     batch = batch_of(judged[:8])

@@ -205,3 +205,11 @@ class PairReader(nn.Module):
         joined = torch.cat([source, target, act, whole[:, None, :].expand_as(act)], -1)
         hidden = self.dropout(functional.gelu(self.join(self.dropout(joined))))
         return self.kind(hidden), self.state(hidden), scores
+
+
+def trained(folder: Path, encoder: Path) -> PairReader:
+    """The network that ``train.py`` (or ``mean.py``) wrote to a folder, ready to answer."""
+    settings = json.loads((folder / "settings.json").read_text(encoding="utf8"))
+    model = PairReader(Size.of(encoder), held=int(settings.get("hold", 0)))
+    model.load_state_dict(torch.load(folder / "model.pt", weights_only=True))
+    return model.eval()

@@ -42,6 +42,14 @@ class Example:
     row: dict[str, Any] = field(default_factory=dict)
 
 
+def tokenizer_of(encoder: Path) -> Tokenizer:
+    """The published tokenizer of an encoder; sentences are neither padded nor cut by it."""
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
 def read(paths: Sequence[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_text(encoding="utf8").splitlines() if line]
 

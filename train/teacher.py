@@ -12,10 +12,9 @@ import json
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 
-from network import PairReader, Size
-from sentences import batch_of, example, is_held_back, read
+from network import trained
+from sentences import batch_of, example, is_held_back, read, tokenizer_of
 
 BATCH = 32
 
@@ -27,13 +26,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--data", type=Path, default=Path(__file__).parent / "data")
     asked = parser.parse_args()
-    settings = json.loads((asked.trained / "settings.json").read_text(encoding="utf8"))
-    model = PairReader(Size.of(asked.encoder), held=int(settings["hold"]))
-    model.load_state_dict(torch.load(asked.trained / "model.pt", weights_only=True))
-    model.eval()
-    tokenizer = Tokenizer.from_file(str(asked.encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    model, tokenizer = trained(asked.trained, asked.encoder), tokenizer_of(asked.encoder)
     rows = [row for row in read(sorted(asked.data.glob("*.jsonl"))) if not is_held_back(row)]
     examples = [made for made in (example(row, tokenizer) for row in rows) if made is not None and made.pairs]
     examples.sort(key=lambda made: (len(made.ids), len(made.pairs)))

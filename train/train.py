@@ -24,7 +24,19 @@ from torch.nn import functional
 from augment import augmented
 from network import NO_EVENT, PairReader, Size
 from notebook import STATUSES, TYPES
-from sentences import Batch, Example, Taught, as_found, batches, example, is_held_back, read, read_mentions, read_taught
+from sentences import (
+    Batch,
+    Example,
+    Taught,
+    as_found,
+    batches,
+    example,
+    is_held_back,
+    read,
+    read_mentions,
+    read_taught,
+    tokenizer_of,
+)
 
 Row = dict[str, Any]
 Mentions = dict[str, list[list[int]]]
@@ -149,9 +161,7 @@ def main() -> None:
     torch.set_num_threads(asked.threads)
     chance = random.Random(asked.seed)
     asked.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = Tokenizer.from_file(str(asked.encoder / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    tokenizer = tokenizer_of(asked.encoder)
     rows = read(sorted(asked.data.glob("*.jsonl")))
     # Held back: every tenth sentence, by its id, so that adding data moves none from one side to the other.
     held = [row for row in rows if is_held_back(row)]

@@ -4,8 +4,8 @@ A pattern is a head and constraints, separated by single blanks: ``v:lift obj:@s
 speech (``v`` verb, ``n`` noun, ``a`` predicate adjective) and lemmas joined by ``|``. A constraint names a slot and a
 set: lemmas, classes (``@force``, from ``classes*.tsv``), ``*`` for anything, ``!`` first to negate; ``+off`` is a
 particle.
-``@actor``, ``@country``, ``@state``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are left to
-the coder.
+``@actor``, ``@country``, ``@state``, ``@person``, ``@cooperative``, ``@conflictual`` and ``@any`` depend on the sentence and are
+left to the coder.
 
 The columns ``source`` and ``target`` list the slots in which to look for the parties, the likeliest first; a path such as
 ``obj.of`` looks inside the phrase in a slot. ``none`` at the end: no other place is searched. ``needed`` at the end: the same, and

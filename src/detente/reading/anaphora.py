@@ -11,11 +11,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from detente.reading.coding import Draft
+from detente.reading.coding import Draft, is_one_state
 from detente.reading.frames import Frames
 from detente.reading.links import Coded
 from detente.reading.mention import Mention
 from detente.reading.syntax import Sentence
+from detente.reading.times.vocabulary import WEEKDAY
 from detente.record import Actor, Event
 
 # Nouns by the type of the act they point to.
@@ -34,8 +35,8 @@ KINDS = {noun: {kind for kind, nouns in POINTING.items() if noun in nouns.split(
 DEEDS = frozenset("decision move step action act measure ruling order decree announcement plan bill law policy statement".split())
 ANSWERING = frozenset({"ACCUSE", "REJECT", "SUPPORT", "PROTEST", "THREATEN"})
 DEFINITE = frozenset("the this that these those such".split())
+# Who strikes for a state: nobody of these strikes his own.
 STATE = frozenset({None, "GOV", "MIL"})
-DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
 # Where the act that is answered stands among the answering verb's slots.
 SLOTS = ("obj", "prep:against", "prep:at", "prep:over", "prep:of", "prep:to", "prep:with")
 # Where a blow stands that holds another: "killed in the attack", "the attack killed".
@@ -66,16 +67,9 @@ def whose_act(
         if lemma in DEEDS and own & {actor.code for actor in event.source}:
             return []  # what one did oneself one answers in another sense
         if own.isdisjoint(actor.code for actor in event.source):
-            if others := [actor for actor in event.source if not _is_of_the_same(actor, source)]:
+            if others := [actor for actor in event.source if not is_one_state(actor, source)]:
                 return others
     return []
-
-
-def _is_of_the_same(actor: Actor, others: Sequence[Actor]) -> bool:
-    """Whether an actor and one of the others are one state: it or its government, by whatever name."""
-    return actor.country is not None and any(
-        other.country == actor.country and {actor.sector, other.sector} <= {None, "GOV"} for other in others
-    )
 
 
 def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[Actor]:
@@ -108,9 +102,8 @@ def whom_it_struck(draft: Draft, frames: Frames, earlier: Sequence[Coded], sourc
         if any(actor.sector in STATE for actor in source) and not {actor.country for actor in struck}.isdisjoint(home):
             continue  # "our strikes": what hit the state's own was another blow
         if struck and own.isdisjoint(actor.code for actor in struck):
-            by = {
-                actor.country or actor.code for actor in event.source if actor.code and actor.sector != "UAF"
-            }  # "gunmen": anybody's
+            known = [actor for actor in event.source if actor.code and actor.sector != "UAF"]  # "gunmen" may be anybody's
+            by = {actor.country or actor.code for actor in known}
             return struck if not by or by & home else []
     return []
 
@@ -118,7 +111,8 @@ def whom_it_struck(draft: Draft, frames: Frames, earlier: Sequence[Coded], sourc
 def _is_told_again(s: Sentence, j: int) -> bool:
     """ "the attack", "this raid", "both bombings", "Monday's attack": one that the text has told."""
     return _points_back(s, j) or any(
-        (s.deps[k] == "det" and s.lowers[k] in ("all", "both")) or (s.deps[k] == "poss" and s.lowers[k] in DAYS)
+        (s.deps[k] == "det" and s.lowers[k] in ("all", "both"))
+        or (s.deps[k] == "poss" and (s.lowers[k] in WEEKDAY or s.lowers[k] in ("yesterday", "today")))
         for k in s.children[j]
     )
 

@@ -17,10 +17,12 @@ from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import (
     CLOSED,
+    FIRST_PERSON,
     LONGEST_TRIGGER,
     Draft,
     Missed,
     SentenceCoder,
+    is_one_state,
     others_than_oneself,
     support_lemmas,
 )
@@ -68,7 +70,6 @@ COOPERATIVE = frozenset("SUPPORT AGREE AID".split())
 # Bare parties so described are of no one country.
 ELSEWHERE = frozenset("foreign international western allied coalition other world global outside multinational".split())
 HEARSAY = frozenset("reportedly allegedly purportedly supposedly alleged reported purported".split())
-FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 # Adverbs that put an undated act before the news.
 LOOKING_BACK = frozenset("already previously recently formerly initially originally once".split())
 # Nouns for an act that lasts, in the course of which another is done.
@@ -826,12 +827,10 @@ def _party_of_the_object(coded: CodedSentence, draft: Draft, mentions: list[Ment
 
 def _is_to_oneself(draft: Draft, source: list[Actor], target: list[Actor]) -> bool:
     """ "reaffirmed the United States' commitment", of the United States: what one says of one's own is said to others."""
-    own = {(actor.country, actor.sector or "GOV") for actor in source if actor.country}
     return (
         draft.type in ("AGREE", "SUPPORT")
-        and bool(own)
         and bool(target)
-        and all((actor.country, actor.sector or "GOV") in own and actor.how == "dictionary" for actor in target)
+        and all(actor.how == "dictionary" and is_one_state(actor, source) for actor in target)
     )
 
 

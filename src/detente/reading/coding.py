@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from detente.reading.frames import OBJECT_CONTROL, Frames
 from detente.reading.status import HAPPENING, Judgement, StatusCalculus
 from detente.reading.syntax import Sentence
+from detente.reading.times.vocabulary import MONTH, WEEKDAY
 from detente.record import Actor, Span
 
 if TYPE_CHECKING:
@@ -1409,7 +1410,9 @@ class SentenceCoder:
             return True
         if s.deps[i] == "dobj" and s.lemmas[s.heads[i]] == "follow":
             return True
-        return any(s.deps[j] in ("nmod", "compound", "poss") and s.lowers[j] in DAYS_AND_MONTHS for j in s.children[i])
+        return any(
+            s.deps[j] in ("nmod", "compound", "poss") and (s.lowers[j] in WEEKDAY or s.lowers[j] in MONTH) for j in s.children[i]
+        )
 
 
 # Verbs of those who come together.
@@ -1427,10 +1430,6 @@ ONE_SIDED = frozenset("REQUEST ACCUSE REJECT THREATEN SANCTION COERCE".split())
 RECIPROCAL = frozenset(
     "quarrel bicker squabble wrangle spar feud spat clash trade exchange row differ disagree fall argue swap dispute bargain "
     "divorce separate break compete vie".split()
-)
-DAYS_AND_MONTHS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october "
-    "november december".split()
 )
 # "was the victim of a raid": who or what is so called underwent it.
 STRUCK = frozenset("target victim object subject scene site".split())
@@ -1452,7 +1451,7 @@ BLOODY = frozenset(
 )
 # What a government does with or for others; for its own state it can do no more than say so.
 TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT".split())
-OURSELVES = frozenset("we us our ours ourselves".split())
+FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
 
 
@@ -1466,25 +1465,29 @@ def _is_a_body(actor: Actor) -> bool:
     return actor.country is None and actor.person is None and (actor.code or "")[:3] in ("IGO", "NAT", "EUR", "UNO")
 
 
+def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:
+    """Whether an actor and one of the others are one state or body: it or its government, by whatever name."""
+    own = actor.country or actor.code
+    return own is not None and any(
+        (other.country or other.code) == own and {actor.sector, other.sector} <= {None, "GOV"} for other in others
+    )
+
+
 def others_than_oneself(kind: str, source: Sequence[Actor], target: list[Actor]) -> list[Actor]:
     """The targets but those who act: "we agreed to deepen the ties of Chad and Niger", of Chad's, is Niger's.
 
     Nobody does anything to a bare "us"; and a government meets, helps and agrees with others than its own state, if others are
     named. What is done to one's own ministers, people or courts stays.
     """
-    own = {actor.country or actor.code for actor in source if actor.sector in (None, "GOV")} - {None}
-    ours = [actor for actor in target if (actor.country or actor.code) in own]
-    if kind in TOWARDS_OTHERS:
-        ours = [actor for actor in ours if actor.sector is None or _is_ourselves(actor)]
-    else:
-        ours = [actor for actor in ours if _is_ourselves(actor)]
-    others = [actor for actor in target if actor not in ours]
-    needed = kind in TOWARDS_OTHERS and kind != "CONSULT" and len(own) < 2
-    return target if needed and not others else others
-
-
-def _is_ourselves(actor: Actor) -> bool:
-    return (actor.text or "").lower() in OURSELVES
+    to_others = kind in TOWARDS_OTHERS
+    others = [
+        actor
+        for actor in target
+        if not is_one_state(actor, source)
+        or not ((to_others and actor.sector is None) or (actor.text or "").lower() in FIRST_PERSON)
+    ]
+    several = len({actor.country or actor.code for actor in source}) > 1
+    return others if others or not to_others or kind == "CONSULT" or several else target
 
 
 def _own_forces(draft: Draft) -> None:

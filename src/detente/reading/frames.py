@@ -151,7 +151,7 @@ class Frames:
             money = self._is_money(i)
             behind = [j for j in s.children[s.heads[i]] if j == i + 1] if money else []  # the parser may hang it on the verb
             for j in (*s.children[i], *behind):
-                if s.deps[j] == "prep" and s.lowers[j] in ("of", "in" if money else "of"):
+                if s.deps[j] == "prep" and (s.lowers[j] == "of" or (money and s.lowers[j] == "in")):
                     inner = [m for k in s.children[j] if s.deps[k] == "pobj" for m in s.conjuncts(k)]
                     if inner:
                         return [i, *inner]

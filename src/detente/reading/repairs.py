@@ -8,16 +8,13 @@ INFINITIVE_VERBS = frozenset(
     "continue begin start cease decide choose expect offer conspire plot propose swear volunteer struggle hesitate".split()
 )
 
+# Verbs behind what is said, and behind a comma, with their speaker between ("..., a rights group said").
 SAYING = frozenset("say report state add announce claim confirm note".split())
-
-
 # Verbs without an object, whose participle before a noun is its epithet ("by striking miners").
 DESCRIBING = frozenset(
     "protesting striking rioting demonstrating marching fleeing advancing retreating warring visiting departing returning "
     "rebelling dissenting competing surviving incoming".split()
 )
-
-
 # Verbs that say what they find their object to be.
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
 

@@ -33,7 +33,7 @@ Input = Article | Failure
 # Characters of the articles that are handed to a process together, a giant alone: a quarter of a second of work, and so many
 # sentences as fill the parser's batches. An article counts for so many more, however short it is.
 CHARACTERS = 16_000
-EACH = 400
+PER_ARTICLE = 400
 # Groups that each process has before it, the one that it reads included: enough that none runs dry while results are taken.
 WAITING = 3
 # Groups of full size, for each process, that are looked ahead. Once the inputs end, what is left is handed out in ever smaller
@@ -102,7 +102,7 @@ def made_by_processes(
 
 
 def _weight(given: Input) -> int:
-    return EACH + (len(given.text) if isinstance(given, Article) else 0)
+    return PER_ARTICLE + (len(given.text) if isinstance(given, Article) else 0)
 
 
 class _Group(Generic[T]):

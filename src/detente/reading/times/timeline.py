@@ -52,6 +52,7 @@ _SENTENCE_LEAD = re.compile(
 _WORDS_BETWEEN = re.compile(r"[^\W\d_]+")
 # Between two dates of one stretch.
 DASHES = frozenset("-–—‐‑")
+# A clause with "since" whose date follows: "since the protests began in June".
 _SINCE_CLAUSE = re.compile(
     r"\bsince\b[^,.;:]{1,80}\b(?:began|begun|started|erupted|broke out|came to power|took (?:office|power|over)|seized power)\s+"
     r"(?:(?:in|on|at|early|late|last|this|back|the|of)\s+)*$"
@@ -335,12 +336,7 @@ class Timeline:
                 clause = self.text[expression.end : trigger]
                 told = self._carried(index, "past") if previous is None else self._intervals[previous]
                 if told is not None and len(clause) < 60 and not re.search(r"[,;:.]", clause):
-                    if (
-                        told.start is None
-                        or told.precision not in ("day", "interval")
-                        or _days_of(told) > 2
-                        or expression.offset.unit not in ("D", "W")
-                    ):
+                    if told.start is None or not _is_a_day_or_two(told) or expression.offset.unit not in ("D", "W"):
                         return None
                     turned = "before" if expression.offset.direction == "after" else "after"
                     offset = replace(expression.offset, direction=turned)
@@ -551,11 +547,11 @@ class Timeline:
         return None
 
 
-def _days_of(known: DateInterval) -> int:
-    """How many days an interval holds; very many where it is open."""
+def _is_a_day_or_two(known: DateInterval) -> bool:
+    """Whether a date is a day, or a story's day and the one on which it is told."""
     if known.start is None or known.end is None:
-        return 10**6
-    return (date.fromisoformat(known.end) - date.fromisoformat(known.start)).days + 1
+        return False
+    return date.fromisoformat(known.end) - date.fromisoformat(known.start) <= timedelta(days=1)
 
 
 def _years_after(found: DateInterval, years: int) -> DateInterval:
