@@ -197,6 +197,15 @@ def main() -> None:
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
     )
+    settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data", "start", "teacher")}
+    settings |= {
+        "encoder": name,
+        "goes_on": str(asked.start is not None),
+        "taught": str(bool(taught)),
+        "statuses": STATUSES,
+        "types": TYPES,
+    }
+    (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
     print(f"{name}: {len(kept)} sentences to learn from, {len(held)} held back, {steps} steps", file=sys.stderr)
     began = time.time()
 
@@ -223,15 +232,6 @@ def main() -> None:
             print(json.dumps(line), file=log, flush=True)
             print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
             torch.save(model.state_dict(), asked.out / "model.pt")
-    settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data", "start", "teacher")}
-    settings |= {
-        "encoder": name,
-        "goes_on": str(asked.start is not None),
-        "taught": str(bool(taught)),
-        "statuses": STATUSES,
-        "types": TYPES,
-    }
-    (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
 
 
 if __name__ == "__main__":
