@@ -74,6 +74,8 @@ HEARSAY = frozenset("reportedly allegedly purportedly supposedly alleged reporte
 LOOKING_BACK = frozenset("already previously recently formerly initially originally once".split())
 # Nouns for an act that lasts, in the course of which another is done.
 OCCASIONS = frozenset("operation offensive campaign raid attack assault ceremony coup battle effort mission uprising".split())
+# "a violation by its aircraft, which took place on Monday": the clause dates the act.
+OCCURRING = frozenset("take occur happen come begin start".split())
 # Prepositions behind which those stand who are to do what is asked.
 DOING = frozenset("among between by from in of".split())
 # A country with this share of an article's parties and places is what the article is about. Half: with less, a second
@@ -460,6 +462,7 @@ class ArticleReading:
             status=draft.judgement.status,
             quoted=attribution.voice == "quote",
             earlier=any(s.lowers[j] in LOOKING_BACK and s.deps[j] == "advmod" for j in s.children[draft.head]),
+            elsewhere=told_of_others(s, dated_by),
         )
         said = self.attributions.at(trigger.start) if date.basis == "publication" else None
         if said is not None and said.cue_span is not None:
@@ -770,6 +773,16 @@ def attached_to(s: Sentence, i: int) -> list[int]:
     return [s.begins[k] for j in hanging for k in s.subtree(j) if not _below_clause(s, k, j)]
 
 
+def told_of_others(s: Sentence, i: int) -> list[int]:
+    """Offsets of the tokens in clauses that describe what the trigger acts upon: "condemned the raid carried out on Friday"."""
+    below = [
+        j
+        for j in s.subtree(i)
+        if s.deps[j] in ("relcl", "acl") and j > i and s.tags[j][:1] == "V" and s.heads[j] != i and s.lemmas[j] not in OCCURRING
+    ]
+    return [s.begins[k] for j in below for k in s.subtree(j)]
+
+
 def _below_clause(s: Sentence, k: int, top: int) -> bool:
     """Is there a clause between token ``k`` and ``top``? Its dates are its own."""
     while k != top:
@@ -797,6 +810,8 @@ def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
     if real and (around := _simultaneous(s, verb)) is not None:
         verb = around
     first, last = s.edges(verb)
+    if s.deps[verb] == "conj" and s.child(verb, "nsubj", "nsubjpass") is None and s.tags[s.heads[verb]][:1] == "V":
+        first = s.edges(s.heads[verb])[0]  # "on Friday voiced concern and called for talks"
     return s.begins[first], s.ends[last]
 
 

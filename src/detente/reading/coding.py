@@ -1496,8 +1496,12 @@ def _own_forces(draft: Draft) -> None:
     if not draft.source and moved:
         draft.source, draft.target = moved, [actor for actor in draft.target if actor not in moved]
     homes = {actor.country for actor in draft.source}
+    bare = ("MIL", "COP") if draft.source and draft.pos == "v" else ()
     draft.target = [
-        actor for actor in draft.target if (actor.country is None and actor.sector not in FORCES) or actor.country not in homes
+        actor
+        for actor in draft.target
+        if ((actor.country is None and actor.sector not in FORCES) or actor.country not in homes)
+        and not (actor.country is None and actor.sector in bare)  # "sent soldiers": its own
     ]
 
 

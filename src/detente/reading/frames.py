@@ -490,8 +490,14 @@ class Frames:
             for k in s.children[j]:
                 if s.deps[k] in ("amod", "compound", "nmod", "npadvmod", "conj", "advmod"):
                     modifiers.append(k)
-        if s.deps[i] == "conj" and not modifiers and s.tags[s.heads[i]][:1] == "N" and i - s.heads[i] <= 2:
-            # "US raids and strikes": modifiers of the first noun hold for the second
+        if (
+            s.deps[i] == "conj"
+            and not modifiers
+            and s.tags[s.heads[i]][:1] == "N"
+            and i - s.heads[i] <= 2
+            and s.words[i - 1] != ","
+        ):
+            # "US raids and strikes": modifiers of the first noun hold for the second; not those of an enumeration
             modifiers = [j for j in s.children[s.heads[i]] if s.deps[j] in ("amod", "compound", "nmod") and j < s.heads[i]]
         if modifiers:
             slots["mod"] = modifiers

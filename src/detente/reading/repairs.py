@@ -31,9 +31,12 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _judged(lemmas, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
     _unclosed_apposition(words, tags, deps, heads)
+    _late_object(lemmas, tags, deps, heads)
+    _listed_names(words, tags, deps, heads)
     _object_before_speaker(words, lemmas, tags, deps, heads)
     _name_before_verb(tags, deps, heads)
-    _raise_finite(tags, deps, heads)
+    _raise_finite(words, lemmas, tags, deps, heads)
+    _lower_infinitive(words, tags, deps, heads)
     _hang_on_time(lemmas, deps, heads)
 
 
@@ -136,23 +139,97 @@ def _name_before_verb(tags: list[str], deps: list[str], heads: list[int]) -> Non
                 deps[i] = "nsubj"
 
 
-def _raise_finite(tags: list[str], deps: list[str], heads: list[int]) -> None:
-    """ "abstains from ruling and dismisses the suit": a finite verb is coordinated with a finite verb, not with a gerund.
+def _late_object(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "condemned in the strongest terms the attack carried out by rebels": what stands behind such terms is the verb's object."""
+    for i, lemma in enumerate(lemmas):
+        verb = heads[heads[i]]
+        if lemma != "term" or deps[i] != "pobj" or lemmas[heads[i]] != "in" or tags[verb][:1] != "V" or verb > i:
+            continue
+        if any(heads[j] == verb and deps[j] in ("dobj", "nsubjpass", "auxpass", "ccomp") for j in range(len(deps))):
+            continue
+        for j in range(i + 1, len(deps)):
+            if tags[j][:2] != "NN":
+                continue
+            if heads[j] == i and deps[j] == "appos":
+                heads[j], deps[j] = verb, "dobj"
+            elif deps[j] == "nsubj" and heads[heads[j]] == i and deps[heads[j]] in ("relcl", "acl") and tags[heads[j]][:1] == "V":
+                clause = heads[j]
+                heads[j], deps[j] = verb, "dobj"
+                heads[clause], deps[clause] = j, "acl"
+            else:
+                continue
+            if tags[verb] == "VBN":
+                tags[verb] = "VBD" if not any(heads[k] == verb and deps[k] == "aux" for k in range(verb)) else tags[verb]
+            break
 
-    Only presents are moved: a past tense may be a participle that the tagger took for one.
+
+def _listed_names(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "met German Minister A, UK Secretary B, and French Director C": names in a row behind commas stand beside one another.
+
+    Where the parser takes the second for an apposition of the first and loses the last behind ", and".
+    """
+    for i, dep in enumerate(deps):
+        first = heads[i]
+        if dep != "appos" or tags[i][:3] != "NNP" or tags[first][:3] != "NNP" or first > i:
+            continue
+        joint = next((j for j in range(i + 1, len(deps)) if heads[j] == i and deps[j] == "cc"), None)
+        if joint is None or words[joint - 1] != ",":
+            continue
+        last = next((j for j in range(joint + 1, len(deps)) if heads[j] == i and deps[j] == "conj"), None)
+        if last is None:
+            verb = heads[first] if deps[first] != "pobj" else heads[heads[first]]
+            last = next((j for j in range(joint + 1, len(deps)) if heads[j] == verb and deps[j] == "npadvmod"), None)
+            if last is None or tags[last][:3] != "NNP":
+                continue
+            heads[last], deps[last] = i, "conj"
+        deps[i] = "conj"
+
+
+def _raise_finite(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "abstains from ruling and dismisses the suit", "urged it not to fight and called on it to talk", "said that it will never
+    be admitted, and has moved troops": a finite verb is coordinated with a finite verb, not with a gerund or an infinitive,
+    and one with "has" behind a comma not with one under "will".
+
+    A past tense is moved only away from an infinitive: elsewhere it may be a participle that the tagger took for one.
     """
     for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
-        if dep != "conj" or tag not in ("VBZ", "VBP") or tags[heads[i]] not in ("VBG", "VB"):
+        if dep != "conj" or tag[:1] != "V":
             continue
-        if tags[heads[i]] == "VB" and any(heads[j] == heads[i] and tags[j] == "MD" for j in range(len(tags))):
+        head = heads[i]
+        own = [j for j in range(len(tags)) if heads[j] == head and j < head]
+        modal = any(tags[j] == "MD" and deps[j] == "aux" for j in own)
+        having = [j for j in range(head, i) if heads[j] == i and deps[j] == "aux" and words[j].lower() in ("has", "have", "had")]
+        if tag in ("VBZ", "VBP"):
+            moved = tags[head] in ("VBG", "VB") and not (tags[head] == "VB" and modal)
+        elif tag == "VBD":
+            infinitive = i - head > 2 and words[i].lower() != lemmas[i] and tags[head] == "VB" and any(tags[j] == "TO" for j in own)
+            moved = infinitive and not any(heads[j] == head and deps[j] == "auxpass" for j in range(len(tags)))
+        else:
+            moved = bool(having) and modal and i > 3 and words[having[0] - 2] == "," and deps[having[0] - 1] == "cc"
+        if not moved or any(heads[j] == i and deps[j] in ("nsubj", "nsubjpass", "expl") for j in range(len(tags))):
             continue
-        if any(heads[j] == i and deps[j] in ("nsubj", "nsubjpass", "expl") for j in range(len(tags))):
-            continue
-        node = heads[i]
+        node = heads[head] if having else head
         while heads[node] != node and tags[node] not in ("VBZ", "VBP", "VBD"):
             node = heads[node]
-        if tags[node] in ("VBZ", "VBP") and node < i:
+        finite = {"VBZ": ("VBZ", "VBP"), "VBP": ("VBZ", "VBP"), "VBD": ("VBD",)}.get(tag, ("VBD", "VBZ", "VBP"))
+        if tags[node] in finite and node < i:
             heads[i] = node
+
+
+def _lower_infinitive(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "called on it to cease fire, withdraw its troops and talk": a bare form stands beside the infinitive, not beside "called"."""
+    for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
+        verb = heads[i]
+        if dep != "conj" or tag != "VB" or tags[verb] not in ("VBD", "VBZ", "VBP") or verb > i:
+            continue
+        if any(heads[j] == i and deps[j] in ("nsubj", "aux") for j in range(len(tags))):
+            continue
+        if tags[verb] == "VBP" and words[i - 1] != ",":
+            continue  # "we continue to help it, and call for talks"
+        for j in range(verb + 1, i):
+            if heads[j] == verb and deps[j] == "xcomp" and tags[j] == "VB":
+                heads[i] = j
+                break
 
 
 def _hang_on_time(lemmas: list[str], deps: list[str], heads: list[int]) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 # A speaker's name at the head of a turn in a transcript ("PRIME MINISTER LAPID: ").
-_TURN = re.compile(r"^[ \t]*(?P<label>Q|[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{3,60})(?::[ \xa0]|(?<=Q)[ \xa0]{1,3})", re.MULTILINE)
+_TURN = re.compile(r"^[ \t]*(?P<label>Q|A(?=:)|[A-ZÀ-Þ][A-ZÀ-Þ.'’ -]{3,60})(?::[ \xa0]|(?<=Q)[ \xa0]{1,3})", re.MULTILINE)
 _GUESTS = (
     ("PRIME MINISTER", "HOG"),
     ("CHANCELLOR", "HOG"),
@@ -98,6 +98,8 @@ class Speech(Memory):
         span = Span.of(self.text, found.start("label"), found.end("label"))
         if label == "Q":
             return Actor(code=None, span=span, sector="JRN"), span
+        if label == "A":
+            return None  # the answer to a question is the issuer's
         words = label.split()
         for title, post in _GUESTS:
             if label.startswith(title + " "):

@@ -38,6 +38,13 @@ _PERFORMATIVE = re.compile(
 )
 # A relative clause that is still open where the text ends.
 _TOLD_ABOUT = re.compile(r"\w (?:which|who|whom|whose|where)\b[^,;.:]*\Z")
+# "the truce of 2003", but not "the summer of 2003".
+_OF_YEAR = re.compile(r"\b([\w’'-]+) of $")
+_PART_OF_YEAR = re.compile(
+    r"(?i)^(?:spring|summer|autumn|fall|winter|end|beginning|start|middle|outset|half|quarter|month|months|days|part|turn|close|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december)$"
+)
+_SINCE = re.compile(r"\bsince\b[^,.;]{0,60}$")
 _TO_DO = re.compile(r"\bto [a-z]+\b")
 # "in May, when troops killed him": the clause tells what happened then.
 _WHEN = re.compile(r",? when\b")
@@ -296,18 +303,20 @@ class Timeline:
         status: str = "occurred",
         quoted: bool = False,
         earlier: bool = False,
+        elsewhere: Collection[int] = (),
     ) -> tuple[DateInterval, bool]:
         """When an event happened, and whether the article tells it as history.
 
         ``clause_span`` and ``attached`` (offsets of the tokens that hang on the trigger) are in article offsets; ``tense`` is
         past, present, future, perfect, pluperfect or none, of the finite verb that governs the trigger; ``quoted`` says that
-        it stands in a quotation, whose past is not the report's; ``earlier`` that its adverb looks back ("previously").
+        it stands in a quotation, whose past is not the report's; ``earlier`` that its adverb looks back ("previously");
+        ``elsewhere`` are offsets of tokens in clauses that describe what the trigger acts upon ("the attack carried out in May").
         """
         counted = self._counted_back(sentence_index, trigger_offset)
         if counted is not None:
             return counted, self._is_history(counted, tense, sentence_index)
         happened = status in ("occurred", "attempted") and tense != "future"
-        governing = self._governing(sentence_index, clause_span, trigger_offset, attached, tense, happened)
+        governing = self._governing(sentence_index, clause_span, trigger_offset, attached, tense, happened, elsewhere)
         if governing is not None:
             found = self._until_now(governing, trigger_offset) or self._intervals[governing]
             return found, self._is_history(found, tense, sentence_index)
@@ -368,6 +377,8 @@ class Timeline:
         ):
             return None
         known = self._intervals[carried]
+        if self._is_ahead(carried):
+            return None
         if known.precision not in ("day", "week", "month", "season", "year", "interval"):
             return None
         return DateInterval(known.start, known.end, known.precision, known.span, "narrative")
@@ -397,6 +408,7 @@ class Timeline:
         attached: Collection[int],
         tense: str,
         happened: bool,
+        elsewhere: Collection[int],
     ) -> Expression | None:
         candidates: list[_Candidate] = []
         initial = self._initial(index)
@@ -408,7 +420,11 @@ class Timeline:
                 continue
             if tense == "present" and self._is_of_another_clause(expression, trigger):
                 continue
-            if self._is_a_deadline(expression, trigger):
+            if self._is_a_deadline(expression, trigger) or self._dates_a_text(expression, trigger):
+                continue
+            if any(expression.start <= offset < expression.end for offset in elsewhere):
+                continue
+            if tense == "perfect" and expression is not initial and self._is_over(expression, trigger):
                 continue
             if not hangs and self._is_of_a_noun_told_about(expression, trigger):
                 continue
@@ -429,6 +445,32 @@ class Timeline:
         if trigger is None or expression.start < trigger or expression.lead.split(" ")[-1] not in ("by", "before", "until"):
             return False
         return _TO_DO.search(self.text, trigger, expression.start) is not None
+
+    def _dates_a_text(self, expression: Expression, trigger: int | None) -> bool:
+        """ "urged it to keep the truce of 2003", "under resolution 2423 (2018)": the year of what is spoken of, not of the act."""
+        if self._intervals[expression].precision != "year" or not expression.text[-4:].isdigit():
+            return False
+        before = self.text[max(0, expression.start - 60) : expression.start + len(expression.text) - 4]
+        if before.endswith("(") and self.text[expression.end : expression.end + 1] == ")":
+            return True
+        noun = _OF_YEAR.search(before)
+        if noun is None or _PART_OF_YEAR.search(noun.group(1)):
+            return False
+        at = max(0, expression.start - 60) + noun.start(1)
+        return trigger is None or not at <= trigger <= expression.start
+
+    def _is_over(self, expression: Expression, trigger: int | None) -> bool:
+        """A time long past is none of a present perfect, unless it is close by: "has written to him about the raid of last year"."""
+        known = self._intervals[expression]
+        if (
+            trigger is None
+            or 0 < expression.start - trigger < NEAR
+            or _SINCE.search(self.text[max(0, expression.start - 70) : expression.start])
+        ):
+            return False
+        if expression.lead.split(" ")[-1] in ("since", "from", "over", "during", "for", "until") or known.end is None:
+            return False
+        return self._is_old(expression)
 
     def _is_of_a_noun_told_about(self, expression: Expression, trigger: int | None) -> bool:
         """ "eased the rules to win elections which were held on 21 June": the day of the elections, not of the easing."""
