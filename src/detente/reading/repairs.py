@@ -217,7 +217,7 @@ def _raise_finite(words: list[str], lemmas: list[str], tags: list[str], deps: li
 
 
 def _lower_infinitive(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
-    """ "called on it to cease fire, withdraw its troops and talk": a bare form stands beside the infinitive, not beside "called"."""
+    """ "asked it to cease fire, withdraw its troops and talk": a bare form stands beside the infinitive, not beside "asked"."""
     for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
         verb = heads[i]
         if dep != "conj" or tag != "VB" or tags[verb] not in ("VBD", "VBZ", "VBP") or verb > i:

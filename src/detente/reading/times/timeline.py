@@ -460,7 +460,7 @@ class Timeline:
         return trigger is None or not at <= trigger <= expression.start
 
     def _is_over(self, expression: Expression, trigger: int | None) -> bool:
-        """A time long past is none of a present perfect, unless it is close by: "has written to him about the raid of last year"."""
+        """A time long past is none of a present perfect, unless close by: "has written to him about the raid of last year"."""
         known = self._intervals[expression]
         if (
             trigger is None
