@@ -61,6 +61,8 @@ if TYPE_CHECKING:
 CODERS = {"rules": "detente-rules", "learned": "detente-learned"}
 # Types whose act has another side by its nature, and those of them that a state commonly does to its own people.
 AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION ASSAULT CONCEDE RETREAT AID".split())
+# What a government does of its own will, and may announce in the passive.
+ANNOUNCED = frozenset({"SANCTION", "RETREAT", "AID", "CONCEDE"})
 # What several speak together is aimed at whom their statement is about; what several do, each does at home or anywhere.
 SPOKEN_TOGETHER = frozenset("ACCUSE REQUEST SUPPORT REJECT THREATEN AGREE".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
@@ -415,6 +417,9 @@ class ArticleReading:
         if not source and (strikers := whose_blow(draft, coded.coder.frames, earlier)):
             source = strikers
             notes = [note for note in notes if note != "source_unresolved"] + ["source_inferred:act"]
+        if not source and self._is_announced(coded, draft, attribution):
+            source = [attribution.speaker]  # type: ignore[list-item]
+            notes = [note for note in notes if note != "source_unresolved"] + ["source_inferred:speaker"]
         if not source and is_of_a_hazard(draft, coded.coder.frames, self._told_before(s.index), coded.coder.lexicon.classes):
             return None
         guessed = "target_inferred:domestic" in notes
@@ -564,6 +569,15 @@ class ArticleReading:
         if found is not None and real and draft.type in SCENIC and found.inferred in (None, "dateline", "scene"):
             self._scene = (replace(found, sentence=s.index), date.start)
         return found
+
+    def _is_announced(self, coded: CodedSentence, draft: Draft, attribution: Attribution) -> bool:
+        """ "The ministry said that five Polish diplomats would be expelled": who announces what is to be done, will do it."""
+        speaker = attribution.speaker
+        if draft.type not in ANNOUNCED or draft.judgement.status != "planned" or draft.pos != "v" or speaker is None:
+            return False
+        if speaker.code is None or speaker.sector not in (None, "GOV", "IGO") or not draft.target:
+            return False
+        return all((actor.country or actor.code) != (speaker.country or speaker.code) for actor in draft.target)
 
     def _counterpart(self, coded: CodedSentence, draft: Draft, source: list[Actor]) -> list[Actor]:
         """Whom an act without a named other side is aimed at, where the article leaves only one party for it.

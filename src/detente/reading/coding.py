@@ -697,11 +697,20 @@ class SentenceCoder:
         if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and not closed:
             modifiers = [j for j in slots.get("mod", ()) if j in self.at and self.at[j].kind == "place"]
             draft.target = self.parties(modifiers, True) or self._victims_place(i, slots)
+        if not draft.target and draft.type == "REQUEST" and any(self._is_to_do(j) for j in s.children[i]):
+            # "its call for Chad to disarm": whom it is for, is to do it
+            draft.target = [a for a in self.parties(slots.get("prep:for", ()), False) if a.span not in named]
+            direct_target = bool(draft.target)
         if not draft.target and draft.type in ("AGREE", "REJECT", "THREATEN") and not closed:
             self._others = draft.source
             draft.target = self._content_targets(i, slots)
             self._others = []
         draft.directness = int(direct_source) + int(direct_target)
+
+    def _is_to_do(self, i: int) -> bool:
+        """Is this an infinitive with "to"?"""
+        s = self.sentence
+        return s.tags[i] == "VB" and any(s.lowers[j] == "to" and s.deps[j] == "aux" for j in s.children[i])
 
     def _planner(self, i: int) -> list[Actor]:
         """ "a Greek proposal for talks with Turkey", "Iran's plan for an attack on Israel": whose plan it is, does it."""

@@ -169,6 +169,9 @@ class Frames:
         """ "other powers, including Turkey and Russia": the parties that a group is said to include."""
         s = self.sentence
         found = []
+        if s.lowers[i] == "they" and s.deps[i] == "nsubj" and s.deps[s.heads[i]] == "ccomp":
+            speakers = [j for j in s.children[s.heads[s.heads[i]]] if s.deps[j] == "nsubj" and j < i]
+            found = [k for j in speakers for k in self._examples(j)]  # "others, including Peru, said they opposed it"
         for j in s.children[i]:
             if (s.deps[j] == "prep" and s.lowers[j] in ("including", "like")) or (
                 s.lowers[j] == "as" and j > 0 and s.lowers[j - 1] == "such"

@@ -491,8 +491,15 @@ class HolderReader(PhraseReader):
         return None
 
     def _posted_to(self, i: int, last: int) -> int:
-        """The last token of "to the United States" after an ambassador or envoy: the host is no party."""
+        """The last token of "to the United States" after an ambassador or envoy: the host is no party.
+
+        He is one where the envoy is dealt with: "recalled its ambassador to Peru".
+        """
         s = self.s
+        above = s.heads[s.heads[i]]
+        recalled = s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "of" and s.lemmas[above] in ("recall", "withdrawal")
+        if s.deps[i] in ("dobj", "nsubjpass") or recalled:
+            return last
         for j in s.children[i]:
             if s.deps[j] == "prep" and s.lowers[j] in ("to", "at", "in"):
                 for k in s.children[j]:

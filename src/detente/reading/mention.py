@@ -31,7 +31,7 @@ BODIES = frozenset(
     }
 )
 # A group of states is taken for its members up to this many ("the E3", "the Baltic states", but not "the Arab states").
-FEW_MEMBERS = 5
+FEW_MEMBERS = 6
 # Names that a user's dictionary says to leave alone, or to leave with their whole sentence.
 NO_ACTORS = frozenset({"nobody", "discard", "complex"})
 # A town whose name is an ordinary word is taken for the town only from this many inhabitants on.

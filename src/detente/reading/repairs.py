@@ -27,6 +27,9 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
         if tags[i] == "VB" and words[i - 1].lower() == "to" and heads[i - 1] == i:
             _attach_infinitive(i, lemmas, tags, deps, heads)
             _join_infinitive(i, words, tags, deps, heads)
+    _capital_article(words, tags)
+    _listed(words, tags, deps, heads)
+    _called_on(words, lemmas, tags, deps, heads)
     _describing(words, tags, deps, heads)
     _judged(lemmas, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
@@ -38,6 +41,56 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _raise_finite(words, lemmas, tags, deps, heads)
     _lower_infinitive(words, tags, deps, heads)
     _hang_on_time(lemmas, deps, heads)
+
+
+def _capital_article(words: list[str], tags: list[str]) -> None:
+    """ "Al-Faisal met": the name behind a hyphened article is no common noun."""
+    for i in range(2, len(words)):
+        if tags[i] == "NN" and words[i - 1] == "-" and words[i - 2] in ("Al", "al", "El", "el") and words[i][:1].isupper():
+            tags[i] = "NNP"
+
+
+def _left_edge(i: int, heads: list[int]) -> int:
+    """The first token of what hangs on ``i``."""
+    return next((j for j in range(i) if _hangs_below(j, i, heads)), i)
+
+
+def _listed(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "Peru, Chile, and Bolivia condemned": names in a row, the last behind "and", are one subject and no appositions."""
+    for j, dep in enumerate(deps):
+        verb = heads[j]
+        if dep not in ("nsubj", "nsubjpass") or tags[j][:3] != "NNP":
+            continue
+        joint = _left_edge(j, heads) - 1
+        i = heads[joint] if joint > 0 else j
+        if not i < joint or deps[joint] != "cc" or tags[i][:3] != "NNP":
+            continue
+        if deps[i] == "ROOT" and heads[verb] == i and deps[verb] == "conj":
+            heads[verb], deps[verb] = verb, "ROOT"
+            heads[i], deps[i] = verb, dep
+        elif heads[i] != verb or deps[i] not in ("nsubj", "nsubjpass"):
+            continue
+        heads[j], deps[j] = i, "conj"
+        for k in range(i + 1, j):
+            if heads[k] == i and deps[k] == "appos" and tags[k][:3] == "NNP":
+                deps[k] = "conj"
+
+
+def _called_on(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "called on Peru, Chile and Bolivia to sign": whoever stands in the row after the first is called on, too."""
+    for j, dep in enumerate(deps):
+        act = heads[j]
+        verb = heads[act]
+        if dep != "nsubj" or tags[act] != "VB" or tags[j][:3] != "NNP" or lemmas[verb] not in ("call", "appeal", "urge", "ask"):
+            continue
+        if not any(heads[k] == j and deps[k] == "conj" for k in range(j, act)):
+            continue
+        edge = _left_edge(j, heads)
+        first = next(
+            (k for k in range(verb + 1, edge) if deps[k] in ("pobj", "dobj") and verb in (heads[k], heads[heads[k]])), None
+        )
+        if first is not None and words[edge - 1] == "," and tags[first][:3] == "NNP":
+            heads[j], deps[j] = first, "conj"
 
 
 def _describing(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:

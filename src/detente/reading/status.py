@@ -31,6 +31,8 @@ NOUN_MODIFIERS = {
     "ongoing": "ongoing continuing continued continuous current",
 }
 MODIFIER_STATUS = {word: status for status, words in NOUN_MODIFIERS.items() for word in words.split()}
+# Participles behind a noun that say, with "for", when it is to be.
+APPOINTED = frozenset("scheduled planned slated set".split())
 # Verbs of happening: a noun that is their subject happens as they do.
 HAPPENING = frozenset(
     "happen occur take begin start continue resume go come follow erupt break ensue proceed hold schedule plan expect postpone "
@@ -210,6 +212,8 @@ class StatusCalculus:
             for j in s.children[i]:
                 word = s.lowers[j]
                 effect = MODIFIER_STATUS.get(word) if s.deps[j] in ("amod", "det", "compound") else None
+                if s.deps[j] == "acl" and word in APPOINTED and any(s.lowers[k] == "for" for k in s.children[j]):
+                    effect = "planned"  # "a meeting scheduled for Friday"
                 if effect is not None and not (word == "no" and self._negates_above(i)):
                     status = compose(effect, status)
                     trace.append(f"{word}:{effect}")

@@ -64,6 +64,8 @@ class Memory(Setting):
         if not found:
             return None
         for other in names[:-1]:
+            if other.lower() in NAME_PARTICLES:
+                continue  # "Al Shara", where a sentence begins
             also = self.people.get(other.lower(), ())
             found = [referent for referent in found if any(same_party(referent, known) for known in also)]
         if not found:

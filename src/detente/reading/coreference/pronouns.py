@@ -41,6 +41,8 @@ STATE_ATTRIBUTES = word_set("state_attributes")
 STATE_ADJECTIVES = word_set("state_adjectives")
 HAPPENINGS = word_set("happenings")
 WEATHER_VERBS = frozenset(["seem", "appear", "happen", "rain", "snow", "turn", "become", "remain", "matter"])
+# Verbs after which "of its ..." is of who tells it.
+INFORMING = frozenset("inform notify tell assure advise apprise brief remind".split())
 # Under these "it" as the subject is the one who says so.
 SAYING = frozenset("say announce declare state confirm add insist deny promise pledge vow warn claim admit".split())
 
@@ -313,8 +315,12 @@ class Pronouns(Speech):
 
 
 def says_of_itself(s: Sentence, i: int, subject: int) -> bool:
-    """Whether "it" (token ``i``) is what the ``subject`` says of itself: "Kenya condemned Chad and said it would not attend"."""
+    """Whether "it" (token ``i``) is what the ``subject`` says of itself: "Kenya condemned Chad and said it would not attend"; or
+    what it tells another of: "informed Chad of its decision".
+    """
     clause = s.heads[i]
+    if s.deps[i] == "poss" and s.deps[clause] == "pobj" and s.lowers[s.heads[clause]] in ("of", "about"):
+        return s.lemmas[s.heads[s.heads[clause]]] in INFORMING and s.heads[subject] == s.heads[s.heads[clause]]
     if s.deps[i] not in ("nsubj", "nsubjpass") or s.deps[clause] != "ccomp":
         return False
     saying = s.heads[clause]
