@@ -24,6 +24,7 @@ from detente.reading.coreference import (
     ArticleContext,
     Referent,
     country_code,
+    is_numbered_group,
 )
 from detente.reading.holders import HolderReader
 from detente.reading.mention import BODIES, GEOGRAPHIC, STATES, TOWNS, Mention, Owner, Unit, identifier_of
@@ -83,7 +84,8 @@ class SentenceReader(HolderReader):
         for i in range(len(s.words)):
             tag = s.tags[i]
             if tag not in NOUN_TAGS and tag not in ("PRP", "PRP$") and i not in self.unit_at and s.lowers[i] not in ("both", "two"):
-                continue
+                if not is_numbered_group(s, i):
+                    continue
             mention = self.at(i)
             if mention is not None and mention.head == i:
                 self._remember(mention)
@@ -166,6 +168,9 @@ class SentenceReader(HolderReader):
         lower = s.lowers[i]
         if tag in ("PRP", "PRP$") and lower in PRONOUNS:
             return self._pronoun(i)
+        if is_numbered_group(s, i) and i not in self.unit_at:
+            actors, reason = self.context.numbered(s, i)
+            return Mention(self._left(i), i, i, actors, reason=reason, sort="people") if actors else None
         if s.begins[i] < self.context.head_end:
             return None
         unit = self.unit_at.get(i)
@@ -249,6 +254,10 @@ class SentenceReader(HolderReader):
             return self._representatives(i)
         if unit is not None and unit.kind == "agent" and unit.meaning.entry.source == "user" and unit.meaning.entry.sector:
             known = (unit.meaning.entry.sector, False, known[2] if known is not None else True)
+        elif known is not None and i > first and s.tags[i - 1] == "NN" and s.heads[i - 1] == i:
+            compound = self.gazetteer.agents(f"{s.lemmas[i - 1]} {lemma}")
+            if compound and compound[0].source == "detente" and compound[0].sector:
+                known = (compound[0].sector, *known[1:])  # "aid workers" are no labour
         if known is None and ((unit is not None and unit.kind == "agent") or lemma not in BODY_WORDS):
             entries = self.gazetteer.agents(lemma) if s.tags[i] in ("NN", "NNS") and len(lemma) > 3 else ()
             if entries and entries[0].sector and entries[0].sector not in ("JNK", "NON", "UNK", "PRM", "PRE", "SET"):

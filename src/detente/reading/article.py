@@ -458,17 +458,14 @@ class ArticleReading:
             coded.coder.missed.append(Missed(draft.head, "unsure:" + "+".join(draft.by)))
             return None
         dated_by = self._dated_by(s, draft)
-        date, background = self.timeline.date_of(
-            s.index,
-            clause_of(s, dated_by, real=draft.judgement.status in ("occurred", "ongoing", "attempted")),
-            trigger.start,
-            attached=attached_to(s, dated_by),
-            tense=self._tense(s, draft, dated_by, attribution),
-            status=draft.judgement.status,
-            quoted=attribution.voice == "quote",
-            earlier=any(s.lowers[j] in LOOKING_BACK and s.deps[j] == "advmod" for j in s.children[draft.head]),
-            elsewhere=told_of_others(s, dated_by),
-        )
+        date, background = self._date(s, draft, dated_by, trigger, attribution)
+        before = dated_by
+        while date.basis != "expression" and draft.judgement.status == "occurred":  # "returned on Tuesday and freed the hostages"
+            if (before := _joined_to(s, before)) < 0:
+                break
+            shared, then = self._date(s, draft, before, trigger, attribution)
+            if shared.basis == "expression":
+                date, background = shared, then
         said = self.attributions.at(trigger.start) if date.basis == "publication" else None
         if said is not None and said.cue_span is not None:
             date = self.timeline.day_of_saying(said.cue_span) or date
@@ -523,6 +520,20 @@ class ArticleReading:
             if s.tags[verb] == "VBG" and any(s.deps[j] == "aux" and s.lowers[j] in ("was", "were") for j in s.children[verb]):
                 return "present"
         return told
+
+    def _date(self, s: Sentence, draft: Draft, dated_by: int, trigger: Span, attribution: Attribution) -> tuple[DateInterval, bool]:
+        """When a draft happened by the clause of token ``dated_by``, and whether it is told as history."""
+        return self.timeline.date_of(
+            s.index,
+            clause_of(s, dated_by, real=draft.judgement.status in ("occurred", "ongoing", "attempted")),
+            trigger.start,
+            attached=attached_to(s, dated_by),
+            tense=self._tense(s, draft, dated_by, attribution),
+            status=draft.judgement.status,
+            quoted=attribution.voice == "quote",
+            earlier=any(s.lowers[j] in LOOKING_BACK and s.deps[j] == "advmod" for j in s.children[draft.head]),
+            elsewhere=told_of_others(s, dated_by),
+        )
 
     def _dated_by(self, s: Sentence, draft: Draft) -> int:
         """The word whose clause dates a draft: its own, or that of the saying where saying so is the act.
@@ -788,11 +799,17 @@ def attached_to(s: Sentence, i: int) -> list[int]:
 
 
 def told_of_others(s: Sentence, i: int) -> list[int]:
-    """Offsets of the tokens in clauses that describe what the trigger acts upon: "condemned the raid carried out on Friday"."""
+    """Offsets of the tokens in clauses that describe whom the trigger acts upon, or who acts: "condemned the raid carried out
+    on Friday", "the miners arrested in May marched".
+    """
     below = [
         j
         for j in s.subtree(i)
-        if s.deps[j] in ("relcl", "acl") and j > i and s.tags[j][:1] == "V" and s.heads[j] != i and s.lemmas[j] not in OCCURRING
+        if s.deps[j] in ("relcl", "acl")
+        and s.tags[j][:1] == "V"
+        and s.heads[j] != i
+        and s.lemmas[j] not in OCCURRING
+        and (j > i or (s.deps[s.heads[j]] in ("nsubj", "nsubjpass") and s.lemmas[s.heads[j]] not in OCCASIONS))
     ]
     return [s.begins[k] for j in below for k in s.subtree(j)]
 
@@ -804,6 +821,14 @@ def _below_clause(s: Sentence, k: int, top: int) -> bool:
             return True
         k = s.heads[k]
     return False
+
+
+def _joined_to(s: Sentence, i: int) -> int:
+    """The verb before verb ``i`` whose subject it shares, both told in the past ("returned and freed"); -1 if there is none."""
+    head = s.heads[i]
+    if s.deps[i] != "conj" or head > i or s.tags[i] != "VBD" or s.tags[head] != "VBD":
+        return -1
+    return head if all(s.deps[j] not in ("nsubj", "nsubjpass") for j in s.children[i]) else -1
 
 
 def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:

@@ -88,6 +88,10 @@ PROSECUTING = {
     "acquit": "JUD",
     "exonerate": "JUD",
 }
+# Whom his own authorities do not arrest while he rules.
+RULERS = frozenset("president king queen monarch emir sultan emperor shah".split())
+# Acts of force against those who rule.
+REVOLTS = frozenset("mutiny coup putsch rebellion revolt uprising insurrection".split())
 # Where only the authorities hold people: who is released from there is released by them.
 HELD = frozenset("prison jail custody detention arrest jails prisons bail parole bond".split())
 # Whom his own country's authorities arrest and convict, unless a place says otherwise; a fighter or spy may be held abroad.
@@ -1214,7 +1218,8 @@ class SentenceCoder:
         actor = draft.source[0]
         if actor.country is None or actor.code is None:
             return
-        if draft.type == "PROTEST" and actor.sector not in ("GOV", "MIL"):
+        rising = self.sentence.lemmas[draft.head] in REVOLTS and actor.sector != "GOV"
+        if rising or (draft.type == "PROTEST" and actor.sector not in ("GOV", "MIL")):
             code, sector = actor.country + "GOV", "GOV"
         elif draft.type in ("ASSAULT", "COERCE") and draft.pos == "n" and actor.sector in ("GOV", "MIL", "COP", "JUD"):
             code, sector = actor.country + "CVL", "CVL"
@@ -1239,14 +1244,31 @@ class SentenceCoder:
         places = [
             k for name in ("prep:in", "prep:at") for j in (draft.head, *held) for k in self._slot(name, j, self.frames.slots(j))
         ]
+        if sector == "JUD":  # "sentenced to four years in prison in Chad"
+            places += [k for j in slots.get("prep:to", ()) for k in self.sentence.subtree(j) if self._is_where(k)]
         found = self.parties([*places, *(k for j in held for k in self.frames.slots(j).get("mod", ()))], True)
         countries = {actor.country for actor in found[:1]} or {
             actor.country if actor.sector in HOME_SECTORS else None for actor in draft.target
         }
         country = countries.pop() if len(countries) == 1 else None
+        ruling = [j for j in self.frames.objects(draft.head) if self._rules(j)]
+        if ruling and sector == "GOV" and all(actor.sector == "GOV" for actor in draft.target):
+            return  # "the president was detained": by whoever overthrew him
         if country is not None:
             draft.source = [Actor(country + sector, None, country=country, sector=sector, how="composition:domestic")]
             draft.notes.append("source_inferred:authorities")
+
+    def _rules(self, j: int) -> bool:
+        """Is token ``j`` the head of a state, by title or office?"""
+        mention = self.at.get(j)
+        if self.sentence.lemmas[j] in RULERS:
+            return self.sentence.lowers[j - 1] != "vice"
+        return mention is not None and any((actor.role or "").lower() in RULERS for actor in mention.actors)
+
+    def _is_where(self, j: int) -> bool:
+        """Is token ``j`` a place that stands behind "in"?"""
+        s, mention = self.sentence, self.at.get(j)
+        return mention is not None and mention.kind == "place" and s.deps[j] == "pobj" and s.lowers[s.heads[j]] == "in"
 
     def _by_a_crowd(self, draft: Draft) -> None:
         """ "Thousands marched in Quito": people of the place, where the sentence speaks of no other country."""

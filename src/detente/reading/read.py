@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 # several times over, and hold well under 10 MB of parses.
 GROUP = 8
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
+# People told of by their number alone.
+_NUMBERED = re.compile(r"\b[Tt]he (?:pair|duo|trio|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+)\b")
 # "Y must", "Y should": what is demanded without a verb of demanding
 MODAL_TRIGGERS = frozenset({"must", "should"})
 PRONOUNS = frozenset("he she it they we i his her their its our him them us who both side sides".split())
@@ -214,8 +216,9 @@ class Reader:
                 triggered = triggered or meaning[0]
                 acted = acted or meaning[1] or word == "House"  # a chamber, by its short name
                 if triggered and acted:
-                    wanted.append(index)
                     break
+            if triggered and (acted or _NUMBERED.search(text, start, end)):
+                wanted.append(index)
         return wanted
 
     @cached_property

@@ -15,6 +15,8 @@ DESCRIBING = frozenset(
     "protesting striking rioting demonstrating marching fleeing advancing retreating warring visiting departing returning "
     "rebelling dissenting competing surviving incoming".split()
 )
+# What a person who did harm is held to be.
+ANSWERABLE = frozenset("responsible accountable liable answerable".split())
 # Verbs that say what they find their object to be.
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
 
@@ -31,6 +33,8 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _listed(words, tags, deps, heads)
     _called_on(words, lemmas, tags, deps, heads)
     _describing(words, tags, deps, heads)
+    _second_verb(words, tags, deps, heads)
+    _means(lemmas, tags, deps, heads)
     _judged(lemmas, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
     _unclosed_apposition(words, tags, deps, heads)
@@ -108,12 +112,41 @@ def _describing(words: list[str], tags: list[str], deps: list[str], heads: list[
         heads[i], deps[i] = noun, "amod"
 
 
+def _second_verb(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "chased the crowd and threatened reporters": a past tense between a conjunction and a noun is no epithet of the noun.
+
+    Where the noun has been coordinated with the first verb's object, it is the second verb's own.
+    """
+    for i in range(2, len(words) - 1):
+        noun = heads[i]
+        if deps[i] != "amod" or tags[i] != "VBD" or noun <= i or words[i - 1].lower() not in ("and", "but") or deps[noun] != "conj":
+            continue
+        first = heads[noun]
+        while deps[first] in ("conj", "pobj", "prep", "dobj") and heads[first] != first and tags[first] != "VBD":
+            first = heads[first]
+        if tags[first] == "VBD" and first < i:
+            heads[i], deps[i] = first, "conj"
+            heads[noun], deps[noun] = i, "dobj"
+
+
+def _means(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "used guns captured there to shell the town": the infinitive tells what was done with them, not why they were captured."""
+    for i, dep in enumerate(deps):
+        if dep not in ("advcl", "xcomp") or tags[i] != "VB" or tags[heads[i]] not in ("VBN", "VBD") or deps[heads[i]] != "acl":
+            continue
+        held = heads[heads[i]]
+        verb = heads[held]
+        if deps[held] == "dobj" and lemmas[verb] == "use" and verb < held:
+            heads[i], deps[i] = verb, "xcomp"
+
+
 def _judged(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
     """ "declared the ban on strikes unlawful": an adjective behind such a verb's object says what it was found, the whole of it."""
     for i, dep in enumerate(deps):
         if dep != "amod" or tags[i] != "JJ" or heads[i] != i - 1 or tags[i - 1][:2] not in ("NN", "CD"):
             continue
-        if any(heads[j] == i for j in range(len(deps))):
+        own = [j for j in range(len(deps)) if heads[j] == i]
+        if own and not (lemmas[i] in ANSWERABLE and all(deps[j] == "prep" for j in own)):
             continue
         node = heads[i]
         while deps[node] in ("pobj", "prep") and heads[node] != node:

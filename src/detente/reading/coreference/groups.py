@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 PERSONS = frozenset({"person"})
 PARTIES = frozenset({"state", "body", "modifier", "plural", "person", "people"})
 Party = tuple[Actor, Span]
+# "The pair", "the six": people told of by their number alone, with the figure for it.
+NUMBERS = {
+    "pair": "2",
+    "duo": "2",
+    "trio": "3",
+    **{word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)},
+}
+_FIGURE = re.compile(r"[a-z]+|\d+")
 
 
 class Groups(Descriptions):
@@ -57,6 +66,18 @@ class Groups(Descriptions):
             return (), "description"
         of_one = len({actor.country for actor, _ in found.values()}) == 1
         return tuple(self._as_side(actor, span, s, i, persons or of_one) for actor, span in found.values()), None
+
+    def numbered(self, s: Sentence, i: int) -> Resolution:
+        """Whom "the six" or "the pair" at token ``i`` are: the people of that number told of last; none where nobody is."""
+        figure = NUMBERS.get(s.lowers[i], s.lowers[i])
+        for back in range(PAIR_REACH):
+            for referent in reversed(self.by_sentence.get(s.index - back, ())):
+                if referent.sort not in ("people", "plural", "body") or (not back and referent.token >= i):
+                    continue
+                words = _FIGURE.findall(referent.span.text.lower())
+                if referent.actors and any(NUMBERS.get(word, word) == figure for word in words):
+                    return self._stand(referent, s, i)
+        return (), "description"
 
     def those(self, s: Sentence, i: int) -> Resolution:
         """Whom a bare plural at token ``i`` ("the leaders") takes up: the several subjects of this sentence or the last, else
@@ -101,6 +122,15 @@ class Groups(Descriptions):
         if itself or not actor.country or actor.sector in ("REB", "UAF"):
             return standing_in(actor, s, i, self.text, span)
         return country_actor(actor.country, s, i, self.text, span)
+
+
+def is_numbered_group(s: Sentence, i: int) -> bool:
+    """ "The six", "the pair": a number with its article, where somebody stands and no noun follows."""
+    if s.lowers[i] not in NUMBERS and not s.lowers[i].isdigit():
+        return False
+    if s.tags[i] not in ("CD", "NN", "NNS") or s.deps[i] not in ("nsubj", "nsubjpass", "dobj", "pobj"):
+        return False
+    return i > 0 and s.lowers[i - 1] == "the" and all(s.lowers[j] != "of" for j in s.children[i])
 
 
 def _by_key(referents: Sequence[Referent], persons: bool) -> dict[str, Party]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,12 @@ WEATHER_VERBS = frozenset(["seem", "appear", "happen", "rain", "snow", "turn", "
 INFORMING = frozenset("inform notify tell assure advise apprise brief remind".split())
 # Under these "it" as the subject is the one who says so.
 SAYING = frozenset("say announce declare state confirm add insist deny promise pledge vow warn claim admit".split())
+
+
+# People of a body, who are "they" where the body is "it".
+_MEMBERS = re.compile(
+    r"\b(?:staff|staffers|workers|members|employees|troops|soldiers|officials|people|peacekeepers|fighters|officers)\b"
+)
 
 
 class Pronouns(Speech):
@@ -274,7 +281,9 @@ class Pronouns(Speech):
             if s.index - back not in self.subjects:
                 break
             subject = self.subjects[s.index - back]
-            if subject is not None and (subject.sort in ("people", "plural") or len(subject.actors) > 1):
+            if subject is not None and (
+                subject.sort in ("people", "plural") or len(subject.actors) > 1 or _MEMBERS.search(subject.span.text)
+            ):
                 if self.quotation(subject.span.start) != here:
                     return (), "pronoun"
                 return self._stand(subject, s, i)

@@ -46,6 +46,10 @@ _PART_OF_YEAR = re.compile(
 )
 _SINCE = re.compile(r"\bsince\b[^,.;]{0,60}$")
 _TO_DO = re.compile(r"\bto [a-z]+\b")
+# "the deadliest raid since the war of 2001", "the first clash since a truce in May": how it ranks, not when it was.
+_RANKED_SINCE = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|latest|worst|biggest|only|most|\w{3,}iest|\w+est)\b[^.;:]*\bsince\b[^.;:]*\Z"
+)
 # "in May, when troops killed him": the clause tells what happened then.
 _WHEN = re.compile(r",? when\b")
 # "The year ended with ...": the story is back in the year that it named last.
@@ -427,6 +431,8 @@ class Timeline:
             if tense == "perfect" and expression is not initial and self._is_over(expression, trigger):
                 continue
             if not hangs and self._is_of_a_noun_told_about(expression, trigger):
+                continue
+            if not hangs and trigger is not None and _RANKED_SINCE.search(self.text, trigger, expression.start):
                 continue
             cost = self._cost(expression, clause, trigger, attached, expression is initial)
             if cost is not None:
