@@ -24,6 +24,7 @@ from detente.reading.coreference import (
     ArticleContext,
     Referent,
     country_code,
+    government_of,
     is_numbered_group,
 )
 from detente.reading.holders import HolderReader
@@ -52,6 +53,7 @@ ELSEWHERE = word_set("elsewhere")
 PEOPLED = word_set("peopled")
 # What may be said of officers who are still only officers.
 UNIFORMED = frozenset("armed unarmed plainclothes uniformed undercover senior junior other more several off-duty".split())
+GOVERNMENTS = frozenset("administration government cabinet regime junta presidency dictatorship".split())
 MISSIONS = frozenset(["embassy", "consulate", "legation"])
 # Modifiers that make a council, service or office one of government.
 PUBLIC = frozenset(["national", "state", "federal", "city", "municipal", "town", "county", "district", "provincial", "regional"])
@@ -388,6 +390,8 @@ class SentenceReader(HolderReader):
         last = max(i, owners.last)
         start = min(first, owners.first)
         span = self._span(start, last)
+        if (lemma in GOVERNMENTS or lemma in SPEAKING_FOR) and (led := self._led_by(i, lemma)) is not None:
+            return led
         usable = [
             o for o in owners.found if o.country or (o.entry is not None and o.entry.code) or (o.actor is not None and o.actor.code)
         ]
@@ -519,6 +523,28 @@ class SentenceReader(HolderReader):
             antecedent=antecedent,
         )
         return Mention(first, i, i, (actor,), sort=sort, gender=gender)
+
+    def _led_by(self, i: int, lemma: str) -> Mention | None:
+        """As in "the Carter administration": the government of whom the article has named so, or of the leader of that name."""
+        s, named = self.s, i - 1
+        if s.tags[named] not in PROPER or s.deps[named] not in ("compound", "nmod", "amod", "poss"):
+            return None
+        unit = self.unit_at.get(named)
+        if unit is not None and unit.kind not in TOWNS:
+            return None
+        known = self.context.known_person([s.words[named]])
+        country = known.actors[0].country if known is not None and known.actors else None
+        country = country or government_of(self.gazetteer, s.words[named], self.context.date)
+        if country is None:
+            return None
+        span = self._span(named, i)
+        return Mention(
+            named,
+            i,
+            i,
+            (Actor(country_code(country) + "GOV", span, country=country, sector="GOV", how="composition"),),
+            sort="body",
+        )
 
     def _undescribed(self, i: int, first: int) -> bool:
         """Does nothing but number, dress or rank stand before a noun ("the three armed officers")? No "probation officer"."""

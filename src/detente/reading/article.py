@@ -66,6 +66,8 @@ ANNOUNCED = frozenset({"SANCTION", "RETREAT", "AID", "CONCEDE"})
 # What several speak together is aimed at whom their statement is about; what several do, each does at home or anywhere.
 SPOKEN_TOGETHER = frozenset("ACCUSE REQUEST SUPPORT REJECT THREATEN AGREE".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
+# What a state asks or threatens, it asks of others: "China claims the islands".
+SAID_TO_OTHERS = frozenset({"REQUEST", "THREATEN"})
 # What a proclamation has people do with a day.
 OBSERVING = frozenset("celebrate observe commemorate mark honor honour remember".split())
 COOPERATIVE = frozenset("SUPPORT AGREE AID".split())
@@ -431,13 +433,15 @@ class ArticleReading:
         if (not target or guessed) and source and (struck := whom_it_struck(draft, coded.coder.frames, earlier, source)):
             target = struck
             notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
+        named = bool(target)
         target = others_than_oneself(draft.type, source, target)
+        of_oneself = named and not target
         if _is_to_oneself(draft, source, target):
             target = self._counterpart(coded, draft, source) or target
         if not target and source and draft.type == "REQUEST":
             target = _party_of_the_object(coded, draft, self._mentions[s.index], source)
             notes = [note for note in notes if note != "target_unresolved"] if target else notes
-        if not target and source:
+        if not target and source and not of_oneself:
             target = self._counterpart(coded, draft, source)
             if target:
                 notes = [note for note in notes if note != "target_unresolved"] + ["target_inferred:focus"]
@@ -615,7 +619,10 @@ class ArticleReading:
         released = (issuer is not None and any(a.country == issuer.country for a in source)) or (
             len(source) > 2 and draft.type in SPOKEN_TOGETHER
         )
-        at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC and not self._is_of_two
+        own = draft.type in SAID_TO_OTHERS and all(
+            a.sector == "GOV" or (a.sector is None and a.how == "dictionary") for a in source
+        )
+        at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC and not own and not self._is_of_two
         if not ((released and all(a.country != focus for a in source)) or at_home):
             return []
         if released and issuer is not None and self._own_bodies(s, source):

@@ -1481,7 +1481,8 @@ BLOODY = frozenset(
     "death victim weapon knife shooting army civilian hostage".split()
 )
 # What a government does with or for others; for its own state it can do no more than say so.
-TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT".split())
+TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
+AGAINST_OTHERS = frozenset("ACCUSE REJECT".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
 
@@ -1507,16 +1508,17 @@ def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:
 def others_than_oneself(kind: str, source: Sequence[Actor], target: list[Actor]) -> list[Actor]:
     """The targets but those who act: "we agreed to deepen the ties of Chad and Niger", of Chad's, is Niger's.
 
-    Nobody does anything to a bare "us"; and a government meets, helps and agrees with others than its own state, if others are
-    named. What is done to one's own ministers, people or courts stays.
+    Nobody does anything to a bare "us"; a government meets, helps and agrees with others than its own state, if others are
+    named; and "voiced the kingdom's opposition to it" opposes no kingdom. What is done to one's own ministers, people or courts
+    stays.
     """
     to_others = kind in TOWARDS_OTHERS
-    others = [
-        actor
-        for actor in target
-        if not is_one_state(actor, source)
-        or not ((to_others and actor.sector is None) or (actor.text or "").lower() in FIRST_PERSON)
-    ]
+
+    def is_oneself(actor: Actor) -> bool:
+        by_name = actor.sector is None and (to_others or (kind in AGAINST_OTHERS and actor.how == "dictionary"))
+        return is_one_state(actor, source) and (by_name or (actor.text or "").lower() in FIRST_PERSON)
+
+    others = [actor for actor in target if not is_oneself(actor)]
     several = len({actor.country or actor.code for actor in source}) > 1
     return others if others or not to_others or kind == "CONSULT" or several else target
 

@@ -11,7 +11,7 @@ Each module is a layer on the one before: ``setting`` (what the article is about
 from __future__ import annotations
 
 from detente.reading.coreference.groups import Groups, is_numbered_group
-from detente.reading.coreference.offices import leader_by_surname, post_of
+from detente.reading.coreference.offices import government_of, leader_by_surname, post_of
 from detente.reading.coreference.referents import (
     BODY_WORDS,
     PAIR_PERSONS,
@@ -35,6 +35,7 @@ __all__ = [
     "Resolution",
     "country_code",
     "first_names",
+    "government_of",
     "is_numbered_group",
     "leader_by_surname",
     "post_of",

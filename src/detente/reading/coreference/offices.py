@@ -45,6 +45,22 @@ def leader_by_surname(gazetteer: Gazetteer, surname: str, post: str, on: str | N
     return last[0], last[1], until
 
 
+def government_of(gazetteer: Gazetteer, surname: str, on: str | None) -> str | None:
+    """The country of "the NAME government": of the head of state or government of that name on a day, else of the only country
+    that ever had one since :data:`LIVING_MEMORY`; None where several are possible.
+    """
+    name = spell_word(fold(surname))
+    rows = {
+        row
+        for post in ("HOS", "HOG")
+        for row in leaders(gazetteer, post).get(name, ())
+        if row[3] >= LIVING_MEMORY and spell_word(fold(row[1]).split(" ")[-1]) == name
+    }
+    serving = {row[0] for row in rows if on is not None and row[2] <= on <= row[3]}
+    countries = serving or {row[0] for row in rows}
+    return countries.pop() if len(countries) == 1 else None
+
+
 def post_of(role: str | None) -> str | None:
     """The class of post that a role's words name ("Minister of Foreign Affairs": FM), or None."""
     if not role:
