@@ -95,7 +95,8 @@ class SentenceReader(HolderReader):
                 context.strangers.setdefault(s.index, []).append((i, s.heads[i] == s.root))
             if s.deps[i] in ("nsubj", "nsubjpass") and s.heads[i] == s.root and not subject_seen:
                 subject_seen = True
-                self._remember_subject(i, mention)
+                doer = self._doer_of_the_root(i) if mention is None else None  # "a statement was issued by Chad and Niger"
+                self._remember_subject(i if doer is None else doer, mention if doer is None else self.at(doer))
         if not subject_seen:
             context.subjects.setdefault(s.index, None)
         found = [m for m in self.memo.values() if m is not None and m.head not in self.absorbed]
@@ -146,6 +147,14 @@ class SentenceReader(HolderReader):
         if s.tags[i] in PROPER or (s.tags[i] in NOUN_TAGS and s.words[i][0].isupper()):
             return not self.gazetteer.is_common_word(s.lowers[i]) and not s.words[i].isupper()
         return s.tags[i] == "NN" and s.lemmas[i] in PRIVATE_PERSONS
+
+    def _doer_of_the_root(self, i: int) -> int | None:
+        """Who does what the sentence tells of the thing at ``i`` in the passive."""
+        s = self.s
+        if s.deps[i] != "nsubjpass" or s.tags[i] not in ("NN", "NNS"):
+            return None
+        held = [k for j in s.children[s.root] if s.deps[j] == "agent" for k in s.children[j] if s.deps[k] == "pobj"]
+        return held[0] if len(held) == 1 else None
 
     def _remember_subject(self, i: int, mention: Mention | None) -> None:
         s, context = self.s, self.context

@@ -8,7 +8,7 @@ by parties inside the phrase in that role ("attacked a convoy of Malian troops")
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -78,6 +78,8 @@ FRAMING = frozenset("part course framework sideline margin eve wake aftermath co
 IN_PASSING = frozenset("during in at after before following of amid on".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
 AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
+# What only the state to which an envoy is sent does to him.
+HOSTING = frozenset("summon summons convoke expel".split())
 # Verbs of courts and prosecutors, which say so whatever else their type may tell.
 PROSECUTING = {
     "charge": "GOV",
@@ -890,6 +892,9 @@ class SentenceCoder:
             return self._due(i)
         if s.tags[i] == "MD" and s.lowers[i] in ("must", "should") and s.deps[i] == "aux":
             verb = s.heads[i]
+            subject = s.child(verb, "nsubj", "nsubjpass")
+            if subject is not None and i < subject and s.deps[verb] == "advcl":
+                return None  # "should Moscow attack": a condition
             if any(s.lemmas[j] == "have" and s.deps[j] == "aux" for j in s.children[verb]):
                 return None
             return verb if s.child(verb, "nsubj", "nsubjpass") is not None else None
@@ -1211,6 +1216,8 @@ class SentenceCoder:
         who is arrested or convicted by nobody named, by the authorities of the place or, at home, of his own country.
         """
         if not draft.source:
+            self._by_the_host(draft)
+        if not draft.source:
             self._by_the_authorities(draft)
             self._by_a_crowd(draft)
         if draft.target or len(draft.source) != 1 or not CLOSED.isdisjoint(draft.entry.target_roles):
@@ -1221,12 +1228,32 @@ class SentenceCoder:
         rising = self.sentence.lemmas[draft.head] in REVOLTS and actor.sector != "GOV"
         if rising or (draft.type == "PROTEST" and actor.sector not in ("GOV", "MIL")):
             code, sector = actor.country + "GOV", "GOV"
+        elif self.sentence.lemmas[draft.head] == "violation":
+            return  # of a truce or a border: another's
         elif draft.type in ("ASSAULT", "COERCE") and draft.pos == "n" and actor.sector in ("GOV", "MIL", "COP", "JUD"):
             code, sector = actor.country + "CVL", "CVL"
         else:
             return
         draft.target = [Actor(code, None, country=actor.country, sector=sector, how="composition:domestic")]
         draft.notes.append("target_inferred:domestic")
+
+    def _by_the_host(self, draft: Draft) -> None:
+        """ "Brazil's ambassador to Peru was summoned", "the envoy in Lima was expelled": by those to whom he is sent."""
+        s, i = self.sentence, draft.head
+        if draft.pos != "v" or s.lemmas[i] not in HOSTING or not self.frames.is_passive(i):
+            return
+        for j in self.frames.objects(i):
+            envoy = self.at.get(j)
+            if envoy is None or not (envoy.post == "AMB" or s.lemmas[j] in self.lexicon.classes["diplomat_noun"]):
+                continue
+            places = [k for p in s.children[j] if s.lowers[p] in ("in", "to") for k in s.all_children(p, "pobj")]
+            found = self.parties(places, True) or self.parties(self._slot("prep:to", i, self.frames.slots(i)), False)  # "to the Foreign Ministry"
+            draft.source = [
+                replace(a, code=a.country + "GOV", sector="GOV") for a in found if a.country and not is_one_state(a, draft.target)
+            ]
+            if draft.source:
+                draft.notes.append("source_inferred:host")
+            return
 
     def _by_the_authorities(self, draft: Draft) -> None:
         slots = self.frames.slots(draft.head)

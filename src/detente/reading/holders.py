@@ -282,19 +282,20 @@ class HolderReader(PhraseReader):
         if not plural and self._of_unknown_body(i):
             return Mention(first, last, i, (), reason="unknown_body", sort="person", gender=gender, post=post)
         span = self._span(first, last)
+        if lemma == "secretary" and i > 0 and s.lowers[i - 1] == "foreign":
+            lemma = "foreign secretary"  # which a state with a secretary of state does not have
         definite = any(s.deps[j] == "det" and s.lowers[j] in ("the", "this", "that", "these", "those") for j in s.children[i])
         if post == "SPK" and any(s.deps[j] == "compound" and s.lemmas[j] in PRIVATE_HOMES for j in s.children[i]):
             return None  # "a family spokesperson"
         if not plural and (definite or s.tags[i] in PROPER):
             wanted = None if lemma in ("leader", "ruler") else post
             home = context.issuer.country if context.issuer is not None and self._may_have(context.issuer.country, lemma) else None
-            known = context.office_holder(s, i, wanted, home)
+            short = lemma == "secretary" and last == i and s.lowers[i - 1] in ("the", "and")  # of whichever department
+            known = context.office_holder(s, i, None if short else wanted, home) if home is not None else None
             if known is not None and not self._may_have(known.actors[0].country, lemma):
                 known = None
             if known is None:
-                other = context.office_holder(s, i, wanted, None)
-                if other is not None and not self._may_have(other.actors[0].country, lemma):
-                    other = None
+                other = context.office_holder(s, i, wanted, None, lambda country: self._may_have(country, lemma))
                 # In a government's own text "the President" is its own, unless another has only just been named.
                 if other is not None and (home is None or s.index - other.sentence <= 2):
                     known = other
@@ -382,7 +383,7 @@ class HolderReader(PhraseReader):
             return country in ROYAL_STATES
         if lemma == "president":
             return country not in ROYAL_STATES or country == "ARE"
-        return not (country == "USA" and lemma in ("minister", "premier", "chancellor"))
+        return not (country == "USA" and lemma in ("minister", "premier", "chancellor", "foreign secretary"))
 
     def _of_unknown_body(self, i: int) -> bool:
         """Whether an office is that of a named body which nobody knows ("the president of the Baptist Convention")."""

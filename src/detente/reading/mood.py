@@ -130,7 +130,7 @@ class Moods:
             return own
         if any(s.tags[j] == "MD" or s.lowers[j] in ("have", "has", "had") for j in own) or s.tags[i] in ("VBD", "VBZ"):
             return own
-        return [j for j in self.auxiliaries(s.heads[i]) if j < i] + own
+        return [j for j in self._shared_auxiliaries(s.heads[i]) if j < i] + own
 
     def at(self, i: int) -> tuple[str, list[str]]:
         """The effect of negation, modal, tense and adverbs at the verb ``i``, and the words that carry it."""

@@ -58,6 +58,9 @@ HYPHENATED_OUT = word_set("hyphenated_out")
 DIRECTIONS = word_set("directions")
 DOMESTIC_ACTS = word_set("domestic_acts")
 OWN_FORCES = word_set("own_forces")
+FOREIGN_DEALINGS = word_set("foreign_dealings")
+FOREIGN_OFFICIALS = word_set("foreign_officials")
+COUNTERPART_NOUNS = word_set("counterpart_nouns")
 FORCES = frozenset(
     ["troop", "troops", "soldier", "force", "forces", "peacekeeper", "marine", "reservist", "officer", "unit", "army"]
 )
@@ -728,7 +731,8 @@ class PhraseReader(ABC):
                 self._absorb_own(owners, i)
                 return Mention(min(first, owners.first), max(last, owners.last), i, actors, sort="body")
             if entry.country is None or not self.context.weights.get(entry.country):
-                country, antecedent = self.context.clear_country(s.index)
+                barred = self._dealt_with(i)
+                country, antecedent = self._another_country(i, barred) if barred else self.context.clear_country(s.index)
                 if country is None and self.context.issuer is not None:
                     country = self.context.issuer.country
                 if country is None:
@@ -1072,7 +1076,7 @@ class PhraseReader(ABC):
             return s.lemmas[i]
         lemma = s.lowers[i]
         if lemma not in self.agents and lemma not in self.titles and lemma[-1:] == "s":
-            return lemma[:-1]
+            return lemma[:-3] + "y" if lemma.endswith("ies") else lemma[:-1]  # "NATO Allies"
         return lemma
 
     def _sector(self, i: int, first: int, lemma: str, sector: str, generic: bool) -> str:
@@ -1142,6 +1146,9 @@ class PhraseReader(ABC):
         owner = self._whose_act(i)
         if owner is not None and owner.country is not None:
             return owner.country, owner.antecedent or owner.span
+        barred = self._dealt_with(i)
+        if barred:
+            return self._another_country(i, barred)
         places: dict[str, Unit] = {}
         others: dict[str, Unit] = {}
         spoken_of = False
@@ -1212,6 +1219,50 @@ class PhraseReader(ABC):
                     return choice, self._span(unit.first, unit.last)
             return None, None
         return self.context.clear_country(s.index - spoken_of)
+
+    def _another_country(self, i: int, barred: frozenset[str]) -> tuple[str | None, Span | None]:
+        """The country of an official who deals with the ``barred`` ones: where their envoy serves, else one spoken of before."""
+        s = self.s
+        for unit in self.units:
+            head = self._heading(unit)
+            if head is None or s.deps[head] != "pobj" or s.lowers[s.heads[head]] not in ("in", "to") or unit.kind == "demonym":
+                continue
+            country = unit.meaning.entry.country
+            posted = s.lemmas[s.heads[s.heads[head]]] in COUNTERPART_NOUNS
+            if posted and unit.kind in (*STATES, "capital") and country is not None and country not in barred:
+                return country, self._span(unit.first, unit.last)
+        return self.context.clear_country(s.index, barred)
+
+    def _dealt_with(self, i: int) -> frozenset[str]:
+        """The countries to whose government the official or ministry at ``i`` speaks ("the ministry summoned Chad's envoy"):
+        none of them is its own.
+        """
+        s, verb = self.s, self._governing_verb(i)
+        if verb is None or verb[1] != "nsubj" or s.lemmas[verb[0]] not in FOREIGN_DEALINGS:
+            return frozenset()
+        if s.lemmas[i] not in FOREIGN_OFFICIALS and s.lowers[i] not in FOREIGN_OFFICIALS:
+            return frozenset()
+        found = set()
+        for unit in self.units:
+            head = self._heading(unit)
+            if unit.kind not in (*STATES, "capital") or unit.meaning.ambiguous or head is None or head < verb[0]:
+                continue
+            held = head
+            if s.deps[head] in ("amod", "compound", "nmod", "poss"):
+                held = s.heads[head]
+                while s.deps[held] in ("compound", "nmod") and s.heads[held] > held:
+                    held = s.heads[held]
+                if s.lemmas[held] not in COUNTERPART_NOUNS and s.tags[held] not in PROPER:
+                    continue
+            elif unit.kind == "demonym":
+                continue
+            if s.deps[held] == "pobj" and s.lowers[s.heads[held]] in ("on", "upon", "to", "with"):
+                held = s.heads[held]
+            elif s.deps[held] not in ("dobj", "oprd"):
+                continue
+            if s.heads[held] == verb[0] and unit.meaning.entry.country:
+                found.add(unit.meaning.entry.country)
+        return frozenset(found)
 
     def _counterparts_country(self) -> str | None:
         """The country whose official is somebody's counterpart in this sentence ("her Colombian counterpart")."""

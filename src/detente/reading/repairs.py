@@ -17,6 +17,8 @@ DESCRIBING = frozenset(
 )
 # What a person who did harm is held to be.
 ANSWERABLE = frozenset("responsible accountable liable answerable".split())
+# Offices that stand for who holds them ("the Secretary and Foreign Minister").
+OFFICES = frozenset("secretary minister president premier chancellor king".split())
 # Verbs that say what they find their object to be.
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
 
@@ -38,6 +40,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _judged(lemmas, tags, deps, heads)
     _free_subject(words, tags, deps, heads)
     _unclosed_apposition(words, tags, deps, heads)
+    _two_offices(lemmas, deps, heads)
     _late_object(lemmas, tags, deps, heads)
     _listed_names(words, tags, deps, heads)
     _object_before_speaker(words, lemmas, tags, deps, heads)
@@ -223,6 +226,23 @@ def _name_before_verb(tags: list[str], deps: list[str], heads: list[int]) -> Non
         if dep in ("compound", "nmod") and tag[:3] == "NNP" and i < verb and tags[verb] in ("VBD", "VBZ", "VBP"):
             if not any(heads[j] == verb and deps[j] in ("nsubj", "nsubjpass", "csubj") for j in range(len(tags))):
                 deps[i] = "nsubj"
+
+
+def _two_offices(lemmas: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "the Secretary and Foreign Secretary met": two who hold offices, not one whose title is both."""
+    for i, dep in enumerate(deps):
+        last = heads[i]
+        if dep not in ("nmod", "compound") or last <= i + 1 or lemmas[i] not in OFFICES or lemmas[last] not in OFFICES:
+            continue
+        joint = next((j for j in range(i + 1, last) if deps[j] == "cc" and heads[j] in (i, last)), None)
+        if joint != i + 1 or deps[last] not in ("nsubj", "nsubjpass", "dobj", "pobj"):
+            continue
+        heads[i], deps[i] = heads[last], deps[last]
+        heads[last], deps[last] = i, "conj"
+        heads[joint] = i
+        for j in range(i):
+            if heads[j] == last:
+                heads[j] = i
 
 
 def _late_object(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,10 @@ PAIR_REACH = 3
 # Words that put something into a country, and verbs whose object is the country that somebody is in.
 WITHIN = frozenset({"in", "inside", "within", "across", "throughout", "into", "around"})
 MOVES = frozenset({"leave", "flee", "enter", "quit", "exit", "reach", "visit", "tour", "cross"})
+# What is done to others: "destroyed the country's bridges" are another's.
+HOSTILE = frozenset(
+    "destroy bomb bombard shell attack strike hit raid invade seize occupy annex cripple devastate target capture".split()
+)
 # A smaller town says too little of a country: many bear the same name.
 WELL_KNOWN_TOWN = 50_000
 TERRITORIES = word_set("territories")
@@ -83,8 +88,11 @@ class Descriptions(Pronouns):
 
     def _disjoint(self, s: Sentence, i: int) -> frozenset[int]:
         """The subjects of the verb whose object the description at ``i`` is: they are not who is described ("recognised
-        Israel and opened relations with the nation").
+        Israel and opened relations with the nation"), nor does anybody destroy what is his own.
         """
+        whose = s.heads[i]
+        if s.deps[i] == "poss" and s.deps[whose] == "dobj" and s.lemmas[s.heads[whose]] in HOSTILE:
+            i = whose  # "destroyed the country's bridges"
         if s.deps[i] not in ("dobj", "pobj", "dative") or is_scene(s, i):
             return frozenset()
         subject = self._own_subject(s, i)
@@ -147,8 +155,13 @@ class Descriptions(Pronouns):
                 return None
         return None
 
-    def office_holder(self, s: Sentence, i: int, post: str | None, country: str | None) -> Referent | None:
-        """The person last spoken of who holds such an office ("the minister"); None where two do, or nobody."""
+    def office_holder(
+        self, s: Sentence, i: int, post: str | None, country: str | None, may_have: Callable[[str | None], bool] | None = None
+    ) -> Referent | None:
+        """The person last spoken of who holds such an office ("the minister"); None where two do, or nobody.
+
+        ``may_have`` says whether a country can have an office of that name.
+        """
         seen: list[Referent] = []
         for referent in reversed(self.referents):
             if s.index - referent.sentence > 8:
@@ -157,6 +170,8 @@ class Descriptions(Pronouns):
                 continue
             actor = referent.actors[0]
             if actor.person is None or (country and actor.country != country):
+                continue
+            if may_have is not None and not may_have(actor.country):
                 continue
             if post is None or referent.post == post or post_of(actor.role) == post:
                 if seen and not same_party(seen[0], referent):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 from detente.reading.coreference.referents import (
@@ -111,21 +111,21 @@ class Memory(Setting):
         """``m`` or ``f`` by a well-known first name, else None."""
         return first_names().get(names[0].lower()) if len(names) > 1 else None
 
-    def clear_country(self, sentence: int) -> tuple[str | None, Span | None]:
+    def clear_country(self, sentence: int, barred: Collection[str] = ()) -> tuple[str | None, Span | None]:
         """The country that a bare "the government" or "police" belongs to here: the one just spoken of, else the
-        article's own. None where two compete.
+        article's own, and none of those ``barred``. None where two compete.
         """
         for back in (sentence, sentence - 1, sentence - 2):
             found: dict[str, Span] = {}
             for referent in self.by_sentence.get(back, ()):
                 for actor in referent.actors:
                     # What was itself inferred from the article is no evidence.
-                    if actor.country and not actor.how.startswith("coreference:"):
+                    if actor.country and actor.country not in barred and not actor.how.startswith("coreference:"):
                         found.setdefault(actor.country, first_span(referent))
             for choice in (self.dominant, self.dateline_country):
                 if choice in found:
                     return choice, found[choice]
-            if back != sentence and self.dominant is not None:
+            if back != sentence and self.dominant is not None and self.dominant not in barred:
                 break
             if len(found) == 1:
                 country = next(iter(found))
@@ -133,7 +133,7 @@ class Memory(Setting):
             if len(found) > 1:
                 return None, None
         for choice in (self.dominant, self.dateline_country):
-            if choice:
+            if choice and choice not in barred:
                 return choice, None
         if self.issuer is not None and self.issuer.country and not self.weights:
             return self.issuer.country, None
