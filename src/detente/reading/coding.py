@@ -1247,7 +1247,9 @@ class SentenceCoder:
             if envoy is None or not (envoy.post == "AMB" or s.lemmas[j] in self.lexicon.classes["diplomat_noun"]):
                 continue
             places = [k for p in s.children[j] if s.lowers[p] in ("in", "to") for k in s.all_children(p, "pobj")]
-            found = self.parties(places, True) or self.parties(self._slot("prep:to", i, self.frames.slots(i)), False)  # "to the Foreign Ministry"
+            found = self.parties(places, True) or self.parties(
+                self._slot("prep:to", i, self.frames.slots(i)), False
+            )  # "to the Foreign Ministry"
             draft.source = [
                 replace(a, code=a.country + "GOV", sector="GOV") for a in found if a.country and not is_one_state(a, draft.target)
             ]
