@@ -475,6 +475,8 @@ class SentenceCoder:
         sources = entry.source_roles or ("subj",)
         targets, closed = entry.target_roles, not CLOSED.isdisjoint(entry.target_roles)
         draft.source, direct_source = self._first(sources, i, slots, False, INSIDE_SUBJECT)
+        if draft.type == "ASSAULT" and draft.source and not direct_source and self._blow_stands_as_doer(slots):
+            draft.source = [actor for actor in draft.source if not self._is_only_a_place(actor)]
         if draft.source and "subj" in sources:
             draft.source = draft.source + [a for a in self._together_with(i) if not _same_mention(a, draft.source)]
         if not draft.source and draft.type == "ASSAULT":  # "the attacks that Iran launched killed ten"
@@ -505,7 +507,18 @@ class SentenceCoder:
             draft.target = self._victims_place(i, slots)
         if not draft.source and len(draft.target) > 1 and draft.type in JOINT and self._stand_between(i, slots, draft.target):
             draft.source, draft.target = draft.target, []  # "an accord was reached between A and B": both act
+        if draft.type in JOINT and not direct_target and len({a.country or a.code for a in draft.source}) > 1:
+            # "signed a treaty at a ceremony in Oslo": where two sides do it is nobody's
+            draft.target = [actor for actor in draft.target if not self._is_only_a_place(actor)]
         draft.directness = int(direct_source) + int(direct_target)
+
+    def _blow_stands_as_doer(self, slots: dict[str, list[int]]) -> bool:
+        """ "the violence in Mali killed ten": the place of a blow strikes nobody."""
+        blows = self.lexicon.classes["violence"]
+        return any(self.sentence.lemmas[j] in blows and j not in self.at for j in slots.get("subj", ()))
+
+    def _is_only_a_place(self, actor: Actor) -> bool:
+        return any(mention.kind == "place" and _same_mention(actor, list(mention.actors)) for mention in self.mentions)
 
     def _faced(self, i: int) -> list[Actor]:
         """Whom forces are moved against, however deep it hangs: "put them on alert against Chad", "garrisons facing Chad"."""
@@ -703,9 +716,8 @@ class SentenceCoder:
         if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and not closed:
             modifiers = [j for j in slots.get("mod", ()) if j in self.at and self.at[j].kind == "place"]
             draft.target = self.parties(modifiers, True) or self._victims_place(i, slots)
-        if not draft.target and draft.type == "REQUEST" and any(self._is_to_do(j) for j in s.children[i]):
-            # "its call for Chad to disarm": whom it is for, is to do it
-            draft.target = [a for a in self.parties(slots.get("prep:for", ()), False) if a.span not in named]
+        if not draft.target and draft.type == "REQUEST":
+            draft.target = [actor for actor in self._asked_to_do(i) if not _same_mention(actor, draft.source)]
             direct_target = bool(draft.target)
         if not draft.target and draft.type in ("AGREE", "REJECT", "THREATEN") and not closed:
             self._others = draft.source
@@ -713,10 +725,13 @@ class SentenceCoder:
             self._others = []
         draft.directness = int(direct_source) + int(direct_target)
 
-    def _is_to_do(self, i: int) -> bool:
-        """Is this an infinitive with "to"?"""
+    def _asked_to_do(self, i: int) -> list[Actor]:
+        """ "its call for Chad to disarm": whom it is for, is to do it; the infinitive may hang on the verb that makes the call."""
         s = self.sentence
-        return s.tags[i] == "VB" and any(s.lowers[j] == "to" and s.deps[j] == "aux" for j in s.children[i])
+        for holder in (i, s.heads[i]) if s.deps[i] == "dobj" else (i,):
+            if any(s.tags[j] == "VB" and any(s.lowers[k] == "to" for k in s.children[j]) for j in s.children[holder]):
+                return self.parties(self.frames.slots(holder).get("prep:for", ()), False)
+        return []
 
     def _planner(self, i: int) -> list[Actor]:
         """ "a Greek proposal for talks with Turkey", "Iran's plan for an attack on Israel": whose plan it is, does it."""
@@ -1093,6 +1108,7 @@ class SentenceCoder:
                 continue  # what is brokered is the event; the broker stands in ``via``
             inner = self.match(j)
             same = inner is not None and inner[0].type == entry.type
+            same = same or (inner is not None and entry.type == "SANCTION" and inner[0].type in JOINT)  # "put a pause on talks"
             if same or (constraint.values and constraint.slot == "obj") or entry.type in ("REJECT", "THREATEN", "NONE"):
                 yield j
 

@@ -801,7 +801,8 @@ class HolderReader(PhraseReader):
                 continue
             if found[1] not in RANKS:
                 return found
-            rank = rank or found  # "Supreme Leader Ayatollah X": the office before the rank tells more
+            if rank is None or (rank[2] is None and found[2] is not None):
+                rank = found  # "Supreme Leader Ayatollah X", "Crown Prince Sheikh X": the office before the rank tells more
         return rank
 
     def _unknown_name(self, i: int, first: int) -> Mention | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import replace
@@ -37,6 +38,9 @@ MODIFIER_LABELS = frozenset(
 )
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 PROPER = frozenset({"NNP", "NNPS"})
+HARBOURED = re.compile(
+    r"based (?:[\w-]+ ){0,2}(?:rebel|militant|insurgent|guerrilla|terrorist|separatist|extremist|jihadist|gunm[ae]n)"
+)
 DETERMINERS = frozenset({"DT", "PDT", "PRP$", "WDT", "WP$", "POS", ",", "``", "''", "-LRB-", ":"})
 # Towns below this number of inhabitants are only taken for themselves in articles that name their country.
 OBSCURE_TOWN = 200_000
@@ -381,6 +385,8 @@ class PhraseReader(ABC):
                 return True  # "anti-Houthi", "pro-Russian", "ex-Soviet"
         if text[unit.end : unit.end + 1] not in HYPHENS:
             return False
+        if HARBOURED.match(text, unit.end + 1):
+            return False  # "Chad-based rebels": whom Chad harbours
         return text[unit.end + 1 : unit.end + 16].split(" ", 1)[0].strip(".,;:").lower() in HYPHENATED_OUT
 
     def _is_known_surname(self, unit: Unit) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.bounded import Bounded
+from detente.reading.actor_words import titles, word_set
 from detente.reading.coders import DEFAULT_CODER, coder_of
 from detente.reading.sentences import split_sentences
 from detente.record import Article, Reading
@@ -236,7 +237,15 @@ class Reader:
             or word in MODAL_TRIGGERS
             or ("n", lemma(word, "NN")) in self.relation_lexicon.by_head
         )
-        return triggers, word in PRONOUNS or word in UNNAMED or bool(self.gazetteer.agents(lemma(word, "NNS")))
+        one = lemma(word, "NNS")
+        acts = (
+            word in PRONOUNS
+            or word in UNNAMED
+            or one in titles()
+            or one in word_set("pair_words")
+            or bool(self.gazetteer.agents(one))
+        )
+        return triggers, acts
 
     # --- one article ---------------------------------------------------------------------------------------------------
 

@@ -32,6 +32,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
             _attach_infinitive(i, lemmas, tags, deps, heads)
             _join_infinitive(i, words, tags, deps, heads)
     _capital_article(words, tags)
+    _titled_pair(tags, deps, heads)
     _listed(words, tags, deps, heads)
     _called_on(words, lemmas, tags, deps, heads)
     _describing(words, tags, deps, heads)
@@ -81,6 +82,28 @@ def _listed(words: list[str], tags: list[str], deps: list[str], heads: list[int]
         for k in range(i + 1, j):
             if heads[k] == i and deps[k] == "appos" and tags[k][:3] == "NNP":
                 deps[k] = "conj"
+
+
+def _titled_pair(tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "Uzbek President A B and Russian President C D agreed": two persons, where the first is taken for a title of the second.
+
+    The first title hangs on the second name, its own name on it as an apposition, and "and" on one of them.
+    """
+    for name, dep in enumerate(deps):
+        title = heads[name]
+        last = heads[title]
+        if dep != "appos" or deps[title] not in ("compound", "nmod") or not title < name < last or tags[last][:3] != "NNP":
+            continue
+        joint = next((j for j in range(name + 1, last) if deps[j] == "cc" and heads[j] in (name, title)), None)
+        if joint is None or tags[name][:3] != "NNP":
+            continue
+        heads[name], deps[name] = heads[last], deps[last]
+        heads[title], deps[title] = name, "compound"
+        heads[last], deps[last] = name, "conj"
+        heads[joint] = name
+        for j in range(title):
+            if heads[j] == last:
+                heads[j] = title  # what stands before the first title is the first one's
 
 
 def _called_on(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:

@@ -45,7 +45,7 @@ def official_outlets() -> dict[str, tuple[str, str | None, str | None]]:
 # A dateline: capitals (or a capitalised town) at a paragraph's beginning, a dash, and the text; in South Asia "LAHORE: The".
 _DATELINE = re.compile(
     r"(?P<place>[A-Z][A-Z.'’ /-]{2,}(?:, ?[A-Za-z][A-Za-z. ]+)?|[A-Z][a-z]+(?: [A-Z][a-z]+)?(?:, [A-Z][A-Za-z. ]+)?)"
-    r"(?P<rest>,? ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]+)?,? ?(?:\([^)\n]{2,40}\))?)"
+    r"(?P<rest>,? ?(?:[A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?|\d{1,2} [A-Z][a-z]+(?: \d{4})?)?,? ?(?:\([^)\n]{2,40}\))?)"
     r"(?: ?(?:[—–]|--|(?<=[ )])-(?= )|- )|(?<=[A-Z]{2}):(?= [\"“‘A-Z]))\s*"
 )
 
