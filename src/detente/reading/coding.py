@@ -1418,12 +1418,19 @@ class SentenceCoder:
         mention = self.at.get(j)
         return mention is not None and (bool(mention.actors) or self.sentence.lowers[j] not in ("it", "this", "that", "which"))
 
+    def _has_own_name(self, j: int) -> bool:
+        """Is it a party by its own name ("the Tamil Tigers")?"""
+        mention = self.at.get(j)
+        return mention is not None and any(actor.how == "dictionary" for actor in mention.actors)
+
     def _unpolitical(self, draft: Draft) -> str | None:
         """Why an act that a storm, a film, a runner or a private person does, or that sport speaks of, is no event."""
         s, classes = self.sentence, self.lexicon.classes
         doers = self.frames.subjects(draft.head) if draft.pos == "v" else []
         if doers and all(
-            classes["non_doer"].intersection((s.lemmas[j], s.lowers[j], s.lowers[j].removesuffix("s"))) for j in doers
+            not classes["non_doer"].isdisjoint((s.lemmas[j], s.lowers[j], s.lowers[j].removesuffix("s")))
+            and not self._has_own_name(j)
+            for j in doers
         ):
             return "subject_is_no_actor"
         if draft.pos == "v" and draft.type in CONFLICT and any(s.lowers[j] in REFLEXIVE for j in self.frames.objects(draft.head)):
@@ -1560,7 +1567,9 @@ def others_than_oneself(kind: str, source: Sequence[Actor], target: list[Actor])
     to_others = kind in TOWARDS_OTHERS
 
     def is_oneself(actor: Actor) -> bool:
-        by_name = actor.sector is None and (to_others or (kind in AGAINST_OTHERS and actor.how == "dictionary"))
+        # "Kashmir condemned India": a part of a state, by its own name, against the whole
+        against = kind in AGAINST_OTHERS and actor.how == "dictionary" and all(a.name in (None, actor.name) for a in source)
+        by_name = actor.sector is None and (to_others or against)
         return is_one_state(actor, source) and (by_name or (actor.text or "").lower() in FIRST_PERSON)
 
     others = [actor for actor in target if not is_oneself(actor)]

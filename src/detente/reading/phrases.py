@@ -339,7 +339,7 @@ class PhraseReader(ABC):
         if entry.kind == "city" and self._obscure(entry, unit):
             return None
         is_state = entry.kind == "country"
-        place = self._place_role(i) if is_state else not (entry.kind == "capital" and self._as_government(i))
+        place = self._place_role(i) if is_state else not self._acts(i, entry)
         span = self._span(unit.first, unit.last)
         if is_state or not place:
             metonym = None if is_state else next((e for e in meaning.entries if e.kind == "metonym"), None)
@@ -607,6 +607,15 @@ class PhraseReader(ABC):
         if dep not in ("npadvmod", "advmod"):
             return False
         return not (j + 1 < len(s.words) and s.words[j + 1] in HYPHENS)  # "a US-built vehicle"
+
+    def _acts(self, i: int, entry: Entry) -> bool:
+        """Whether a place is a party: a capital that stands for its government, a region that does something ("Texas sued")."""
+        if entry.kind not in ("capital", "region"):
+            return False
+        j = i
+        while self.s.deps[j] == "conj" and self.s.heads[j] != j:
+            j = self.s.heads[j]
+        return (entry.kind == "capital" or self.s.deps[j] in ("nsubj", "agent")) and self._as_government(i)
 
     def _as_government(self, i: int) -> bool:
         """Whether a capital at ``i`` stands for its government."""
