@@ -54,6 +54,10 @@ PEOPLED = word_set("peopled")
 # What may be said of officers who are still only officers.
 UNIFORMED = frozenset("armed unarmed plainclothes uniformed undercover senior junior other more several off-duty".split())
 GOVERNMENTS = frozenset("administration government cabinet regime junta presidency dictatorship".split())
+# One of a force, who told of again is the one told of before.
+ARMED_MEN = frozenset(
+    "soldier officer policeman policewoman guard airman sailor marine serviceman rebel militant gunman fighter".split()
+)
 MISSIONS = frozenset(["embassy", "consulate", "legation"])
 # Modifiers that make a council, service or office one of government.
 PUBLIC = frozenset(["national", "state", "federal", "city", "municipal", "town", "county", "district", "provincial", "regional"])
@@ -265,10 +269,10 @@ class SentenceReader(HolderReader):
             return self._representatives(i)
         if unit is not None and unit.kind == "agent" and unit.meaning.entry.source == "user" and unit.meaning.entry.sector:
             known = (unit.meaning.entry.sector, False, known[2] if known is not None else True)
-        elif known is not None and i > first and s.tags[i - 1] == "NN" and s.heads[i - 1] == i:
+        elif known is not None and i > first and s.tags[i - 1] in ("NN", "JJ") and s.heads[i - 1] == i:
             compound = self.gazetteer.agents(f"{s.lemmas[i - 1]} {lemma}")
             if compound and compound[0].source == "detente" and compound[0].sector:
-                known = (compound[0].sector, *known[1:])  # "aid workers" are no labour
+                known = (compound[0].sector, *known[1:])  # "aid workers" are no labour, "military men" no civilians
         if known is None and ((unit is not None and unit.kind == "agent") or lemma not in BODY_WORDS):
             entries = self.gazetteer.agents(lemma) if s.tags[i] in ("NN", "NNS") and len(lemma) > 3 else ()
             if entries and entries[0].sector and entries[0].sector not in ("JNK", "NON", "UNK", "PRM", "PRE", "SET"):
@@ -402,7 +406,11 @@ class SentenceReader(HolderReader):
         if (lemma in GOVERNMENTS or lemma in SPEAKING_FOR) and (led := self._led_by(i, lemma)) is not None:
             return led
         usable = [
-            o for o in owners.found if o.country or (o.entry is not None and o.entry.code) or (o.actor is not None and o.actor.code)
+            o
+            for o in owners.found
+            if o.country
+            or (o.entry is not None and o.entry.code not in (None, "", "GOV"))
+            or (o.actor is not None and o.actor.code not in (None, "", "GOV"))  # "Interior Ministry troops": of whose?
         ]
         if (
             usable
@@ -492,6 +500,10 @@ class SentenceReader(HolderReader):
             told = self.context.ranks(s, i)
             if told is not None:
                 return Mention(first, i, i, (replace(told, span=self._span(first, i)),), sort=sort)
+        if lemma in ARMED_MEN and "the" in before and s.tags[i] == "NN" and self._undescribed(i, first):
+            again = self.context.told_again(s, i)
+            if again is not None:
+                return Mention(first, i, i, (replace(again, span=self._span(first, i)),), sort=sort)
         if (bare and (not generic or sector not in TOLD_ALONE or not self._told(i, first))) or not sector:
             return None
         possessor = s.child(i, "poss")

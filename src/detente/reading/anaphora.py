@@ -26,7 +26,10 @@ POINTING = {
     "COERCE": "arrest detention ban crackdown seizure blockade deportation expulsion restriction imprisonment closure raid",
     "SANCTION": "sanction expulsion embargo suspension conviction sentence verdict tariff",
     "RETREAT": "release withdrawal pullout ceasefire truce resignation",
-    "AGREE": "agreement deal accord pact treaty",
+    "AGREE": "agreement deal accord pact treaty offer proposal",
+    "REQUEST": "request demand appeal plea call ultimatum invitation proposal",
+    "ACCUSE": "accusation allegation charge claim criticism",
+    "CONCEDE": "offer",
     "MOBILIZE": "deployment exercise build-up buildup",
 }
 KIND = {noun: kind for kind, nouns in POINTING.items() for noun in nouns.split()}
@@ -44,6 +47,12 @@ PARTS = ("subj", "prep:in", "prep:during", "prep:by")
 _WORD = re.compile(r"[a-z]+(?:-[a-z]+)*")
 # How many sentences back "the move" reaches.
 REACH = 2
+# What was said points to the last who said it, close by: it is asked and alleged all the time.
+SAID = frozenset("REQUEST ACCUSE CONCEDE".split())
+# Blows that pay back a blow.
+REPAYING = frozenset(
+    "retaliate counterattack counter-attack hit_back strike_back fire_back shoot_back fight_back return_fire".split()
+)
 REAL = frozenset({"occurred", "ongoing", "attempted", "planned"})
 
 
@@ -58,18 +67,22 @@ def whose_act(
     if noun is None:
         return []
     lemma, own = s.lemmas[noun], {actor.code for actor in source}
+    others: list[Actor] = []
     for item in reversed(earlier):
         event = item.event
-        if lemma in DEEDS and s.index - item.sentence.index > REACH:
-            return []
+        said = not SAID.isdisjoint(KINDS.get(lemma, ()))
+        if (lemma in DEEDS or said) and s.index - item.sentence.index > REACH:
+            break
         if not _could_be(event, lemma) or event.status not in REAL or (item.sentence.index == s.index and item.draft.head == noun):
             continue
         if lemma in DEEDS and own & {actor.code for actor in event.source}:
             return []  # what one did oneself one answers in another sense
         if own.isdisjoint(actor.code for actor in event.source):
-            if others := [actor for actor in event.source if not is_one_state(actor, source)]:
-                return others
-    return []
+            doers = [actor for actor in event.source if not is_one_state(actor, source)]
+            if doers and (not said or any(is_one_state(actor, event.target) for actor in source)):
+                return doers
+            others = others or doers  # asked of somebody else, unless one's own was asked before that
+    return others
 
 
 def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[Actor]:
@@ -105,6 +118,28 @@ def whom_it_struck(draft: Draft, frames: Frames, earlier: Sequence[Coded], sourc
             known = [actor for actor in event.source if actor.code and actor.sector != "UAF"]  # "gunmen" may be anybody's
             by = {actor.country or actor.code for actor in known}
             return struck if not by or by & home else []
+    return []
+
+
+def whom_it_repays(draft: Draft, frames: Frames, earlier: Sequence[Coded], source: Sequence[Actor]) -> list[Actor]:
+    """Who is paid back by "returned fire" or "retaliated": whoever struck the same state last, close by; [] if nobody did."""
+    s, i = frames.sentence, draft.head
+    if draft.type != "ASSAULT" or draft.pos != "v":
+        return []
+    with_it = [s.lowers[j] for j in s.children[i] if s.deps[j] in ("prt", "advmod", "dobj")]
+    if s.lemmas[i] not in REPAYING and all(f"{s.lemmas[i]}_{word}" not in REPAYING for word in with_it):
+        return []
+    own = {actor.country or actor.code for actor in source}
+    for item in reversed(earlier):
+        event = item.event
+        if s.index - item.sentence.index > REACH:
+            return []
+        strikers = [actor for actor in event.source if actor.code]
+        if event.type != "ASSAULT" or event.status not in REAL or not own.isdisjoint(a.country or a.code for a in strikers):
+            continue
+        struck = {actor.country or actor.code for actor in event.target}
+        if strikers and (not struck or not own.isdisjoint(struck)):
+            return strikers
     return []
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from detente.codebook.lexicon import load_contexts
 from detente.reading.actors import Mention, mentions
-from detente.reading.anaphora import is_of_a_hazard, share_dates, whom_it_struck, whose_act, whose_blow
+from detente.reading.anaphora import is_of_a_hazard, share_dates, whom_it_repays, whom_it_struck, whose_act, whose_blow
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import (
@@ -28,7 +28,7 @@ from detente.reading.coding import (
 )
 from detente.reading.confidence import confidence_of, features_of
 from detente.reading.contexts import contexts_of
-from detente.reading.coreference import ArticleContext
+from detente.reading.coreference import ArticleContext, country_code
 from detente.reading.links import Coded, link_events
 from detente.reading.magnitudes import count_at, lasts, magnitudes
 from detente.reading.places import SCENIC, Act, Located, locate
@@ -433,6 +433,11 @@ class ArticleReading:
         if (not target or guessed) and source and (struck := whom_it_struck(draft, coded.coder.frames, earlier, source)):
             target = struck
             notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
+        if not target and source and (strikers := whom_it_repays(draft, coded.coder.frames, earlier, source)):
+            target = strikers
+            notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
+        if draft.type == "ASSAULT" and draft.pos == "v":
+            target = self._not_one_own(source, target)
         named = bool(target)
         target = others_than_oneself(draft.type, source, target)
         of_oneself = named and not target
@@ -524,6 +529,17 @@ class ArticleReading:
             if s.tags[verb] == "VBG" and any(s.deps[j] == "aux" and s.lowers[j] in ("was", "were") for j in s.children[verb]):
                 return "present"
         return told
+
+    def _not_one_own(self, source: list[Actor], target: list[Actor]) -> list[Actor]:
+        """Whom a state's forces strike: bare "soldiers" are the other state's where the story is of two, else of nobody known."""
+        homes = {actor.country for actor in source if actor.sector in ("MIL", "GOV", None)}
+        own = [a for a in target if a.sector == "MIL" and a.country in homes and a.how.startswith("coreference:")]
+        if not own or len(homes) != 1 or not self._is_of_two:
+            return target
+        rival = next((country for country, _ in self._named_countries.most_common(2) if country not in homes), None)
+        if rival is None:
+            return [actor for actor in target if actor not in own]
+        return [replace(a, code=country_code(rival) + "MIL", country=rival) if a in own else a for a in target]
 
     def _date(self, s: Sentence, draft: Draft, dated_by: int, trigger: Span, attribution: Attribution) -> tuple[DateInterval, bool]:
         """When a draft happened by the clause of token ``dated_by``, and whether it is told as history."""

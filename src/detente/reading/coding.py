@@ -1296,8 +1296,12 @@ class SentenceCoder:
             actor.country if actor.sector in HOME_SECTORS else None for actor in draft.target
         }
         country = countries.pop() if len(countries) == 1 else None
-        ruling = [j for j in self.frames.objects(draft.head) if self._rules(j)]
-        if ruling and sector == "GOV" and all(actor.sector == "GOV" for actor in draft.target):
+        ruling = any(self._rules(j) for j in self.frames.objects(draft.head))
+        if (
+            (ruling or any((actor.role or "").lower() in RULERS for actor in draft.target))
+            and sector == "GOV"
+            and all(actor.sector == "GOV" for actor in draft.target)
+        ):
             return  # "the president was detained": by whoever overthrew him
         if country is not None:
             draft.source = [Actor(country + sector, None, country=country, sector=sector, how="composition:domestic")]

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from detente.gazetteer.names import fold
-from detente.reading.actor_words import TITLE_ABBREVIATIONS, body_names, word_set
+from detente.reading.actor_words import TITLE_ABBREVIATIONS, body_names, modifier_sectors, word_set
 from detente.reading.coreference import PAIR_PERSONS, country_code, leader_by_surname, post_of
 from detente.reading.mention import (
     BODIES,
@@ -108,7 +108,10 @@ class HolderReader(PhraseReader):
             or lemma in ("spokesman", "spokeswoman", "spokesperson")
         ):
             sector = self._sector(i, first, lemma, sector, True) or sector
-        if "opposition" in words:
+        led = [k for j in s.children[i] if s.lowers[j] in ("of", "for") for k in s.children[j] if s.deps[k] == "pobj"]
+        if any(modifier_sectors().get(s.lowers[m]) == "REB" for k in led for m in (k, *s.children[k])):
+            sector = "REB"  # "a commander of the UFR rebel group"
+        if "opposition" in words or any(s.lowers[m] == "opposition" for k in led for m in (k, *s.children[k])):
             sector = "OPP"
         elif lemma == "president" and "vice" in words and self._one_of_many(i, first):
             sector, post = "BUS", "OTHER"
@@ -307,6 +310,9 @@ class HolderReader(PhraseReader):
             if known is not None and former and known.actors[0].sector == "ELI":
                 actor = replace(known.actors[0], span=span, how="coreference", antecedent=known.actors[0].antecedent or known.span)
                 return Mention(first, last, i, (actor,), sort="person", gender=known.gender or gender, post=post)
+            again = context.told_again(s, i) if known is None and post == "SPK" and definite else None
+            if again is not None:
+                return Mention(first, last, i, (replace(again, span=span),), sort="person", gender=gender, post=post)
         if plural:
             # "the leaders": the parties just spoken of, or nobody in particular.
             if lemma not in PAIR_PERSONS or any(s.lowers[j] in ELSEWHERE for j in range(first, i)):
@@ -1133,6 +1139,14 @@ class HolderReader(PhraseReader):
                 until=until,
             )
             return Mention(first, last, i, (actor,), sort="person", gender=gender, named=names, post=post)
+        explained = None if former else self._person_beside(i, first, last, names, gender)
+        if (
+            explained is not None
+            and explained.actors
+            and explained.actors[0].country
+            and not explained.actors[0].how.startswith("coreference")
+        ):
+            return explained  # "Colonel Jan Novak, a spokesman for the Czech army"
         certain = post not in ("LEG", "JUD", "REG", "SPEAKER", "OTHER")
         country_here, antecedent = self._country_here(i, certain=certain, placed=post not in ANYWHERE)
         if context.issuer is not None and context.issuer.country and role.lower().split(" ")[-1] in HOME_TITLES:

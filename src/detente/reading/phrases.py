@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MODIFIER_LABELS = frozenset(
     {"compound", "nmod", "amod", "nummod", "quantmod", "predet", "neg", "advmod", "npadvmod", "punct", "appos", "intj"}
 )
+# Lands so called are not those of the nation named before them.
+RULED = frozenset("colony protectorate possession".split())
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
 PROPER = frozenset({"NNP", "NNPS"})
 HARBOURED = re.compile(
@@ -144,6 +146,8 @@ class PhraseReader(ABC):
             if meaning.kind in BODIES and self.context.text[match.start - 2 : match.start - 1].isupper():
                 if self.context.text[match.start - 1] == "-":
                     continue  # part of a registration or code ("EP-CPP")
+            if meaning.entry.kind == "demonym" and s.lemmas[j + 1 : j + 2] and s.lemmas[j + 1] in RULED:
+                continue  # "rebels in the former French colony of Chad"
             if meaning.entry.kind == "demonym" and len(meaning.entry.members) > 1:
                 meaning = self._at_home(meaning, matches)
             units.append(Unit(i, j, meaning.kind, meaning, (), match.start, match.end))
