@@ -78,6 +78,8 @@ FRAMING = frozenset("part course framework sideline margin eve wake aftermath co
 IN_PASSING = frozenset("during in at after before following of amid on".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
 AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
+# What one does by saying it to somebody.
+SAID = frozenset("SUPPORT ACCUSE REQUEST REJECT THREATEN CONCEDE AGREE".split())
 # What only the state to which an envoy is sent does to him.
 HOSTING = frozenset("summon summons convoke expel".split())
 # Verbs of courts and prosecutors, which say so whatever else their type may tell.
@@ -275,6 +277,10 @@ class SentenceCoder:
         for j in tokens:
             if s.lemmas[j] in values or s.lowers[j] in values:
                 return j
+            if constraint.slot == "obj" and s.tags[j] == "NNP" and j > 1 and s.deps[j - 1] == "compound" and s.heads[j - 1] == j:
+                # "freed Pilot Jane Roe": what somebody is stands before his name
+                if any(s.deps[k] == "compound" and s.tags[k] == "NNP" and s.lowers[k] in values for k in s.children[j]):
+                    return j
         for name in constraint.special:
             for j in tokens:
                 if name == "any":
@@ -1116,6 +1122,7 @@ class SentenceCoder:
         """One act, one event: a carried noun wins over the verb that only carries it; a broker becomes ``via``."""
         s = self.sentence
         for i, draft in list(drafts.items()):
+            self._addressed(i, draft, drafts)
             self._join_consequence(i, draft, drafts)
             if self._is_promised(i, drafts):
                 drafts.pop(i, None)
@@ -1211,6 +1218,16 @@ class SentenceCoder:
         if not act.target or (all(actor.sector is None for actor in act.target) and any(actor.sector for actor in others)):
             act.target = others or act.target
         drafts.pop(i, None)
+
+    def _addressed(self, i: int, draft: Draft, drafts: dict[int, Draft]) -> None:
+        """ "wrote to Chile to apologise", "telephoned him to voice regret": what a message is for is aimed where it goes."""
+        s, message = self.sentence, drafts.get(self.sentence.heads[i])
+        if message is None or message is draft or message.type != "CONSULT" or draft.type not in SAID or draft.pos != "v":
+            return
+        if s.deps[i] not in ("xcomp", "advcl") or s.tags[i] != "VB" or not message.target or s.lemmas[message.head] in GATHERING:
+            return
+        if not draft.target or all(is_one_state(actor, draft.source) for actor in draft.target):
+            draft.target = message.target
 
     def _is_promised(self, i: int, drafts: dict[int, Draft]) -> bool:
         """Is this what another act agrees to, promises or threatens? It is that act's content, and refines its code."""

@@ -34,6 +34,8 @@ TRANSPARENT = frozenset(
     "barrage batch bulk amount body total percent campaign act instance case spree slew array sequence tens hundreds "
     "thousands dozens scores millions most some many several none all each both one two three four five".split()
 )
+# Of whom a list behind a comma or dash says who they are.
+GROUPS = frozenset("nation country state member power government party neighbour neighbor ally republic kingdom side".split())
 # What somebody writes or says, whose participle tells what he does by it.
 TEXTS = frozenset("report statement letter resolution declaration communique message petition tweet note dossier complaint".split())
 ASKING_NOUNS = frozenset(
@@ -173,6 +175,8 @@ class Frames:
             speakers = [j for j in s.children[s.heads[s.heads[i]]] if s.deps[j] == "nsubj" and j < i]
             found = [k for j in speakers for k in self._examples(j)]  # "others, including Peru, said they opposed it"
         for j in s.children[i]:
+            if s.deps[j] == "appos" and s.lemmas[i] in GROUPS and s.tags[i] == "NNS" and s.tags[j][:3] == "NNP":
+                found += s.conjuncts(j)  # "the leaders of three nations, Mali, Niger and Chad"
             if (s.deps[j] == "prep" and s.lowers[j] in ("including", "like")) or (
                 s.lowers[j] == "as" and j > 0 and s.lowers[j - 1] == "such"
             ):

@@ -64,6 +64,8 @@ HYPHENATED_OUT = word_set("hyphenated_out")
 DIRECTIONS = word_set("directions")
 DOMESTIC_ACTS = word_set("domestic_acts")
 OWN_FORCES = word_set("own_forces")
+KILLING = frozenset("kill murder massacre slaughter starve gas oppress terrorise terrorize shoot".split())
+CROWD_COUNTS = frozenset("hundred thousand dozen million ten score hundreds thousands dozens tens scores millions".split())
 FOREIGN_DEALINGS = word_set("foreign_dealings")
 FOREIGN_OFFICIALS = word_set("foreign_officials")
 COUNTERPART_NOUNS = word_set("counterpart_nouns")
@@ -1256,7 +1258,10 @@ class PhraseReader(ABC):
         """The countries to whose government the official or ministry at ``i`` speaks ("the ministry summoned Chad's envoy"):
         none of them is its own.
         """
-        s, verb = self.s, self._governing_verb(i)
+        s, name = self.s, i
+        while s.deps[name] in ("compound", "nmod") and s.heads[name] > name:
+            name = s.heads[name]  # "spokesman Ali Khan summoned the envoy"
+        verb = self._governing_verb(name)
         if verb is None or verb[1] != "nsubj" or s.lemmas[verb[0]] not in FOREIGN_DEALINGS:
             return frozenset()
         if s.lemmas[i] not in FOREIGN_OFFICIALS and s.lowers[i] not in FOREIGN_OFFICIALS:
@@ -1296,8 +1301,15 @@ class PhraseReader(ABC):
     def _whose_act(self, i: int) -> Actor | None:
         """The party of whose own act the noun at ``i`` is the object ("Sudan freed prisoners", "X withdrew troops")."""
         s, verb = self.s, self.s.heads[i]
+        if s.deps[i] == "pobj" and s.lowers[verb] == "of" and s.lemmas[s.heads[verb]] in CROWD_COUNTS:
+            i = s.heads[verb]  # "killed thousands of people"
+            verb = s.heads[i]
         if s.deps[i] != "dobj" or s.tags[verb][:1] != "V":
             return None
+        rulers = s.child(verb, "nsubj")
+        if rulers is not None and s.lemmas[rulers] in ("regime", "dictatorship", "junta") and s.lemmas[verb] in KILLING:
+            mention = self.at(rulers)  # whom a regime kills are commonly its own people
+            return mention.actors[0] if mention is not None and mention.actors and mention.actors[0].country else None
         if s.lemmas[verb] not in DOMESTIC_ACTS and not (s.lemmas[verb] in OWN_FORCES and s.lemmas[i] in FORCES):
             return None
         subject = s.child(verb, "nsubj")
