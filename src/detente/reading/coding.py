@@ -73,6 +73,8 @@ EXCHANGING = frozenset("exchange swap trade".split())
 TOGETHER = frozenset("along together jointly".split())
 # Plans of one's own: who has them would do what they are for.
 PLANNING_NOUNS = frozenset("plan proposal preparation intention offer threat attempt effort bid promise pledge".split())
+# What is done to another by whom it is agreed on.
+IMPOSED = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE"})
 # A meeting told in passing is the subject's own: "at talks with Peru, Ecuador agreed".
 FRAMING = frozenset("part course framework sideline margin eve wake aftermath context".split())
 IN_PASSING = frozenset("during in at after before following of amid on".split())
@@ -976,15 +978,17 @@ class SentenceCoder:
             return
         modal = next((j for j in s.children[i] if s.tags[j] == "MD" and s.lowers[j] in ("will", "wo", "would", "'ll")), None)
         perfect = any(s.lemmas[j] == "have" and s.deps[j] == "aux" for j in s.children[i])
-        if modal is None or perfect:
+        trace = draft.judgement.trace
+        resolved = trace[:2] == ("not:negated", "decide:planned") or "intention:negated" in trace
+        if (modal is None or perfect) and not resolved:
             return
         entry = self.lexicon.refusal_entry
         refined = self.lexicon.complement_code(entry.cameo, draft.cameo, draft.type)
         draft.cameo, draft.type = (refined[0] if refined else entry.cameo), entry.type
         draft.mode = (refined[1] if refined else None) or entry.mode
         draft.entry = entry
-        draft.tokens = sorted({modal, *draft.tokens})
-        draft.judgement = Judgement("occurred", trace=("will not:refusal",))
+        draft.tokens = sorted({*([] if modal is None else [modal]), *draft.tokens})
+        draft.judgement = Judgement("occurred", trace=("decided not:refusal" if resolved else "will not:refusal",))
         if not draft.target:  # "would not attend the summit hosted by Chile": whose offer is refused
             offered = self.inside(self.frames.objects(draft.head), INSIDE, False)
             draft.target = [actor for actor in offered if not _refers_back(actor, draft.source)]
@@ -1124,7 +1128,9 @@ class SentenceCoder:
         for i, draft in list(drafts.items()):
             self._addressed(i, draft, drafts)
             self._join_consequence(i, draft, drafts)
-            if self._is_promised(i, drafts):
+            if self._is_agreed_against(i, draft, drafts):
+                drafts.pop(s.heads[i], None)
+            elif self._is_promised(i, drafts):
                 drafts.pop(i, None)
         for i, draft in list(drafts.items()):
             if draft.pos != "n":
@@ -1228,6 +1234,16 @@ class SentenceCoder:
             return
         if not draft.target or all(is_one_state(actor, draft.source) for actor in draft.target):
             draft.target = message.target
+
+    def _is_agreed_against(self, i: int, draft: Draft, drafts: dict[int, Draft]) -> bool:
+        """ "The ministers agreed to sanction Chad": nothing is agreed with Chad; it is what they are to do to it."""
+        s = self.sentence
+        act = drafts.get(s.heads[i])
+        if act is None or act.type != "AGREE" or s.lemmas[act.head] != "agree" or s.deps[i] != "xcomp":
+            return False
+        if len({actor.country or actor.code for actor in act.source}) > 1:
+            return False  # these agree with each other
+        return draft.type in IMPOSED and draft.judgement.status == "planned" and bool(draft.target)
 
     def _is_promised(self, i: int, drafts: dict[int, Draft]) -> bool:
         """Is this what another act agrees to, promises or threatens? It is that act's content, and refines its code."""

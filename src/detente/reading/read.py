@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 # several times over, and hold well under 10 MB of parses.
 GROUP = 8
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
+# The surname of somebody named in full: the last word, or the first before a hyphened one ("Moon Jae-in").
+_FULL_NAME = re.compile(
+    r"(?:[A-Z][\w.’'-]*[a-z.] (?:(?:al|el|bin|de|van|von|der|da) )?([A-Z][a-z’']{2,})(?![\w’'-]| [A-Z]))"
+    r"|([A-Z][a-z]+) [A-Z][a-z]+-[a-z]+"
+)
 # People told of by their number alone.
 _NUMBERED = re.compile(r"\b[Tt]he (?:pair|duo|trio|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+)\b")
 # "Y must", "Y should": what is demanded without a verb of demanding
@@ -204,8 +209,9 @@ class Reader:
 
     def _wanted(self, text: str, sentences: list[tuple[int, int]], matches: list[list[Any]]) -> list[int]:
         """Sentences that hold a word of the lexicon and somebody who could act (named, or meant by a pronoun or role)."""
-        wanted = []
+        wanted: list[int] = []
         known = self._words
+        introduced: set[str] = set()  # surnames of whom the article has named in full beside somebody known or a title
         if not any(matches):
             return []
         for index, (start, end) in enumerate(sentences):
@@ -215,11 +221,13 @@ class Reader:
                 if meaning is None:
                     meaning = known[word] = self._meaning(word.lower())
                 triggered = triggered or meaning[0]
-                acted = acted or meaning[1] or word == "House"  # a chamber, by its short name
+                acted = acted or meaning[1] or word == "House" or word in introduced  # "House": a chamber, by its short name
                 if triggered and acted:
                     break
             if triggered and (acted or _NUMBERED.search(text, start, end)):
                 wanted.append(index)
+            if acted:
+                introduced.update(word for names in _FULL_NAME.findall(text, start, end) for word in names if word)
         return wanted
 
     @cached_property

@@ -33,6 +33,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
             _join_infinitive(i, words, tags, deps, heads)
     _capital_article(words, tags)
     _titled_pair(tags, deps, heads)
+    _persons_of_countries(words, tags, deps, heads)
     _listed(words, tags, deps, heads)
     _called_on(words, lemmas, tags, deps, heads)
     _describing(words, tags, deps, heads)
@@ -82,6 +83,16 @@ def _listed(words: list[str], tags: list[str], deps: list[str], heads: list[int]
         for k in range(i + 1, j):
             if heads[k] == i and deps[k] == "appos" and tags[k][:3] == "NNP":
                 deps[k] = "conj"
+
+
+def _persons_of_countries(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "Presidents A of Chad, B of Niger and C of Mali met": a name with its country is no apposition to another with its own."""
+    for i, dep in enumerate(deps):
+        first = heads[i]
+        if dep != "appos" or not 0 <= first < i or tags[i][:3] != "NNP" or tags[first][:3] != "NNP":
+            continue
+        if all(any(heads[j] == name and words[j] == "of" for j in range(name, name + 3) if j < len(words)) for name in (first, i)):
+            deps[i] = "conj"
 
 
 def _titled_pair(tags: list[str], deps: list[str], heads: list[int]) -> None:
