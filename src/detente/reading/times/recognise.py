@@ -40,6 +40,7 @@ def recognise(text: str, published: date | None = None, tense: Callable[[int], s
         position = stretch.start()
         if story.year is not None and paragraph - year_since > YEAR_PARAGRAPHS:
             story.year = None
+        story.is_elsewhere = paragraph > year_since
         i = stretch.start()
         while i < stretch.end():
             parsed = parse(story, i)
@@ -52,7 +53,7 @@ def recognise(text: str, published: date | None = None, tense: Callable[[int], s
             if meaning.bearing == "sets" and in_perfect(tokens, i):
                 pass  # names what is spoken of, and does not move the story there
             elif _follow(story, meaning) == "sets":
-                year_since = paragraph
+                year_since, story.is_elsewhere = paragraph, False
             i = end
     return found
 

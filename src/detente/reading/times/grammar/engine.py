@@ -54,6 +54,7 @@ class Story:
     tense: Callable[[int], str | None] | None = None
     focus: Period | None = None  # the last date named
     year: int | None = None  # the past year that the story is in, if it has left the present
+    is_elsewhere: bool = False  # the year was named in an earlier paragraph
     quarter: Period | None = None  # the business quarter last spoken of
     depth: int = 0
 

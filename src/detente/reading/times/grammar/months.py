@@ -46,6 +46,8 @@ def is_month(hit: Hit, i: int, last: int) -> bool:
 
 
 _LED = WORDS["led"]
+# Days before the news whose month and day, without a year, are the news's own.
+JUST_PAST = 31
 
 
 def time_word(word: str) -> bool:
@@ -63,9 +65,10 @@ def nearest_year(hit: Hit, month: int, day: int | None) -> tuple[int | None, str
     if later is not None:
         return later, "expression"
     cue = hit.cue()
-    if story.year is not None and cue != "future" and (story.published is None or story.year < story.published.year):
-        return story.year, "narrative"
     published = story.published
+    past = story.year is not None and cue != "future" and (published is None or story.year < published.year)
+    if past and not (published is not None and day and story.is_elsewhere and _is_just_past(published, month, day)):
+        return story.year, "narrative"
     if published is None:
         return None, "unknown"
 
@@ -87,6 +90,12 @@ def nearest_year(hit: Hit, month: int, day: int | None) -> tuple[int | None, str
         if best is None or cost < best[0]:
             best = (cost, year)
     return (None, "unknown") if best is None else (best[1], "expression")
+
+
+def _is_just_past(published: date, month: int, day: int) -> bool:
+    """Whether the last such day before the news is one of the news rather than of an old story that another paragraph tells."""
+    days = [made for year in (published.year, published.year - 1) if (made := cal.make_date(year, month, day)) is not None]
+    return any(0 <= (published - made).days <= JUST_PAST for made in days)
 
 
 def _year_of_range(hit: Hit) -> int | None:
