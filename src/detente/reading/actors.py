@@ -58,6 +58,14 @@ GOVERNMENTS = frozenset("administration government cabinet regime junta presiden
 ARMED_MEN = frozenset(
     "soldier officer policeman policewoman guard airman sailor marine serviceman rebel militant gunman fighter".split()
 )
+# Who rules or fights in the article's country; told of again, with a second country near, they are the same.
+RULING = frozenset({"GOV", "MIL", "COP", "REB", "OPP"})
+# Where forces sit and what they move in: named by whose it is ("rebel positions", "an army post"), it stands for them.
+HELD = frozenset(
+    "position camp base stronghold hideout bunker trench post outpost checkpoint barracks headquarters boat ship craft vessel "
+    "vehicle truck jeep tank helicopter line territory".split()
+)
+OWNING = frozenset("rebel militant insurgent guerrilla separatist jihadist army police military government enemy".split())
 MISSIONS = frozenset(["embassy", "consulate", "legation"])
 # Modifiers that make a council, service or office one of government.
 PUBLIC = frozenset(["national", "state", "federal", "city", "municipal", "town", "county", "district", "provincial", "regional"])
@@ -131,7 +139,10 @@ class SentenceReader(HolderReader):
             known = self.unit_at.get(first)
             if head is None or (known is not None and known.last >= open_at - 1):
                 continue
-            actor = self._actor_of(unit.meaning.entry, self._span(first, unit.last + 1))
+            entry, home = unit.meaning.entry, self.context.dominant
+            if entry.country and home and entry.country != home and not self.context.weights.get(entry.country, 0):
+                continue  # "the National Intelligence Agency (NIA)" of one country is not another's NIA
+            actor = self._actor_of(entry, self._span(first, unit.last + 1))
             self.memo[head] = Mention(first, unit.last + 1, head, (actor,), sort="body")
             self.absorbed.update(j for j in range(first, unit.last + 2) if j != head)
 
@@ -287,7 +298,24 @@ class SentenceReader(HolderReader):
             return self._describe(i, lemma, first)
         if s.tags[i] in PROPER and unit is None:
             return self._unknown_name(i, first)
-        return None
+        return self._held_by(i, first, lemma)
+
+    def _held_by(self, i: int, first: int, lemma: str) -> Mention | None:
+        """The rebels or soldiers whose position, camp or boat it is, where no name says so."""
+        s = self.s
+        if lemma not in HELD or i == first or s.tags[i] not in ("NN", "NNS"):
+            return None
+        if any(j in self.unit_at for j in range(first, i)) or s.child(i, "poss") is not None:
+            return None
+        sector = self.agents.get(s.lemmas[i - 1], ("", False, False))[0] or modifier_sectors().get(s.lowers[i - 1], "")
+        if sector not in ("REB", "MIL", "COP") or s.lowers[i - 1] not in OWNING:
+            return None
+        country, antecedent = self._country_here(i)
+        if country is None:
+            return None
+        code = country_code(country) + sector
+        actor = Actor(code, self._span(first, i), country=country, sector=sector, how="coreference:context", antecedent=antecedent)
+        return Mention(first, i, i, (actor,), sort="body")
 
     def _owned_by_name(self, i: int) -> bool:
         """As in "the state of Israel", "Western countries", "Washington state": described by a name, not by memory."""
@@ -532,6 +560,10 @@ class SentenceReader(HolderReader):
         else:
             country, antecedent = self._country_here(i, people=sector == "CVL")
         span = self._span(first, i)
+        if country is None and sector in RULING and "the" in before and before <= {"the", "ruling", "military"}:
+            again = self.context.told_again(s, i, bare=True)
+            if again is not None:
+                return Mention(first, i, i, (replace(again, span=span),), sort=sort)
         if country is None and sector == "GOV" and lemma in SPEAKING_FOR:
             return Mention(first, i, i, (), reason="country_unknown", sort=sort, gender=gender)
         code = (country_code(country) if country else "") + sector

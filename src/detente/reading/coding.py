@@ -447,6 +447,10 @@ class SentenceCoder:
             and any(map(_is_a_body, draft.source))
         ):
             draft.mode = "multilateral"  # "the Security Council met": its members, with each other
+        if draft.mode == "withdraw" and draft.type == "RETREAT" and not draft.source and self.frames.is_passive(i):
+            moved = [a for a in self.parties(self.frames.objects(i), False) if a.sector in FORCES]
+            if moved:  # "20,000 troops would be withdrawn from Chad": by whose they are
+                draft.source, draft.target = moved, [a for a in draft.target if not _same_mention(a, moved)]
         if draft.mode == "withdraw":  # "withdrew their troops": one's own are nobody else's target
             homes = {actor.country for actor in draft.source}
             draft.target = [
@@ -1198,6 +1202,14 @@ class SentenceCoder:
         if s.deps[i] == "conj" and s.lemmas[i] in INJURING and head in drafts and drafts[head].type == draft.type:
             drafts.pop(i, None)  # "killed five and wounded nine"
             return
+        if s.deps[i] == "conj" and s.lemmas[i] in INJURING and s.tags[i] == s.tags[head] == "VBG" and s.deps[head] == "advcl":
+            drafts.pop(i, None)  # "fired on them, killing two and wounding nine", of which the killing has been taken up
+            return
+        if s.deps[i] == "conj" and s.lemmas[i] == "kill" and s.lemmas[head] in ("shoot", "stab", "gun") and head in drafts:
+            if all(s.deps[j] not in ("nsubj", "nsubjpass", "auxpass") for j in s.children[i]):
+                drafts[head].source = drafts[head].source or draft.source
+                drafts.pop(i, None)  # "was shot and killed"
+                return
         infinitive = s.tags[i] == "VB" and any(s.lowers[k] == "to" and s.deps[k] == "aux" for k in s.children[i])
         while infinitive and s.deps[i] == "acl" and s.tags[head][:1] != "V" and s.heads[head] != head:
             head = s.heads[head]  # "marched in support of the premier to protest": hung on the nearest noun

@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 MODIFIER_LABELS = frozenset(
     {"compound", "nmod", "amod", "nummod", "quantmod", "predet", "neg", "advmod", "npadvmod", "punct", "appos", "intj"}
 )
+# What is held somewhere, and those who hold it may be of anywhere.
+VENUE_WORDS = frozenset("talk talks meeting summit conference negotiation negotiations meet negotiate confer round session".split())
 # Lands so called are not those of the nation named before them.
 RULED = frozenset("colony protectorate possession".split())
 NOUN_TAGS = frozenset({"NN", "NNS", "NNP", "NNPS"})
@@ -1194,7 +1196,8 @@ class PhraseReader(ABC):
             if unit.kind in TOWNS and ((there := self.at(head)) is None or there.sort == "person"):
                 continue  # not the town after all: somebody's first name, or part of another name
             if unit.kind != "demonym" and ((unit.kind in TOWNS and not self._as_government(head)) or self._place_role(head)):
-                places.setdefault(country, unit)
+                if not self._is_a_venue(head, country):
+                    places.setdefault(country, unit)
             else:
                 others.setdefault(country, unit)
         if strict and len(places.keys() | others.keys()) > 1:
@@ -1240,6 +1243,13 @@ class PhraseReader(ABC):
                     return choice, self._span(unit.first, unit.last)
             return None, None
         return self.context.clear_country(s.index - spoken_of)
+
+    def _is_a_venue(self, head: int, country: str) -> bool:
+        """Whether a place only tells where they are to talk who are of the country that the article is about."""
+        s, home = self.s, self.context.dominant or self.context.dateline_country
+        if home is None or home == country or s.deps[head] != "pobj" or s.lowers[s.heads[head]] not in ("in", "at"):
+            return False
+        return s.lemmas[s.heads[s.heads[head]]] in VENUE_WORDS
 
     def _another_country(self, i: int, barred: frozenset[str]) -> tuple[str | None, Span | None]:
         """The country of an official who deals with the ``barred`` ones: where their envoy serves, else one spoken of before."""

@@ -155,16 +155,19 @@ class Descriptions(Pronouns):
                 return None
         return None
 
-    def told_again(self, s: Sentence, i: int) -> Actor | None:
-        """The one whom "the spokesman" or "the soldier" at token ``i`` is: the last told of by the same noun, close by."""
+    def told_again(self, s: Sentence, i: int, *, bare: bool = False) -> Actor | None:
+        """The one whom "the spokesman" or "the soldier" at token ``i`` is: the last told of by the same noun, close by.
+
+        ``bare`` takes those too whose country was told by the article only ("the junta").
+        """
         noun = s.lowers[i]
         for back in range(PAIR_REACH):
             for referent in reversed(self.by_sentence.get(s.index - back, ())):
                 if (not back and referent.token >= i) or len(referent.actors) != 1 or not referent.actors[0].country:
                     continue
-                words = referent.span.text.lower().split()
+                words = referent.span.text.lower().removesuffix("'s").removesuffix("’s").split()
                 same = words[-1:] == [noun] or (referent.post == "SPK" and noun.startswith("spokes"))
-                if same and not referent.actors[0].how.startswith("coreference:"):
+                if same and (bare or not referent.actors[0].how.startswith("coreference:")):
                     first = first_span(referent)
                     return replace(referent.actors[0], person=None, role=None, id=None, how="coreference", antecedent=first)
         return None
