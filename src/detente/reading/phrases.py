@@ -153,7 +153,7 @@ class PhraseReader(ABC):
             if meaning.entry.kind == "demonym" and s.lemmas[j + 1 : j + 2] and s.lemmas[j + 1] in RULED:
                 continue  # "rebels in the former French colony of Chad"
             if meaning.entry.kind == "demonym" and len(meaning.entry.members) > 1:
-                meaning = self._at_home(meaning, matches)
+                meaning = self._at_home(meaning, match, matches)
             units.append(Unit(i, j, meaning.kind, meaning, (), match.start, match.end))
         units = self._with_pairs(self._with_towns(units))
         for unit in units:
@@ -196,10 +196,17 @@ class PhraseReader(ABC):
                         return town, region
         return None, None
 
-    def _at_home(self, meaning: Meaning, matches: Sequence[Match]) -> Meaning:
-        """A people of several states ("Kurdish") in the one that the sentence, else the article, speaks of."""
+    def _at_home(self, meaning: Meaning, match: Match, matches: Sequence[Match]) -> Meaning:
+        """A people of several states ("Kurdish") in the one that it is named with ("Iraqi Kurds"), that the sentence speaks of, or
+        the article.
+        """
         entry, weights = meaning.entry, self.context.weights
-        here = [e.country for match in matches if (e := match.entries[0]) is not entry and e.kind in GEOGRAPHIC]
+        spoken_of = self.context.state_of_people(match.start, match.end)
+        here = (
+            [spoken_of]
+            if spoken_of is not None
+            else [e.country for match in matches if (e := match.entries[0]) is not entry and e.kind in GEOGRAPHIC]
+        )
         home = next((country for country in here if country in entry.members), None)
         if home is None:
             others = [country for country in entry.members if country != entry.country and weights.get(country, 0) >= 1]
@@ -469,6 +476,9 @@ class PhraseReader(ABC):
         )
         if not candidates:
             return None, f"ambiguous_actor:{surface}"
+        spoken_of = context.state_of_people(unit.start, unit.end)
+        if spoken_of in candidates:
+            return spoken_of, None
         scores = dict.fromkeys(candidates, 0.0)
         for other in self.units:
             if other is unit:

@@ -98,6 +98,7 @@ class Setting:
         self.regions: Counter[str] = Counter()
         self._matches = matches_by_sentence
         self._weigh(matches_by_sentence)
+        self.peoples = self._find_peoples(matches_by_sentence)
         self.dateline, self.dateline_country = self._find_dateline(matches_by_sentence)
         # Up to here the text says where, when and by whom it was issued, and nobody acts.
         self.head_end = max(self.dateline[1] if self.dateline is not None else 0, letterhead_end(self.text))
@@ -132,6 +133,28 @@ class Setting:
                 if entry.ambiguous and entry.kind in ("country", "demonym") and len(match.entries) > 1:
                     continue
                 self.weights[entry.country] += early * weight.get(entry.kind, 0.5)  # type: ignore[assignment]
+
+    def _find_peoples(self, matches_by_sentence: Sequence[Sequence[Match]]) -> dict[str, str]:
+        """Of a people in several states, by its name's last word ("serb"), the state that the text names with it, if only one:
+        "Bosnian Serbs", "Iraqi Kurds".
+        """
+        found: dict[str, set[str]] = {}
+        for matches in matches_by_sentence:
+            before: Match | None = None
+            for match in matches:
+                words = self.text[match.start : match.end].lower().split(" ")
+                country = match.first.country
+                if before is not None and (before.end + 1 != match.start or before.first.kind != "demonym"):
+                    before = None
+                if match.first.kind == "demonym" and (len(words) > 1 or before is not None):
+                    named = country if before is None else before.first.country
+                    found.setdefault(words[-1].removesuffix("s"), set()).add(named or "")
+                before = match
+        return {name: countries.pop() for name, countries in found.items() if len(countries) == 1 and "" not in countries}
+
+    def state_of_people(self, start: int, end: int) -> str | None:
+        """The state in which the text has put the people that it names there, if it has put them in one."""
+        return self.peoples.get(self.text[start:end].lower().removesuffix("s"))
 
     @property
     def dominant(self) -> str | None:

@@ -21,6 +21,8 @@ ROOTS = {
 }  # fmt: skip
 # What those who rule a place do there ("detentions in Cuba").
 OF_AUTHORITIES = frozenset(["COERCE", "SANCTION"])
+# Of what one word tells, pairs that the network holds less than this share as likely as the likeliest are somebody else's.
+BESIDE = 0.5
 LOCATIVE = frozenset("in at near across throughout inside outside around".split())
 # Parts of speech in the lexicon's notation, by the first letter of a Penn tag.
 PARTS = {"V": "v", "N": "n", "J": "a"}
@@ -55,6 +57,9 @@ def _tellings(testimony: Testimony, floor: float) -> list[_Telling]:
         for kind, share in said.types.items():
             if share >= floor and (not where or kind in OF_AUTHORITIES):
                 found.setdefault((head, kind), _Telling(kind, head, {})).pairs[pair] = share
+    for telling in found.values():
+        least = BESIDE * max(telling.pairs.values())
+        telling.pairs = {pair: share for pair, share in telling.pairs.items() if share >= least}
     return [telling for _, telling in sorted(found.items())]
 
 
