@@ -264,6 +264,11 @@ class SentenceReader(HolderReader):
             return self._office(i, first, lemma, None)
         if lemma in STATE_WORDS and not self._owned_by_name(i):
             return self._describe(i, lemma, first)
+        if lemma in STATE_WORDS and s.tags[i] in ("NNS", "NNPS"):
+            body = next((self.unit_at[j] for j in range(first, i) if j in self.unit_at), None)
+            entry = body.meaning.entry if body is not None else None
+            if entry is not None and entry.kind == "organisation" and entry.country is None:
+                return Mention(first, i, i, (self._actor_of(entry, self._span(first, i), how="composition"),), sort="plural")
         if lemma in PAIR_WORDS or lemma in PAIR_PERSONS:
             apart = any(s.lowers[j] in ("each", "neither", "either") for j in s.children[i])  # "each side"
             found = self._describe(i, lemma, first) if apart or s.tags[i] in ("NNS", "NNPS") else None
@@ -408,6 +413,13 @@ class SentenceReader(HolderReader):
             sector = self._ranks_of(i) or sector
         if lemma in RELATIONAL and s.child(i, "poss") is not None:
             return None
+        if (
+            lemma == "force"
+            and s.tags[i] == "NN"
+            and not any(j in self.unit_at or s.deps[j] in ("det", "poss") for j in s.children[i])
+        ):
+            if s.deps[i] in ("dobj", "pobj"):
+                return None  # "by force", "used excessive force"
         if lemma == "opposition" and any(
             (s.deps[j] == "poss" and s.tags[j] == "PRP$") or (s.deps[j] == "prep" and s.lowers[j] == "to") for j in s.children[i]
         ):

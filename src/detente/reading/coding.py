@@ -80,6 +80,8 @@ FRAMING = frozenset("part course framework sideline margin eve wake aftermath co
 IN_PASSING = frozenset("during in at after before following of amid on".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
 AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
+# What goes with a war and is none.
+OF_WAR = frozenset("aim goal effort plan machine chest weariness footing economy".split())
 # What one does by saying it to somebody.
 SAID = frozenset("SUPPORT ACCUSE REQUEST REJECT THREATEN CONCEDE AGREE".split())
 # What only the state to which an envoy is sent does to him.
@@ -202,6 +204,7 @@ class SentenceCoder:
         self.missed: list[Missed] = []
         self.unplaced: list[Draft] = []  # violence, arrests and protests that the sentence places nowhere; the article may
         self._others: list[Actor] = []  # the other side while one is looked for: nobody acts on himself by a pronoun
+        self._apart = False  # whether what is the doer's own state's is passed over
         self._under_way: set[int] = set()  # acts whose content is being looked into: a noun and its verb may hold each other
 
     # --- which entry -----------------------------------------------------------------------------------------------
@@ -371,6 +374,8 @@ class SentenceCoder:
                 found.extend(actor for actor in mention.actors if actor not in found)
         if self._others and found:
             found = [actor for actor in found if not _refers_back(actor, self._others)]
+        if self._apart:
+            found = [actor for actor in found if not is_one_state(actor, self._others)]
         return found
 
     def inside(self, tokens: Iterable[int], slots_inside: Sequence[str], places: bool, depth: int = 0) -> list[Actor]:
@@ -421,6 +426,9 @@ class SentenceCoder:
             return None  # "a banker critical of the government"
         if self.sentence.deps[i] == "acl" and self.sentence.lemmas[i] in POSTED and self.frames.is_passive(i):
             return None  # "marines stationed in Guam": where they are, not where they are sent
+        if entry.pos == "n" and self.sentence.lemmas[i] == "war" and self.sentence.lemmas[self.sentence.heads[i]] in OF_WAR:
+            if self.sentence.deps[i] in ("compound", "nmod") and self.sentence.heads[i] == i + 1:
+                return None  # "his war aims", "the war effort"
         if self._is_named(i):
             return None  # "the Iran-Iraq War", "the Committee to Protect Journalists": a name, not news
         draft = Draft(i, entry.pos, entry, sorted({i, *(j for j, _ in taken)}), entry.cameo, entry.type, entry.mode)
@@ -505,11 +513,19 @@ class SentenceCoder:
             # a government may be meant by the place one goes to or leaves ("cancelled his trip to Ankara")
             draft.target = self._first(("to", "obj.to", "from", "in"), i, slots, True, ())[0] if draft.mode == "meet" else []
         self._others = []
+        if draft.target and draft.type in ("SUPPORT", "AGREE") and all(is_one_state(a, draft.source) for a in draft.target):
+            # "stressed the United States' commitment to Peru": what is one's own is said of another
+            self._others = [*draft.source, *draft.target]
+            self._apart = True
+            others, direct = self._default_target(i, slots, places)
+            self._others, self._apart = [], False
+            if others:
+                draft.target, direct_target = others, direct
         shared = [j for name in SHARED for j in slots.get(name, ())]
         if not draft.source and shared and len(self.parties(shared, False)) > 1:
             draft.source, draft.target = self.parties(shared, False), []
-        if draft.type == "CONSULT" and len(draft.source) > 1 and not direct_target:
-            draft.target = []  # "A and B discussed C's war": C is what they spoke of
+        if draft.type in ("CONSULT", "AGREE") and len(draft.source) > 1 and not direct_target:
+            draft.target = []  # "A and B discussed C's war", "agreed that C's attack is wrong": C is what they spoke of
         if not draft.target and not closed:
             shared = [j for name in SHARED for j in self._slot(name, i, slots)]
             draft.target = [actor for actor in self.parties(shared, places) if actor not in draft.source]
@@ -1482,7 +1498,11 @@ class SentenceCoder:
             for j in doers
         ):
             return "subject_is_no_actor"
-        if draft.pos == "v" and draft.type in CONFLICT and any(s.lowers[j] in REFLEXIVE for j in self.frames.objects(draft.head)):
+        if (
+            draft.pos == "v"
+            and draft.type in (*CONFLICT, "SUPPORT", "RETREAT")
+            and any(s.lowers[j] in REFLEXIVE for j in self.frames.objects(draft.head))
+        ):
             return "reflexive"
         if draft.mode == "visit" and draft.head == draft.tokens[0] and s.lemmas[draft.head] in CARRYING:
             if self.frames.is_passive(draft.head):

@@ -65,6 +65,8 @@ PARTNERS = frozenset({"with", "between", "among"})
 GIVING = frozenset(
     "give grant award offer deny refuse hand lend pay send promise accord afford allot assign present pledge issue".split()
 )
+# What one says to those who have done well.
+THANKS = frozenset("thank thanks gratitude appreciation praise congratulation".split())
 # What one is arrested, tried or sentenced "on".
 CHARGES = frozenset("charge suspicion accusation allegation count ground".split())
 # What is done to those who are called in, by whoever calls them in.
@@ -337,6 +339,9 @@ class Frames:
         while s.tags[governor] in ("RB", "IN", "RP") and s.heads[governor] != governor:  # "stopped short of expelling"
             governor = s.heads[governor]
         if s.tags[governor][:1] == "V":
+            thanks = s.child(governor, "dobj")
+            if word == "for" and thanks is not None and (thanked := self._thanked(thanks)):
+                return thanked
             if word == "as" and s.lemmas[governor] in PORTRAYING:  # "cited the law as barring him": the law bars
                 return self.objects(governor)
             if s.lemmas[governor] in OBJECT_CONTROL and word in ("of", "for", "from", "with", "on", "over", "into"):
@@ -346,6 +351,8 @@ class Frames:
             return self.surface_subjects(governor)
         if s.tags[governor][:1] == "N":
             preceding = s.heads[governor]
+            if word == "for" and (thanked := self._thanked(governor)):
+                return thanked
             if s.lemmas[governor] in CHARGES and word == "of" and s.lowers[preceding] in ("on", "under"):
                 verb = s.heads[preceding]  # "jailed two men on charges of spying": the two men spied
                 if s.tags[verb][:1] == "V" and s.lemmas[verb] in OBJECT_CONTROL:
@@ -354,6 +361,15 @@ class Frames:
         if s.tags[governor][:1] == "J":
             return self._subjects_of_adjective(governor)
         return []
+
+    def _thanked(self, noun: int) -> list[int]:
+        """To whom thanks go: "conveyed his thanks to Chad for freeing them", who freed them."""
+        s = self.sentence
+        if s.lemmas[noun] not in THANKS:
+            return []
+        carriers = (noun, s.heads[noun]) if s.tags[s.heads[noun]][:1] == "V" else (noun,)
+        to = [j for k in carriers for j in s.children[k] if s.lowers[j] == "to" and s.deps[j] in ("prep", "dative")]
+        return self.expand([k for j in to for k in s.children[j] if s.deps[k] == "pobj"])
 
     def _asked_by_noun(self, i: int) -> list[int]:
         """Whom a call, plea or pressure sets on to act: "its plea to Chad to disarm", "pressure on Rome to pay"."""

@@ -576,17 +576,17 @@ class HolderReader(PhraseReader):
             if unit is not None and unit.first == j and unit.kind in GEOGRAPHIC | {"pair"}:
                 self._add_owner(owners, unit)
         if not owners.found:
-            for j in s.children[i]:
-                if s.deps[j] == "prep" and s.lowers[j] in ("from", "in", "of"):
-                    for k in s.children[j]:
-                        if s.deps[k] == "pobj" and k in self.unit_at:
-                            self._add_owner(owners, self.unit_at[k])
-        if not owners.found:
             for j in range(first, i):
                 unit = self.unit_at.get(j)
                 if unit is not None and unit.first == j and unit.kind in BODIES and unit.meaning.entry.country is None:
                     actor = self._actor_of(unit.meaning.entry, self._span(first, i), how="composition")
                     return Mention(first, i, i, (actor,), sort="plural")  # "his NATO counterparts"
+        if not owners.found:
+            for j in s.children[i]:
+                if s.deps[j] == "prep" and s.lowers[j] in ("from", "in", "of"):
+                    for k in s.children[j]:
+                        if s.deps[k] == "pobj" and k in self.unit_at:
+                            self._add_owner(owners, self.unit_at[k])
         possessor = s.child(i, "poss")
         whose = self.at(possessor) if possessor is not None else None
         model = whose.actors[0] if whose is not None and whose.actors else None

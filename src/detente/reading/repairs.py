@@ -310,10 +310,22 @@ def _listed_names(words: list[str], tags: list[str], deps: list[str], heads: lis
     """
     for i, dep in enumerate(deps):
         first = heads[i]
+        if dep == "npadvmod" and tags[i] == "NNP" and tags[first][:1] == "V" and first < i:
+            title = next((j for j in range(i) if heads[j] == i and deps[j] == "compound" and words[j].lower() in OFFICES), None)
+            before = [j for j in range(first + 1, title or 0) if tags[j] == "NNP" and deps[j] in ("pobj", "dobj")]
+            taken = [j for j in before if first in (heads[j], heads[heads[j]]) and words[j][0].isupper()]
+            if title is not None and words[title - 1] == "," and taken:
+                heads[i], deps[i] = taken[-1], "conj"  # who holds an office is no measure of time
+            continue
         if dep != "appos" or tags[i][:3] != "NNP" or tags[first][:3] != "NNP" or first > i:
             continue
         joint = next((j for j in range(i + 1, len(deps)) if heads[j] == i and deps[j] == "cc"), None)
-        if joint is None or words[joint - 1] != ",":
+        if joint is None:  # "spoke to President A, President B, and Prime Minister C": the last beside the first
+            beyond = [j for j in range(i + 1, len(deps)) if heads[j] == first and deps[j] == "cc" and words[j - 1] == ","]
+            titled = any(heads[j] == i and deps[j] == "compound" and words[j].lower() in OFFICES for j in range(i))
+            deps[i] = "conj" if beyond and titled else dep
+            continue
+        if words[joint - 1] != ",":
             continue
         last = next((j for j in range(joint + 1, len(deps)) if heads[j] == i and deps[j] == "conj"), None)
         if last is None:

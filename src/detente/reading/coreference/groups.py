@@ -37,6 +37,8 @@ class Groups(Descriptions):
 
     def pair(self, s: Sentence, i: int, persons: bool, count: int = 2) -> Resolution:
         """The two (or ``count``) parties that "the two sides" or "both leaders" at token ``i`` are."""
+        if persons and count == 2 and self.met and self.quotation(s.begins[i]) < 0:
+            return self.those_who_met(s, i), None
         found: dict[str, Party] = {}
         # Whom the verb itself takes: "ties between the two countries" may be the subject's own.
         taken = s.deps[i] != "pobj" or s.tags[s.heads[s.heads[i]]][:1] == "V"
@@ -89,6 +91,8 @@ class Groups(Descriptions):
                 if len(subject.actors) > 1:
                     return self._stand(subject, s, i)
                 break
+        if self.met:
+            return self.those_who_met(s, i), None
         actors, reason = self.pair(s, i, True)
         if actors or not self.joint_issuers:
             return actors, reason

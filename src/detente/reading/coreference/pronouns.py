@@ -72,7 +72,10 @@ class Pronouns(Speech):
         if word in NEUTER:
             return self._thing(s, i, resolve)
         if word in PLURAL:
-            return self._several(s, i, resolve)
+            actors, reason = self._several(s, i, resolve)
+            if not actors and self.met and s.deps[i] == "nsubj" and s.heads[i] == s.root and self.quotation(s.begins[i]) < 0:
+                return self.those_who_met(s, i), None  # a readout's "they" are the two who met
+            return actors, reason
         return UNRESOLVED
 
     def _subjects_above(self, s: Sentence, i: int) -> list[int]:

@@ -28,6 +28,8 @@ _BY = re.compile(r"\b(?:Statement|Remarks|Message|Letter|Address|Speech|Op-Ed)\b
 
 # A text that several issue together, by its title; what stands behind "on" or a colon is its subject.
 _JOINT = re.compile(r"\bjoint\s+(?:[\w’']+\s+){0,2}?(?:statement|declaration|communiqu[eé]|readout|release|letter|note)\b", re.I)
+# A readout of what one says to another, by its title.
+_MET = re.compile(r"\b(?:call|meeting|conversation|talks|visit|discussion|lunch|dinner) with\b", re.I)
 _SUBJECT = re.compile(r"\b(?:on|regarding|concerning|about)\b|:")
 
 
@@ -303,6 +305,23 @@ class Setting:
         named = _governments(entries, "country")
         found = named if len(named) > 1 else {**named, **_governments(entries, "person")}
         return tuple(found.values()) if len(found) > 1 else ()
+
+    @cached_property
+    def met(self) -> tuple[Actor, ...]:
+        """The two governments or bodies that a readout tells of, by its title: "X's Call with President Y of Peru"; else ()."""
+        title = self.article.title or ""
+        mark = _MET.search(title)
+        if mark is None or self.issuer is None or not self.issuer.country:
+            return ()
+        entries = [match.entries[0] for match in self.gazetteer.scan(title[mark.end() :])]
+        named = _governments(entries, "country") or _governments(entries, "demonym") or _governments(entries, "person")
+        others = [actor for actor in named.values() if actor.country != self.issuer.country]
+        own = Actor(country_code(self.issuer.country) + "GOV", None, country=self.issuer.country, sector="GOV")
+        return (own, others[0]) if len(others) == 1 else ()
+
+    def those_who_met(self, s: Sentence, i: int) -> tuple[Actor, ...]:
+        """The two whom a readout tells of as meant by token ``i``: "the two leaders", "they"."""
+        return tuple(standing_in(actor, s, i, self.text, None, "coreference:issuer") for actor in self.met)
 
     def together(self, s: Sentence, i: int) -> tuple[Actor, ...]:
         """The joint issuers as meant by token ``i``: "we", "the leaders"."""
