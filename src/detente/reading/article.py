@@ -61,6 +61,8 @@ if TYPE_CHECKING:
 CODERS = {"rules": "detente-rules", "learned": "detente-learned"}
 # Types whose act has another side by its nature, and those of them that a state commonly does to its own people.
 AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION ASSAULT CONCEDE RETREAT AID".split())
+# What a government's office or forces do to those of other countries, named by their country.
+DEALT_WITH = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONSULT", "SANCTION", "ASSAULT"})
 # What a government does of its own will, and may announce in the passive.
 ANNOUNCED = frozenset({"SANCTION", "RETREAT", "AID", "CONCEDE"})
 # What several speak together is aimed at whom their statement is about; what several do, each does at home or anywhere.
@@ -439,6 +441,7 @@ class ArticleReading:
         if draft.type == "ASSAULT" and draft.pos == "v":
             target = self._not_one_own(source, target)
         named = bool(target)
+        source = self._not_of_those_dealt_with(draft, source, target)
         target = others_than_oneself(draft.type, source, target)
         of_oneself = named and not target
         if _is_to_oneself(draft, source, target):
@@ -600,6 +603,19 @@ class ArticleReading:
         if found is not None and real and draft.type in SCENIC and found.inferred in (None, "dateline", "scene"):
             self._scene = (replace(found, sentence=s.index), date.start)
         return found
+
+    def _not_of_those_dealt_with(self, draft: Draft, source: list[Actor], target: list[Actor]) -> list[Actor]:
+        """A bare "the Foreign Office" that demands something of the Afghan government is not the Afghan one, but that of the
+        country where the news comes from, if that is another.
+        """
+        home = self.context.dateline_country
+        bare = all(a.country and a.how.startswith("coreference") and a.sector in ("GOV", "MIL") and not a.person for a in source)
+        if home is None or not source or not bare or draft.type not in DEALT_WITH:
+            return source
+        named = target and all(a.country == source[0].country and not a.how.startswith("coreference") for a in target)
+        if not named or any(a.country == home for a in (*source, *target)):
+            return source
+        return [replace(a, code=home + (a.code or "")[3:], country=home, how="coreference:dateline") for a in source]
 
     def _is_announced(self, coded: CodedSentence, draft: Draft, attribution: Attribution) -> bool:
         """ "The ministry said that five Polish diplomats would be expelled": who announces what is to be done, will do it."""

@@ -381,8 +381,8 @@ class SentenceCoder:
     def inside(self, tokens: Iterable[int], slots_inside: Sequence[str], places: bool, depth: int = 0) -> list[Actor]:
         """The actors inside the phrases that these tokens head, the nearest kind of place first."""
         for j in tokens:
-            if self.sentence.tags[j][:1] not in ("N", "V", "J", "C"):
-                continue
+            if self.sentence.tags[j][:1] not in ("N", "V", "J", "C") or self.sentence.lemmas[j] == "counterpart":
+                continue  # "their counterparts" are not they
             slots = self.frames.slots(j)
             for name in slots_inside:
                 held = slots.get(name)
@@ -1094,6 +1094,8 @@ class SentenceCoder:
             draft = self.draft(i)
             if draft is not None:
                 drafts[i] = draft
+                if draft.pos == "a" and "none" in draft.entry.source_roles:
+                    self._by_who_says_so(draft)
                 if not draft.source and s.lemmas[i] == "thank" and not self.frames.subjects(i) and s.tags[i] in ("VB", "VBP"):
                     draft.notes.append("source:speaker")  # "Thank you to our Kenyan friends": who says it, does it
         for draft in self.demands():
@@ -1110,6 +1112,18 @@ class SentenceCoder:
             else:
                 self.missed.append(Missed(i, reason))
         return kept
+
+    def _by_who_says_so(self, draft: Draft) -> None:
+        """ "Chile told Peru that its remarks were unacceptable": a judgement is his who speaks, and on whom it is told to."""
+        s = self.sentence
+        verb = s.heads[draft.head]
+        if not draft.target:  # "the charges levelled by Chad are unacceptable"
+            draft.target = self.inside(self.frames.subjects(verb), INSIDE_SUBJECT, False)
+        if not draft.target and s.lemmas[s.heads[verb]] == "tell":
+            told = self.parties(self.frames.objects(s.heads[verb]), False)
+            draft.target = [actor for actor in told if actor.sector != "JRN"]
+        if draft.target:
+            draft.source = [a for a in self._speaker_above(verb) if all(a.code != other.code for other in draft.target)]
 
     def _may_be_at_home(self, draft: Draft) -> bool:
         """Is this told as an act of its own, done to people or by a crowd ("two men were arrested", "bombings took place")?"""

@@ -32,6 +32,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
             _attach_infinitive(i, lemmas, tags, deps, heads)
             _join_infinitive(i, words, tags, deps, heads)
     _capital_article(words, tags)
+    _dateline(words, tags, deps, heads)
     _titled_pair(tags, deps, heads)
     _persons_of_countries(words, tags, deps, heads)
     _listed(words, tags, deps, heads)
@@ -83,6 +84,27 @@ def _listed(words: list[str], tags: list[str], deps: list[str], heads: list[int]
         for k in range(i + 1, j):
             if heads[k] == i and deps[k] == "appos" and tags[k][:3] == "NNP":
                 deps[k] = "conj"
+
+
+def _dateline(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "LAHORE: Pakistan Tuesday condemned": the town of a dateline is no subject, and a name before a weekday is one."""
+    if len(words) < 4 or words[1] != ":" or not words[0].isupper() or len(words[0]) < 4 or deps[0] != "nsubj":
+        return
+    verb = heads[0]
+    if any(heads[j] == verb and deps[j] in ("nsubj", "nsubjpass") for j in range(1, verb)):
+        deps[0] = "dep"
+        return
+    for i in range(2, verb):
+        day = heads[i]
+        if (
+            tags[i][:3] == "NNP"
+            and deps[i] in ("compound", "nmod")
+            and deps[day] in ("npadvmod", "appos")
+            and heads[day] in (0, verb)
+        ):
+            heads[i], deps[i], deps[0] = verb, "nsubj", "dep"
+            heads[day], deps[day] = verb, "npadvmod"
+            return
 
 
 def _persons_of_countries(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
