@@ -633,6 +633,12 @@ class ArticleReading:
         country, what its state does to an object ("suspended the session", "banned the rally") it does at home.
         """
         focus = self.focus
+        pair = self.context.main_pair
+        homes = {actor.country for actor in source}
+        if draft.type == "SANCTION" and draft.mode in ("withdraw", "discontinue") and len(homes) == 1 and homes < set(pair):
+            if draft.pos == "v" and draft.judgement.status != "negated":  # "recalled its envoy": from the other one of the two
+                other = next(country for country in pair if country not in homes)
+                return [Actor(country_code(other), None, country=other, how="coreference:focus")]
         closed = not CLOSED.isdisjoint(draft.entry.target_roles)
         if focus is None or draft.type not in AIMED or closed or len(self.prepared.sentences) < 4:
             return []

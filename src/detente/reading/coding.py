@@ -44,6 +44,7 @@ INSIDE = (
     "prep:in",
     "prep:for",
 )
+INSIDE_FURTHER = ("prep:of", "prep:by", "prep:against", "prep:on", "prep:to", "prep:in", "obj")
 INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
 # Steps of a path of slots that are not prepositions.
 PATH_SLOTS = frozenset({"subj", "obj", "iobj", "poss", "mod", "adv", "xcomp", "ccomp"})
@@ -396,7 +397,9 @@ class SentenceCoder:
                     if found:
                         return found
             if depth < 2:
-                for name in ("prep:of", "prep:by", "prep:against", "prep:on", "prep:to", "prep:in", "obj"):
+                # whose a doer is, not where or against whom: "a landmine on its territory injured five"
+                deeper = ("prep:of", "prep:by") if slots_inside is INSIDE_SUBJECT else INSIDE_FURTHER
+                for name in deeper:
                     held = slots.get(name)
                     if held:
                         found = self.inside(held, slots_inside, places, depth + 1)

@@ -50,6 +50,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _name_before_verb(tags, deps, heads)
     _raise_finite(words, lemmas, tags, deps, heads)
     _lower_infinitive(words, tags, deps, heads)
+    _lower_finite(words, tags, deps, heads)
     _hang_on_time(lemmas, deps, heads)
 
 
@@ -388,6 +389,24 @@ def _raise_finite(words: list[str], lemmas: list[str], tags: list[str], deps: li
         finite = {"VBZ": ("VBZ", "VBP"), "VBP": ("VBZ", "VBP"), "VBD": ("VBD",)}.get(tag, ("VBD", "VBZ", "VBP"))
         if tags[node] in finite and node < i:
             heads[i] = node
+
+
+def _lower_finite(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "tension rose after Chad shut its border, withdrew its envoy, and expelled ...": what has an object stands beside the act
+    of somebody named, not beside what merely came about.
+    """
+    for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
+        head = heads[i]
+        if dep != "conj" or tag != "VBD" or tags[head] != "VBD" or head > i:
+            continue
+        below = {deps[j]: j for j in range(len(tags)) if heads[j] == i}
+        above = {deps[j]: j for j in range(len(tags)) if heads[j] == head}
+        clause = above.get("advcl", i)
+        if "dobj" not in below or "nsubj" in below or "dobj" in above or not head < clause < i or tags[clause] != "VBD":
+            continue
+        doer = next((j for j in range(head, clause) if heads[j] == clause and deps[j] == "nsubj"), None)
+        if doer is not None and tags[doer][:3] == "NNP" and tags[above.get("nsubj", doer)] in ("NN", "NNS"):
+            heads[i] = clause
 
 
 def _lower_infinitive(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:

@@ -48,6 +48,8 @@ class Groups(Descriptions):
             there = self._candidates(s, i, back, persons)
             if asking and not persons:  # "Moscow urged both sides": Moscow is neither
                 there = [r for r in there if not any(actor.country in asking for actor in r.actors)]
+            if not persons:  # "civilians" of no country are no side
+                there = [r for r in there if any(actor.country or actor.code != actor.sector for actor in r.actors)]
             here = _by_key(there, persons)
             if back and len(here) == count and 0 < len(found) < count and not found.keys() & here.keys():
                 found = here  # "Envoys of France hope that the two nations will talk": the two before are meant
@@ -60,8 +62,12 @@ class Groups(Descriptions):
                 if len(together) == 1:
                     return self._stand(together[0], s, i)
                 return (), "description"
-        if not persons and len(found) < count:
+        states = s.lemmas[i] in ("country", "nation", "state", "neighbour", "neighbor")
+        if not persons and not states and len(found) < count:
             found = self._sides_of_one_country(s, i)
+        states = states or (s.lemmas[i] == "side" and bool(found) and found.keys() <= set(self.main_pair))
+        if states and count == 2 and len(found) != count and not asking and self.main_pair:
+            return tuple(country_actor(country, s, i, self.text, None) for country in self.main_pair), None
         if len(found) != count:
             return (), "description"
         if s.lemmas[i] == "party" and not self._at_odds(found):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # A country is what an article is about if it has this share of the weight of all names of countries in it.
 DOMINANT_SHARE = 0.55
+# Where an article is about two countries the second weighs at least this much of the first, and a third at most .6 of the second.
+PAIR_SHARE = 0.4
 
 _BY = re.compile(r"\b(?:Statement|Remarks|Message|Letter|Address|Speech|Op-Ed)\b.*?\b(?:by|from|of)\b ", re.I)
 
@@ -157,6 +159,14 @@ class Setting:
     def state_of_people(self, start: int, end: int) -> str | None:
         """The state in which the text has put the people that it names there, if it has put them in one."""
         return self.peoples.get(self.text[start:end].lower().removesuffix("s"))
+
+    @cached_property
+    def main_pair(self) -> tuple[str, ...]:
+        """The two countries that the article is about, where it is about two and no third comes near; else ()."""
+        best = [*self.weights.most_common(3), ("", 0.0)]
+        if len(best) < 3 or best[1][1] < PAIR_SHARE * best[0][1] or best[1][1] < 2 or best[2][1] > 1.5 * PAIR_SHARE * best[1][1]:
+            return ()
+        return best[0][0], best[1][0]
 
     @property
     def dominant(self) -> str | None:
