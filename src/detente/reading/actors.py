@@ -536,6 +536,8 @@ class SentenceReader(HolderReader):
             actors, _ = self.context.description(s, i, lemma)  # "the Hague-based court": the one just named
             if actors and not any(s.lowers[j] in ("of", "in") for j in s.children[i]):
                 return Mention(first, i, i, tuple(replace(a, span=self._span(first, i)) for a in actors), sort="body")
+        if s.lowers[i] == "authorities" and s.deps[i] in ("nsubj", "nsubjpass") and not before - {"the", "local", "security"}:
+            bare = False  # "authorities arrested two students": those of the country spoken of
         if lemma == "officer" and s.child(i, "poss") is None and self._undescribed(i, first):
             told = self.context.ranks(s, i)
             if told is not None:

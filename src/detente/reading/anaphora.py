@@ -85,6 +85,26 @@ def whose_act(
     return others
 
 
+# What is done to people by those who rule them.
+REPRESSION = frozenset(
+    "crackdown clampdown repression brutality arrest detention jailing imprisonment persecution censorship".split()
+)
+RULED = frozenset("OPP CVL JRN PTY NGO LAB REL EDU LEG".split())
+
+
+def own_rulers(draft: Draft, frames: Frames, source: Sequence[Actor]) -> list[Actor]:
+    """Whom people accuse at home by "the crackdown" or "the arrests", where nobody is named: their own government."""
+    homes = {actor.country for actor in source}
+    if draft.type != "ACCUSE" or len(homes) != 1 or None in homes or any(actor.sector not in RULED for actor in source):
+        return []
+    s, slots = frames.sentence, frames.slots(draft.head)
+    noun = next((j for name in ("obj", "prep:over", "prep:of") for j in slots.get(name, ()) if s.lemmas[j] in REPRESSION), None)
+    country = homes.pop()
+    if noun is None or country is None:
+        return []
+    return [Actor(country + "GOV", None, country=country, sector="GOV", how="composition:domestic")]
+
+
 def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[Actor]:
     """Who struck, where a blow is only told as part of one told before: "six were killed in the attack"; [] if none is."""
     if draft.type != "ASSAULT" or draft.pos != "v":

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from detente.codebook.lexicon import load_contexts
 from detente.reading.actors import Mention, mentions
-from detente.reading.anaphora import is_of_a_hazard, share_dates, whom_it_repays, whom_it_struck, whose_act, whose_blow
+from detente.reading.anaphora import is_of_a_hazard, own_rulers, share_dates, whom_it_repays, whom_it_struck, whose_act, whose_blow
 from detente.reading.attribution import Attributions, Utterance
 from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import (
@@ -432,6 +432,9 @@ class ArticleReading:
             if doers:
                 target = doers
                 notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
+        if not target and source and (rulers := own_rulers(draft, coded.coder.frames, source)):
+            target = rulers
+            notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:domestic"]
         if (not target or guessed) and source and (struck := whom_it_struck(draft, coded.coder.frames, earlier, source)):
             target = struck
             notes = [note for note in notes if not note.startswith("target_")] + ["target_inferred:act"]
@@ -849,9 +852,11 @@ def told_of_others(s: Sentence, i: int) -> list[int]:
     below = [
         j
         for j in s.subtree(i)
-        if s.deps[j] in ("relcl", "acl")
+        if j != i
+        and s.deps[j] in ("relcl", "acl")
         and s.tags[j][:1] == "V"
         and s.heads[j] != i
+        and not (s.deps[s.heads[j]] == "pobj" and s.lowers[s.heads[s.heads[j]]] in ("during", "amid"))
         and s.lemmas[j] not in OCCURRING
         and (j > i or (s.deps[s.heads[j]] in ("nsubj", "nsubjpass") and s.lemmas[s.heads[j]] not in OCCASIONS))
     ]

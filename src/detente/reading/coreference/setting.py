@@ -153,6 +153,9 @@ class Setting:
                 if match.first.kind == "demonym" and (len(words) > 1 or before is not None):
                     named = country if before is None else before.first.country
                     found.setdefault(words[-1].removesuffix("s"), set()).add(named or "")
+                if match.first.kind == "group" and country:  # "Bosnian Serb forces"
+                    for word in words[1:]:
+                        found.setdefault(word.removesuffix("s"), set()).add(country)
                 before = match
         return {name: countries.pop() for name, countries in found.items() if len(countries) == 1 and "" not in countries}
 
