@@ -660,7 +660,8 @@ class ArticleReading:
         released = (issuer is not None and any(a.country == issuer.country for a in source)) or (
             len(source) > 2 and draft.type in SPOKEN_TOGETHER
         )
-        of_things = draft.type in SAID_TO_OTHERS and not any(self.reader.gazetteer.agents(s.lemmas[j]) for j in objects)
+        people = coded.coder.lexicon.classes["person_word"]
+        of_things = draft.type in SAID_TO_OTHERS and people.isdisjoint(s.lemmas[j] for j in objects)
         own = of_things and all(a.sector == "GOV" or (a.sector is None and a.how == "dictionary") for a in source)
         at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC and not own and not self._is_of_two
         if not ((released and all(a.country != focus for a in source)) or at_home):

@@ -588,7 +588,7 @@ class Frames:
                 slots.setdefault("adv", []).append(j)
             elif dep == "xcomp":
                 slots.setdefault("xcomp", []).extend(s.conjuncts(j))
-            elif dep == "ccomp" and any(s.lowers[k] in ("whether", "if") and s.deps[k] == "mark" for k in s.children[j]):
+            elif dep == "ccomp" and self._is_question(j):
                 slots.setdefault("question", []).append(j)
             elif dep == "ccomp":
                 slots.setdefault("ccomp", []).extend(s.conjuncts(j))
@@ -601,6 +601,12 @@ class Frames:
                 # infinitives that the parser hangs on as adverbial: "urged the parties ... to return"
                 if any(s.deps[k] == "aux" and s.lowers[k] == "to" for k in s.children[j]):
                     slots.setdefault("advcl", []).append(j)
+
+    def _is_question(self, j: int) -> bool:
+        """Does a clause tell what is asked: "asked whether he would go", "asked what he thought"?"""
+        s = self.sentence
+        first = min(s.children[j], default=j)
+        return (s.lowers[first] in ("whether", "if") and s.deps[first] == "mark") or (first < j and s.tags[first][:1] == "W")
 
     def _gather_preposition(self, j: int, slots: dict[str, list[int]], prefix: str = "") -> None:
         s = self.sentence
