@@ -750,6 +750,12 @@ class PhraseReader(ABC):
         if len(dated) > 1 and len({e.country for e in dated}) > 1:
             entry = self._body_in_context(dated, i)
         owners: Owners | None = None
+        if (
+            entry.kind == "party"
+            and s.lowers[last + 1 : last + 2] == ["of"]
+            and (namesake := self._namesake(i, unit, entry)) is not None
+        ):
+            return namesake
         if "weak" in entry.flags or (
             entry.country is None and entry.kind in ("ministry", "parliament", "court", "force", "agency", "bank")
         ):
@@ -872,6 +878,30 @@ class PhraseReader(ABC):
         if not actors:
             actors = (Actor(code=None, span=span, name=unit.meaning.entry.name),)
         return Mention(unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural")
+
+    def _namesake(self, i: int, unit: Unit, entry: Entry) -> Mention | None:
+        """Another body of a party's name: "the Labour Party of Malta" is Malta's, "the National Conference of Bar Presidents" of
+        nobody known.
+        """
+        s = self.s
+        owners = self._owners(i, unit.first)
+        elsewhere = [
+            owner for owner in owners.found if owner.country and owner.country != entry.country and owner.first > unit.last
+        ]
+        if elsewhere:
+            span = self._span(unit.first, owners.last)
+            self._absorb_own(owners, i)
+            return Mention(
+                unit.first,
+                owners.last,
+                i,
+                tuple(self._compose(owner, entry.sector or "PTY", span) for owner in elsewhere),
+                sort="body",
+            )
+        after = unit.last + 2
+        if after < len(s.words) and s.tags[after] in PROPER and after not in self.unit_at:
+            return Mention(unit.first, unit.last, i, (), reason="unknown_name", sort="body")
+        return None
 
     def _body_in_context(self, entries: list[Entry], i: int) -> Entry:
         """Of bodies of one name in several states, the one whose state is near or much spoken of. A name that any
