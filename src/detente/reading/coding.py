@@ -81,6 +81,10 @@ FRAMING = frozenset("part course framework sideline margin eve wake aftermath co
 IN_PASSING = frozenset("during in at after before following of amid on".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
 AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
+# What those who come together hold.
+GATHERINGS = frozenset("meeting summit session conference".split())
+# Nouns of force that have another side, who is nobody's own people.
+FOUGHT = frozenset("violation firefight clash battle skirmish fighting war combat gunfight crossfire offensive".split())
 # What goes with a war and is none.
 OF_WAR = frozenset("aim goal effort plan machine chest weariness footing economy".split())
 # What one does by saying it to somebody.
@@ -453,7 +457,7 @@ class SentenceCoder:
                 draft.target = [actor for actor in self._faced(i) if not _same_mention(actor, draft.source)]
         if (
             draft.type == "CONSULT"
-            and self.sentence.lemmas[i] in GATHERING
+            and self.sentence.lemmas[i] in (*GATHERING, *GATHERINGS)
             and not draft.target
             and any(map(_is_a_body, draft.source))
         ):
@@ -1322,8 +1326,8 @@ class SentenceCoder:
         rising = self.sentence.lemmas[draft.head] in REVOLTS and actor.sector != "GOV"
         if rising or (draft.type == "PROTEST" and actor.sector not in ("GOV", "MIL")):
             code, sector = actor.country + "GOV", "GOV"
-        elif self.sentence.lemmas[draft.head] == "violation":
-            return  # of a truce or a border: another's
+        elif self.sentence.lemmas[draft.head] in FOUGHT:
+            return  # a truce is broken, a battle fought with another
         elif draft.type in ("ASSAULT", "COERCE") and draft.pos == "n" and actor.sector in ("GOV", "MIL", "COP", "JUD"):
             code, sector = actor.country + "CVL", "CVL"
         else:
@@ -1681,7 +1685,8 @@ def _own_forces(draft: Draft) -> None:
 def _distinct(actors: list[Actor]) -> list[Actor]:
     found: list[Actor] = []
     for actor in actors:
-        if not any(actor.code == other.code and actor.span == other.span for other in found):
+        body = actor.country is None and actor.code is not None and actor.code != actor.sector  # "the League, or ASEAN"
+        if not any(actor.code == other.code and (body or actor.span == other.span) for other in found):
             found.append(actor)
     return found
 

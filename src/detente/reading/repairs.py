@@ -37,6 +37,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _persons_of_countries(words, tags, deps, heads)
     _listed(words, tags, deps, heads)
     _called_on(words, lemmas, tags, deps, heads)
+    _as_well_as(words, deps, heads)
     _describing(words, tags, deps, heads)
     _second_verb(words, tags, deps, heads)
     _means(lemmas, tags, deps, heads)
@@ -155,6 +156,20 @@ def _called_on(words: list[str], lemmas: list[str], tags: list[str], deps: list[
         )
         if first is not None and words[edge - 1] == "," and tags[first][:3] == "NNP":
             heads[j], deps[j] = first, "conj"
+
+
+def _as_well_as(words: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "condolences to the families, as well as to Guinea": the second "to" stands beside the first."""
+    for i, dep in enumerate(deps):
+        joint = heads[i]
+        if dep != "prep" or deps[joint] != "cc" or joint != i - 1 or words[joint].lower() != "as":
+            continue
+        word = words[i].lower()
+        first = [j for j in range(joint) if deps[j] == "prep" and words[j].lower() == word and heads[j] in (heads[joint], joint)]
+        if not first:
+            first = [j for j in range(joint) if deps[j] in ("prep", "dative") and words[j].lower() == word][-1:]
+        if first:
+            heads[i], deps[i] = first[-1], "conj"
 
 
 def _describing(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:

@@ -224,6 +224,8 @@ def fits(actor: Actor, lemma: str) -> bool:
         return sector == "JUD" or lemma in name
     if lemma in ("organisation", "organization", "body", "watchdog", "agency", "forum"):
         return actor.country is None or sector in ("IGO", "NGO") or lemma in name
+    if lemma in ("council", "commission") and actor.country is None and actor.span is not None:
+        return lemma in actor.span.text.lower()  # "the Peace and Security Council ... The Council"
     if lemma == "house":  # "the House": a chamber, once its whole name has been told
         said = actor.span.text.lower() if actor.span is not None else ""
         return "house of " in name or "house of " in said

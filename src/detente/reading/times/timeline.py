@@ -22,6 +22,8 @@ STORY_DAYS = 14
 UNREAL = frozenset(("planned", "requested", "expected", "conditional", "denied"))
 # Characters between a trigger and a date that still stands beside it.
 NEAR = 45
+# Years between two dates of one sentence after which the story is at the later one.
+FAR_APART = 5
 BACKWARD = frozenset(("past", "pluperfect", "perfect"))
 # A text with one of these at its head speaks for the body that issues it, on the day that it is issued.
 _RELEASE = re.compile(
@@ -40,6 +42,8 @@ _PERFORMATIVE = re.compile(
 _TOLD_ABOUT = re.compile(r"\w (?:which|who|whom|whose|where)\b[^,;.:]*\Z")
 # "the truce of 2003", but not "the summer of 2003".
 _OF_YEAR = re.compile(r"\b([\w’'-]+) of $")
+# "were killed in the genocide of 1994": at that time.
+_IN_COURSE = re.compile(r"\b(?:in|during) the (?:\w+ )?$")
 _PART_OF_YEAR = re.compile(
     r"(?i)^(?:spring|summer|autumn|fall|winter|end|beginning|start|middle|outset|half|quarter|month|months|days|part|turn|close|"
     r"january|february|march|april|may|june|july|august|september|october|november|december)$"
@@ -68,7 +72,7 @@ _SINCE_CLAUSE = re.compile(
     r"\bsince\b[^,.;:]{1,80}\b(?:began|begun|started|erupted|broke out|came to power|took (?:office|power|over)|seized power)\s+"
     r"(?:(?:in|on|at|early|late|last|this|back|the|of)\s+)*$"
 )
-_BREAKS = re.compile(r"[,;:]|\b(?:and|but|which|who|that|where|when|while|after|before|because|since|as|if)\b|—|–")
+_BREAKS = re.compile(r",(?!\d{3})|[;:]|\b(?:and|but|which|who|that|where|when|while|after|before|because|since|as|if)\b|—|–")
 _EVE_OF = re.compile(r"\beve of (?:[\w’'-]+ ){0,4}(?:of )?$")
 _ANNIVERSARY = re.compile(r"\b(\d{1,3}(?:st|nd|rd|th)|\w+) anniversary of (?:[\w’'-]+ ){0,4}$")
 _GOVERNING_LEADS = WORDS["governing_leads"]
@@ -268,7 +272,15 @@ class Timeline:
         initial = self._initial(index)
         if initial is not None:
             return initial
-        return next((e for e in usable if not e.noun and not self._in_relative_clause(index, e)), None)
+        dating = [e for e in usable if not e.noun and not self._in_relative_clause(index, e)]
+        for later in dating[1:]:
+            if self._years_apart(dating[0], later) > FAR_APART:
+                return later  # "was settled in the 19th century and annexed in 1975": the story has gone on
+        return dating[0] if dating else None
+
+    def _years_apart(self, one: Expression, other: Expression) -> int:
+        first, last = self._intervals[one].start, self._intervals[other].start
+        return int(last[:4]) - int(first[:4]) if first is not None and last is not None else 0
 
     def _usable(self, expression: Expression) -> bool:
         known = self._intervals[expression]
@@ -456,11 +468,13 @@ class Timeline:
         """ "urged it to keep the truce of 2003", "under resolution 2423 (2018)": the year of what is spoken of, not of the act."""
         if self._intervals[expression].precision != "year" or not expression.text[-4:].isdigit():
             return False
+        if _WHEN.match(self.text, expression.end):
+            return False  # "the massacre of 1994, when thousands were killed"
         before = self.text[max(0, expression.start - 60) : expression.start + len(expression.text) - 4]
         if before.endswith("(") and self.text[expression.end : expression.end + 1] == ")":
             return True
         noun = _OF_YEAR.search(before)
-        if noun is None or _PART_OF_YEAR.search(noun.group(1)):
+        if noun is None or _PART_OF_YEAR.search(noun.group(1)) or _IN_COURSE.search(before[: noun.start(1)]):
             return False
         at = max(0, expression.start - 60) + noun.start(1)
         return trigger is None or not at <= trigger <= expression.start
