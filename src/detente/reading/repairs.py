@@ -23,6 +23,9 @@ OFFICES = frozenset("secretary minister president premier chancellor king".split
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
 
 
+ACT_ENDINGS = ("tion", "sion", "sure", "ture", "ment")
+
+
 def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
     """Mend a parse given as parallel lists (heads are token indices; a root is its own head)."""
     for i in range(2, len(words)):
@@ -38,6 +41,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _listed(words, tags, deps, heads)
     _called_on(words, lemmas, tags, deps, heads)
     _as_well_as(words, deps, heads)
+    _acts_in_a_row(words, tags, deps, heads)
     _describing(words, tags, deps, heads)
     _second_verb(words, tags, deps, heads)
     _means(lemmas, tags, deps, heads)
@@ -139,6 +143,29 @@ def _titled_pair(tags: list[str], deps: list[str], heads: list[int]) -> None:
         for j in range(title):
             if heads[j] == last:
                 heads[j] = title  # what stands before the first title is the first one's
+
+
+def _acts_in_a_row(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "announced the removal of the mayor, the closure of schools, and the suspension of trains": acts beside one another, the
+    second no apposition of the mayor, the last no verb's fellow.
+    """
+    for i, dep in enumerate(deps):
+        person = heads[i]
+        of = heads[person]
+        first = heads[of]
+        if dep != "appos" or not _is_act_of(i, words, tags, heads) or deps[person] != "pobj" or words[of] != "of":
+            continue
+        if tags[first][:2] != "NN" or deps[first] not in ("dobj", "nsubj", "nsubjpass"):
+            continue
+        heads[i], deps[i] = first, "conj"
+        for j in range(i + 1, len(words)):
+            if deps[j] == "conj" and heads[j] == heads[first] and _is_act_of(j, words, tags, heads):
+                heads[j] = first
+
+
+def _is_act_of(i: int, words: list[str], tags: list[str], heads: list[int]) -> bool:
+    """Is this a noun that tells of an act by its ending, with what it is done to: "the closure of schools"?"""
+    return tags[i] == "NN" and words[i].endswith(ACT_ENDINGS) and words[i + 1 : i + 2] == ["of"] and heads[i + 1] == i
 
 
 def _called_on(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
