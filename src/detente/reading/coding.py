@@ -271,6 +271,10 @@ class SentenceCoder:
                     filled[constraint.slot] = tokens
             hit = self._satisfies(constraint, tokens) if tokens else None
             if constraint.negated:
+                if hit is not None and constraint.slot.startswith("prep:") and len(tokens or ()) > 1:
+                    # "on Tuesday called on Chad": one phrase of several is the day
+                    if any(self._satisfies(constraint, [token]) is None for token in tokens or ()):
+                        continue
                 if hit is not None:
                     return None
             elif hit is None:
@@ -1159,7 +1163,7 @@ class SentenceCoder:
                 continue  # what is brokered is the event; the broker stands in ``via``
             inner = self.match(j)
             same = inner is not None and inner[0].type == entry.type
-            same = same or (inner is not None and entry.type == "SANCTION" and inner[0].type in JOINT)  # "put a pause on talks"
+            same = same or (inner is not None and entry.type == "SANCTION" and inner[0].type == "CONSULT")  # "put a pause on talks"
             if same or (constraint.values and constraint.slot == "obj") or entry.type in ("REJECT", "THREATEN", "NONE"):
                 yield j
 

@@ -35,6 +35,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
             _attach_infinitive(i, lemmas, tags, deps, heads)
             _join_infinitive(i, words, tags, deps, heads)
     _capital_article(words, tags)
+    _subject_of_auxiliary(deps, heads)
     _dateline(words, tags, deps, heads)
     _titled_pair(tags, deps, heads)
     _persons_of_countries(words, tags, deps, heads)
@@ -90,6 +91,14 @@ def _listed(words: list[str], tags: list[str], deps: list[str], heads: list[int]
         for k in range(i + 1, j):
             if heads[k] == i and deps[k] == "appos" and tags[k][:3] == "NNP":
                 deps[k] = "conj"
+
+
+def _subject_of_auxiliary(deps: list[str], heads: list[int]) -> None:
+    """ "its membership was last night suspended": what hangs on the auxiliary as its subject is the verb's."""
+    for i, dep in enumerate(deps):
+        auxiliary = heads[i]
+        if dep in ("nsubj", "nsubjpass") and deps[auxiliary] in ("aux", "auxpass") and heads[auxiliary] != auxiliary:
+            heads[i], deps[i] = heads[auxiliary], "nsubjpass" if deps[auxiliary] == "auxpass" else "nsubj"
 
 
 def _dateline(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:

@@ -40,6 +40,8 @@ class Groups(Descriptions):
         if persons and count == 2 and self.met and self.quotation(s.begins[i]) < 0:
             return self.those_who_met(s, i), None
         found: dict[str, Party] = {}
+        if persons and count > 2 and (several := self._several_named(s, count)) is not None:
+            return self._stand(several, s, i)
         # Whom the verb itself takes: "ties between the two countries" may be the subject's own.
         taken = s.deps[i] != "pobj" or s.tags[s.heads[s.heads[i]]][:1] == "V"
         barred = self._disjoint(s, i) if taken else frozenset()
@@ -100,9 +102,21 @@ class Groups(Descriptions):
         if self.met:
             return self.those_who_met(s, i), None
         actors, reason = self.pair(s, i, True)
+        if not actors and (several := self._several_named(s, None)) is not None:
+            return self._stand(several, s, i)
         if actors or not self.joint_issuers:
             return actors, reason
         return self.together(s, i), None
+
+    def _several_named(self, s: Sentence, count: int | None) -> Referent | None:
+        """The only several persons of the last two sentences named in one phrase ("the presidents of Chad, Mali and Niger")."""
+        for back in (1, 2):
+            there = [r for r in self.by_sentence.get(s.index - back, ()) if r.sort == "plural" and len(r.actors) > 1]
+            there = [r for r in there if all(actor.country and actor.sector for actor in r.actors)]
+            if there:
+                fits = len(there) == 1 and count in (None, len(there[0].actors))
+                return there[0] if fits else None
+        return None
 
     def _candidates(self, s: Sentence, i: int, back: int, persons: bool) -> list[Referent]:
         sorts = PERSONS if persons else PARTIES
