@@ -26,6 +26,7 @@ from detente.reading.coreference import (
     country_code,
     government_of,
     is_numbered_group,
+    is_one_of_two,
 )
 from detente.reading.holders import HolderReader
 from detente.reading.mention import BODIES, GEOGRAPHIC, STATES, TOWNS, Mention, Owner, Unit, identifier_of
@@ -98,7 +99,7 @@ class SentenceReader(HolderReader):
         for i in range(len(s.words)):
             tag = s.tags[i]
             if tag not in NOUN_TAGS and tag not in ("PRP", "PRP$") and i not in self.unit_at and s.lowers[i] not in ("both", "two"):
-                if not is_numbered_group(s, i):
+                if not is_numbered_group(s, i) and not is_one_of_two(s, i):
                     continue
             mention = self.at(i)
             if mention is not None and mention.head == i:
@@ -197,6 +198,9 @@ class SentenceReader(HolderReader):
         if is_numbered_group(s, i) and i not in self.unit_at:
             actors, reason = self.context.numbered(s, i)
             return Mention(self._left(i), i, i, actors, reason=reason, sort="people") if actors else None
+        if is_one_of_two(s, i):
+            actors, reason = self.context.one_of_two(s, i)
+            return Mention(i - 1, i, i, actors, reason=reason, sort="body") if actors else None
         if s.begins[i] < self.context.head_end:
             return None
         unit = self.unit_at.get(i)

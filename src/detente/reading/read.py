@@ -49,7 +49,7 @@ _FULL_NAME = re.compile(
 _NUMBERED = re.compile(r"\b[Tt]he (?:pair|duo|trio|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+)\b")
 # "Y must", "Y should": what is demanded without a verb of demanding
 MODAL_TRIGGERS = frozenset({"must", "should"})
-PRONOUNS = frozenset("he she it they we i his her their its our him them us who both side sides".split())
+PRONOUNS = frozenset("he she it they we i his her their its our him them us who both side sides latter".split())
 # Words for people and violence that a story of one country tells of without naming anybody ("bombings took place").
 UNNAMED = frozenset("people persons suspects bombing bombings shooting shootings attack attacks protests riots clashes".split())
 

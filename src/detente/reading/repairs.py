@@ -43,6 +43,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
     _called_on(words, lemmas, tags, deps, heads)
     _as_well_as(words, deps, heads)
     _acts_in_a_row(words, tags, deps, heads)
+    _beside_semicolon(words, tags, deps, heads)
     _describing(words, tags, deps, heads)
     _second_verb(words, tags, deps, heads)
     _means(lemmas, tags, deps, heads)
@@ -192,6 +193,15 @@ def _called_on(words: list[str], lemmas: list[str], tags: list[str], deps: list[
         )
         if first is not None and words[edge - 1] == "," and tags[first][:3] == "NNP":
             heads[j], deps[j] = first, "conj"
+
+
+def _beside_semicolon(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "Chad accused Sudan; the latter denied it": what stands before a semicolon is not what is said behind it."""
+    for i, dep in enumerate(deps):
+        head = heads[i]
+        if dep == "ccomp" and i < head and ";" in words[i:head] and tags[i] in ("VBD", "VBZ", "VBP"):
+            if not any(word in ('"', "“", "``", "''", "”") for word in words[i:head]):
+                deps[i] = "parataxis"
 
 
 def _as_well_as(words: list[str], deps: list[str], heads: list[int]) -> None:

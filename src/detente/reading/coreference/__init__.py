@@ -10,7 +10,7 @@ Each module is a layer on the one before: ``setting`` (what the article is about
 
 from __future__ import annotations
 
-from detente.reading.coreference.groups import Groups, is_numbered_group
+from detente.reading.coreference.groups import Groups, is_numbered_group, is_one_of_two
 from detente.reading.coreference.offices import government_of, leader_by_surname, post_of
 from detente.reading.coreference.referents import (
     BODY_WORDS,
@@ -37,6 +37,7 @@ __all__ = [
     "first_names",
     "government_of",
     "is_numbered_group",
+    "is_one_of_two",
     "leader_by_surname",
     "post_of",
 ]

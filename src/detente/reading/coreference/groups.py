@@ -77,6 +77,21 @@ class Groups(Descriptions):
         of_one = len({actor.country for actor, _ in found.values()}) == 1
         return tuple(self._as_side(actor, span, s, i, persons or of_one) for actor, span in found.values()), None
 
+    def one_of_two(self, s: Sentence, i: int) -> Resolution:
+        """Whom "the latter" or "the former" at token ``i`` is: of the two named last in this sentence or the one before."""
+        for back in (0, 1):
+            found: dict[str, Party] = {}
+            for referent in sorted(self._candidates(s, i, back, False), key=lambda r: r.token):
+                for actor in referent.actors:
+                    key = actor.country or actor.code
+                    if key and not actor.how.startswith(("coreference", "possessive")):
+                        found.pop(key, None)  # the order is that of the last telling
+                        found[key] = (actor, actor.antecedent or referent.span)
+            if len(found) >= 2:
+                actor, span = list(found.values())[-2:][s.lowers[i] == "latter"]
+                return (standing_in(actor, s, i, self.text, span),), None
+        return (), "description"
+
     def numbered(self, s: Sentence, i: int) -> Resolution:
         """Whom "the six" or "the pair" at token ``i`` are: the people of that number told of last; none where nobody is."""
         figure = NUMBERS.get(s.lowers[i], s.lowers[i])
@@ -146,6 +161,16 @@ class Groups(Descriptions):
         if itself or not actor.country or actor.sector in ("REB", "UAF"):
             return standing_in(actor, s, i, self.text, span)
         return country_actor(actor.country, s, i, self.text, span)
+
+
+def is_one_of_two(s: Sentence, i: int) -> bool:
+    """ "The latter", "the former", where they stand for somebody and no noun follows."""
+    return (
+        s.lowers[i] in ("latter", "former")
+        and i > 0
+        and s.lowers[i - 1] == "the"
+        and s.deps[i] in ("nsubj", "nsubjpass", "dobj", "pobj", "dative", "poss", "agent")
+    )
 
 
 def is_numbered_group(s: Sentence, i: int) -> bool:
