@@ -103,9 +103,23 @@ def _sides(telling: _Telling, testimony: Testimony) -> tuple[list[Side], list[Si
     for pair in both_ways:  # the one way or the other: the likelier
         if pair in pairs and pair[::-1] in pairs:
             del pairs[min(pair, pair[::-1], key=pairs.__getitem__)]
-    sources = [a for a, _ in pairs if a is not None]
-    targets = [b for _, b in pairs if b is not None and b not in sources]
+    likeliest = max(pairs, key=pairs.__getitem__)
+    sources = [a for a, _ in pairs if a is not None and _in_a_row(a, likeliest[0], testimony)]
+    targets = [b for _, b in pairs if b is not None and b not in sources and _in_a_row(b, likeliest[1], testimony)]
     return list(dict.fromkeys(sources)), list(dict.fromkeys(targets))
+
+
+def _in_a_row(one: int, other: Side, testimony: Testimony) -> bool:
+    """Whether two parties stand side by side ("Chad, Niger and Mali"), and so may do or suffer one act together."""
+    s = testimony.sentence
+
+    def first(n: int) -> int:
+        i = testimony.parties[n].head
+        while s.deps[i] == "conj" and s.heads[i] != i:
+            i = s.heads[i]
+        return i
+
+    return other is None or first(one) == first(other)
 
 
 def _joint(parties: list[int], head: int, testimony: Testimony) -> tuple[list[Side], list[Side]]:
