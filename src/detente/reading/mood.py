@@ -54,6 +54,8 @@ AMOUNTS = frozenset("double triple treble quadruple halve reach hit finish compl
 CONDITION_MARKS = frozenset("if unless whether lest".split())
 # With a verb in the present tense, under a main clause in the future, these wait for what has not come.
 AWAITING = frozenset("once when until till after before unless as".split())
+# So do these in the past tense, under a reported "would": "said that it would fight on until they were freed".
+OPEN_ENDED = frozenset("until till unless once".split())
 CONDITION_NOUNS = frozenset("case event condition".split())
 TIME_UNITS = frozenset("day week weekend month year quarter season monday tuesday wednesday thursday friday saturday sunday "
                        "january february march april may june july august september october november december".split())  # fmt: skip
@@ -253,6 +255,8 @@ class Moods:
             and self.at(head)[0] in ("future", "planned", "conditional", "requested")
         ):
             return "conditional", [f"{min(marks & AWAITING)}:conditional"]
+        if marks & OPEN_ENDED and s.deps[head] == "ccomp" and any(s.lowers[j] == "would" for j in self.auxiliaries(head)):
+            return "conditional", [f"{min(marks & OPEN_ENDED)}:conditional"]
         case = next((j for j in s.children[head] if s.deps[j] == "prep" and j < i), None)
         if case is not None and s.lowers[case] == "in" and s.edges(case)[1] + 1 == s.edges(i)[0]:
             noun = s.child(case, "pobj")

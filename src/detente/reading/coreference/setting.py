@@ -102,6 +102,8 @@ class Setting:
         self.regions: Counter[str] = Counter()
         self._matches = matches_by_sentence
         self._weigh(matches_by_sentence)
+        # What the title names the article is about, as much as what its first sentences do.
+        self._weigh([list(gazetteer.scan(article.title or ""))])
         self.peoples = self._find_peoples(matches_by_sentence)
         self.dateline, self.dateline_country = self._find_dateline(matches_by_sentence)
         # Up to here the text says where, when and by whom it was issued, and nobody acts.
