@@ -289,7 +289,7 @@ class SentenceReader(HolderReader):
             return self._representatives(i)
         if unit is not None and unit.kind == "agent" and unit.meaning.entry.source == "user" and unit.meaning.entry.sector:
             known = (unit.meaning.entry.sector, False, known[2] if known is not None else True)
-        elif known is not None and i > first and s.tags[i - 1] in ("NN", "JJ") and s.heads[i - 1] == i:
+        elif known is not None and i > first and s.tags[i - 1] in ("NN", "JJ", "VBN") and s.heads[i - 1] == i:
             compound = self.gazetteer.agents(f"{s.lemmas[i - 1]} {lemma}")
             if compound and compound[0].source == "detente" and compound[0].sector:
                 known = (compound[0].sector, *known[1:])  # "aid workers" are no labour, "military men" no civilians

@@ -105,6 +105,13 @@ PROSECUTING = {
 RULERS = frozenset("president king queen monarch emir sultan emperor shah".split())
 # Acts of force against those who rule.
 REVOLTS = frozenset("mutiny coup putsch rebellion revolt uprising insurrection".split())
+# Verbs by which unrest and fighting begin and go on, with the particle or noun that makes them so.
+BREAKING_OUT = {
+    **dict.fromkeys("erupt flare rage continue spread begin start occur happen resume intensify escalate hold stage".split(), ""),
+    "break": "out",
+    "take": "place",
+}
+WHERE = tuple(f"prep:{word}" for word in "in across at near outside throughout around inside on".split())
 # Where only the authorities hold people: who is released from there is released by them.
 HELD = frozenset("prison jail custody detention arrest jails prisons bail parole bond".split())
 # Whom his own country's authorities arrest and convict, unless a place says otherwise; a fighter or spy may be held abroad.
@@ -1322,6 +1329,7 @@ class SentenceCoder:
         if not draft.source:
             self._by_the_authorities(draft)
             self._by_a_crowd(draft)
+            self._breaking_out(draft)
         if draft.target or len(draft.source) != 1 or not CLOSED.isdisjoint(draft.entry.target_roles):
             return
         actor = draft.source[0]
@@ -1416,6 +1424,34 @@ class SentenceCoder:
             country = countries.pop()
             draft.source = [Actor(country + "CVL", None, country=country, sector="CVL", how="composition:domestic")]
             draft.notes.append("source_inferred:place")
+
+    def _breaking_out(self, draft: Draft) -> None:
+        """ "Protests broke out across Indonesia", "fighting raged in Chad": whose they are a single place tells."""
+        s, i = self.sentence, draft.head
+        if draft.pos != "n" or draft.type not in ("PROTEST", "ASSAULT") or draft.target or s.deps[i] not in ("nsubj", "nsubjpass"):
+            return
+        verb = s.heads[i]
+        if s.lemmas[verb] not in BREAKING_OUT:
+            return
+        particles = [s.lowers[j] for j in s.children[verb] if s.deps[j] in ("prt", "dobj")]
+        if BREAKING_OUT[s.lemmas[verb]] not in ("", *particles):
+            return
+        sides = self.parties([j for name in SHARED for j in self.frames.slots(verb).get(name, ())], False)
+        if len(sides) > 1:  # "fighting raged in Chad between rebels and troops"
+            draft.source = sides
+            return
+        held = [j for name in WHERE for k in (verb, i) for j in self._slot(name, k, self.frames.slots(k))]
+        found = self.parties(held, True)[:1]
+        told = {actor.country for mention in self.mentions for actor in mention.actors if actor.country}
+        if not found or found[0].country is None or told != {found[0].country}:
+            return
+        country = found[0].country
+        if draft.type == "PROTEST":
+            draft.source = [Actor(country + "CVL", None, country=country, sector="CVL", how="composition:domestic")]
+            draft.notes.append("source_inferred:place")
+        else:
+            draft.target = found
+            draft.notes.append("target_inferred:place")
 
     def _held(self, slots: dict[str, list[int]]) -> list[int]:
         """The prison, bail or custody out of which, or on which, somebody is let go."""
@@ -1532,7 +1568,10 @@ class SentenceCoder:
         if draft.mode == "visit" and draft.head == draft.tokens[0] and s.lemmas[draft.head] in CARRYING:
             if self.frames.is_passive(draft.head):
                 return "carried"  # "was flown to hospital"
-        if doers and draft.type != "PROTEST" and all(s.lemmas[j] in classes["private_doer"] for j in doers):
+        forces = any(
+            actor.sector in FORCES for j in doers if (m := self.at.get(j)) is not None for actor in m.actors
+        )  # "armed men"
+        if doers and not forces and draft.type != "PROTEST" and all(s.lemmas[j] in classes["private_doer"] for j in doers):
             homes = {actor.country for actor in draft.source}
             others = [a for a in draft.target if a.sector in POLITICAL or (homes and a.country not in homes)]
             if not others:
@@ -1562,7 +1601,7 @@ class SentenceCoder:
 
     def _noun_is_event(self, draft: Draft) -> bool:
         """A noun tells an event if both sides stand by it, or its own phrase or verb names one and the type is an act."""
-        if draft.source and (draft.target or len(draft.source) > 1):
+        if (draft.source and (draft.target or len(draft.source) > 1)) or "target_inferred:place" in draft.notes:
             return True
         if draft.type in ("ASSAULT", "COERCE", "PROTEST", "MOBILIZE", "SANCTION", "RETREAT"):
             if draft.source:

@@ -1228,6 +1228,10 @@ class PhraseReader(ABC):
             if s.lemmas[s.heads[head]] in EMBLEMS:
                 spoken_of = True
                 continue
+            if s.deps[head] in ("amod", "compound", "nmod", "poss") and s.lemmas[s.heads[head]] in ("embassy", "consulate"):
+                if s.heads[head] != i and i not in s.children[s.heads[head]]:
+                    spoken_of = True  # who march on an embassy, or are held there, are seldom its country's
+                    continue
             if self._hyphened_out(unit):
                 continue
             if s.deps[head] == "pobj" and s.lowers[s.heads[head]] in ("to", "into", "toward", "towards", "from"):
