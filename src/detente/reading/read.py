@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 # Articles parsed together. A White House release has about 30 sentences: 8 of them fill the parser's batches of 64
 # several times over, and hold well under 10 MB of parses.
 GROUP = 8
+# How many sentences from the beginning may open with a dateline.
+DATED = 3
 _WORD = re.compile(r"[A-Za-z][A-Za-z’']*")
 # The surname of somebody named in full: the last word, or the first before a hyphened one ("Moon Jae-in").
 _FULL_NAME = re.compile(
@@ -174,14 +176,17 @@ class Reader:
 
     def article_readings(self, articles: Iterable[Article], *, everything: bool = False) -> Iterator[ArticleReading]:
         """The same stream as readings under way, for those who want to see their steps; ``everything`` parses all sentences."""
+        from detente.reading.coreference.setting import after_dateline
+
         stream = iter(articles)
         while group := list(islice(stream, GROUP)):
             prepared = [self.prepare(article, everything=everything) for article in group]
             pieces = (
-                (index, start, p.article.text[start:end])
+                (index, begin, p.article.text[begin:end])
                 for p in prepared
                 for index in p.wanted
                 for start, end in (p.sentences[index],)
+                for begin in (after_dateline(p.article.text, start, end) if index < DATED else start,)
             )
             parsed = self.parser.parse(pieces)
             for p in prepared:

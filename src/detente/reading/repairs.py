@@ -36,6 +36,7 @@ def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str]
             _join_infinitive(i, words, tags, deps, heads)
     _capital_article(words, tags)
     _subject_of_auxiliary(deps, heads)
+    _called_on_alone(words, lemmas, deps, heads)
     _dateline(words, tags, deps, heads)
     _titled_pair(tags, deps, heads)
     _persons_of_countries(words, tags, deps, heads)
@@ -92,6 +93,17 @@ def _listed(words: list[str], tags: list[str], deps: list[str], heads: list[int]
         for k in range(i + 1, j):
             if heads[k] == i and deps[k] == "appos" and tags[k][:3] == "NNP":
                 deps[k] = "conj"
+
+
+def _called_on_alone(words: list[str], lemmas: list[str], deps: list[str], heads: list[int]) -> None:
+    """ "will call on the minister": where the parser gives "call" the object of "on", it is the preposition's."""
+    for i, dep in enumerate(deps):
+        verb = heads[i]
+        if words[i].lower() != "on" or dep != "prep" or lemmas[verb] != "call" or i in heads:
+            continue
+        held = next((j for j in range(i + 1, len(deps)) if heads[j] == verb and deps[j] == "dobj"), None)
+        if held is not None:
+            heads[held], deps[held] = i, "pobj"
 
 
 def _subject_of_auxiliary(deps: list[str], heads: list[int]) -> None:

@@ -74,6 +74,15 @@ _HEAD_LINE = re.compile(
 LONGEST_HEAD_LINE = 300
 
 
+def after_dateline(text: str, start: int, end: int) -> int:
+    """Where a sentence begins behind its dateline, if that tells a day or an agency: no parser takes "Moscow, 6 May (RFE/RL) -"
+    for anything but words of the sentence.
+    """
+    found = _DATELINE.match(text, start, end)
+    told = found is not None and found.end() < end and any(c.isdigit() or c == "(" for c in found.group("rest"))
+    return found.end() if told and found is not None else start
+
+
 def letterhead_end(text: str) -> int:
     """Where the letterhead or byline at a text's beginning ends, in code points; 0 without one."""
     end = at = 0
