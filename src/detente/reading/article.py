@@ -884,17 +884,14 @@ def _joined_to(s: Sentence, i: int) -> int:
 def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
     """The offsets of the smallest clause around token ``i``: its verb's subtree.
 
-    What has come about (``real``) is of the time of the verb above an infinitive or gerund: "voted on Friday to leave"; a
-    clause with "when" is of the time of the clause around it: "broke out on Friday when students marched"; so is what is
+    What has come about (``real``) is of the time of the verb above an infinitive, gerund or participle: "voted on Friday to leave";
+    a clause with "when" is of the time of the clause around it: "broke out on Friday when students marched"; so is what is
     told of the act during which something was done: "was taken in 2016 in an operation backed by Russia".
     """
     verb = i
     while s.tags[verb][:1] not in ("V", "M") and s.heads[verb] != verb:
         verb = s.heads[verb]
-    while real and s.tags[verb] in ("VB", "VBG") and s.deps[verb] in ("xcomp", "pcomp") and not _has_tense(s, verb):
-        above = s.heads[verb] if s.deps[verb] == "xcomp" else s.heads[s.heads[verb]]
-        if s.tags[above][:1] != "V":
-            break
+    while real and s.tags[verb] in ("VB", "VBG") and not _has_tense(s, verb) and (above := _above(s, verb)) is not None:
         verb = above
     if real and (around := _simultaneous(s, verb)) is not None:
         verb = around
@@ -902,6 +899,21 @@ def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
     if s.deps[verb] == "conj" and s.child(verb, "nsubj", "nsubjpass") is None and s.tags[s.heads[verb]][:1] == "V":
         first = s.edges(s.heads[verb])[0]  # "on Friday voiced concern and called for talks"
     return s.begins[first], s.ends[last]
+
+
+def _above(s: Sentence, verb: int) -> int | None:
+    """The verb of whose time an infinitive, gerund or participle is: "voted to leave", "blockaded it by mining the port", "attacked
+    the port, killing two and wounding three".
+    """
+    dep, head = s.deps[verb], s.heads[verb]
+    if dep == "conj":
+        return head if s.tags[verb] == "VBG" == s.tags[head] else None
+    if dep == "advcl" and (
+        s.tags[verb] != "VBG" or head > verb or any(s.deps[j] in ("mark", "advmod", "nsubj") for j in s.children[verb])
+    ):
+        return None
+    above = s.heads[head] if dep == "pcomp" else head
+    return above if dep in ("xcomp", "pcomp", "advcl") and s.tags[above][:1] == "V" else None
 
 
 def _simultaneous(s: Sentence, verb: int) -> int | None:
