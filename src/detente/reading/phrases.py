@@ -1336,6 +1336,8 @@ class PhraseReader(ABC):
                 continue
             if s.deps[held] == "pobj" and s.lowers[s.heads[held]] in ("on", "upon", "to", "with"):
                 held = s.heads[held]
+                if s.deps[s.heads[held]] == "dobj" and s.lowers[held] == "to":
+                    held = s.heads[held]  # "conveyed its protest to Chad"
             elif s.deps[held] not in ("dobj", "oprd"):
                 continue
             if s.heads[held] == verb[0] and unit.meaning.entry.country:
