@@ -64,7 +64,7 @@ RULING = frozenset({"GOV", "MIL", "COP", "REB", "OPP"})
 # Where forces sit and what they move in: named by whose it is ("rebel positions", "an army post"), it stands for them.
 HELD = frozenset(
     "position camp base stronghold hideout bunker trench post outpost checkpoint barracks headquarters boat ship craft vessel "
-    "vehicle truck jeep tank helicopter line territory".split()
+    "vehicle truck jeep tank helicopter line territory element remnant".split()
 )
 OWNING = frozenset("rebel militant insurgent guerrilla separatist jihadist army police military government enemy".split())
 MISSIONS = frozenset(["embassy", "consulate", "legation"])
