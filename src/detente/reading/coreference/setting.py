@@ -338,7 +338,7 @@ class Setting:
         if mark is None or self.issuer is None or not self.issuer.country:
             return ()
         entries = [match.entries[0] for match in self.gazetteer.scan(title[mark.end() :])]
-        named = _governments(entries, "country") or _governments(entries, "demonym") or _governments(entries, "person")
+        named = {**_governments(entries, "country"), **_governments(entries, "demonym")} or _governments(entries, "person")
         others = [actor for actor in named.values() if actor.country != self.issuer.country]
         own = Actor(country_code(self.issuer.country) + "GOV", None, country=self.issuer.country, sector="GOV")
         return (own, others[0]) if len(others) == 1 else ()
