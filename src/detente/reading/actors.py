@@ -609,13 +609,8 @@ class SentenceReader(HolderReader):
         if country is None:
             return None
         span = self._span(named, i)
-        return Mention(
-            named,
-            i,
-            i,
-            (Actor(country_code(country) + "GOV", span, country=country, sector="GOV", how="composition"),),
-            sort="body",
-        )
+        actor = Actor(country_code(country) + "GOV", span, country=country, sector="GOV", how="composition")
+        return Mention(named, i, i, (actor,), sort="person" if lemma in SPEAKING_FOR else "body")
 
     def _undescribed(self, i: int, first: int) -> bool:
         """Does nothing but number, dress or rank stand before a noun ("the three armed officers")? No "probation officer"."""
