@@ -1303,6 +1303,8 @@ class SentenceCoder:
             return False
         if len({actor.country or actor.code for actor in act.source}) > 1:
             return False  # these agree with each other
+        if self.parties(self.frames.slots(act.head).get("prep:with", ()), False):
+            return False  # "agreed with Cuba to repatriate its refugees"
         return draft.type in IMPOSED and draft.judgement.status == "planned" and bool(draft.target)
 
     def _is_promised(self, i: int, drafts: dict[int, Draft]) -> bool:
