@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detente.reading.repairs import repair
+from detente.reading.repairs import Parse, repair
 
 
 @pytest.mark.parametrize(
@@ -21,5 +21,5 @@ def test_an_apposition_is_closed_by_a_comma(text: str, subject: str) -> None:
     verb = at["shot"]
     heads = [verb, 0, verb, verb, 3, 6, 3, *([3] if verb == 8 else []), verb, verb]
     deps = ["prep", "pobj", "punct", "nsubj", "punct", "det", "appos", *(["punct"] if verb == 8 else []), "ROOT", "advmod"]
-    repair(words, [word.lower() for word in words], tags, deps, heads)
+    repair(Parse(words, [word.lower() for word in words], tags, deps, heads))
     assert [word for word, dep, head in zip(words, deps, heads, strict=True) if (dep, head) == ("nsubj", verb)] == [subject]

@@ -61,14 +61,12 @@ if TYPE_CHECKING:
 CODERS = {"rules": "detente-rules", "learned": "detente-learned"}
 # Types whose act has another side by its nature, and those of them that a state commonly does to its own people.
 AIMED = frozenset("ACCUSE REQUEST SUPPORT AGREE REJECT THREATEN COERCE SANCTION ASSAULT CONCEDE RETREAT AID".split())
-# What a government's office or forces do to those of other countries, named by their country.
-DEALT_WITH = frozenset({"REQUEST", "ACCUSE", "REJECT", "THREATEN", "CONSULT", "SANCTION", "ASSAULT"})
 # What a government does of its own will, and may announce in the passive.
 ANNOUNCED = frozenset({"SANCTION", "RETREAT", "AID", "CONCEDE"})
 # What several speak together is aimed at whom their statement is about; what several do, each does at home or anywhere.
 SPOKEN_TOGETHER = frozenset("ACCUSE REQUEST SUPPORT REJECT THREATEN AGREE".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
-# What a state asks or threatens, it asks of others: "China claims the islands".
+# What a state asks for or threatens at home without a named addressee is aimed at no home: "China claims the islands".
 SAID_TO_OTHERS = frozenset({"REQUEST", "THREATEN"})
 # What a proclamation has people do with a day.
 OBSERVING = frozenset("celebrate observe commemorate mark honor honour remember".split())
@@ -444,7 +442,6 @@ class ArticleReading:
         if draft.type == "ASSAULT" and draft.pos == "v":
             target = self._not_one_own(source, target)
         named = bool(target)
-        source = self._not_of_those_dealt_with(draft, source, target)
         target = others_than_oneself(draft.type, source, target)
         of_oneself = named and not target
         if _is_to_oneself(draft, source, target):
@@ -473,14 +470,17 @@ class ArticleReading:
             coded.coder.missed.append(Missed(draft.head, "unsure:" + "+".join(draft.by)))
             return None
         dated_by = self._dated_by(s, draft)
-        date, background = self._date(s, draft, dated_by, trigger, attribution)
-        before = dated_by
-        while date.basis != "expression" and draft.judgement.status == "occurred":  # "returned on Tuesday and freed the hostages"
-            if (before := _joined_to(s, before)) < 0:
-                break
-            shared, then = self._date(s, draft, before, trigger, attribution)
-            if shared.basis == "expression":
-                date, background = shared, then
+        date, background = self.timeline.date_of(
+            s.index,
+            clause_of(s, dated_by, real=draft.judgement.status in ("occurred", "ongoing", "attempted")),
+            trigger.start,
+            attached=attached_to(s, dated_by),
+            tense=self._tense(s, draft, dated_by, attribution),
+            status=draft.judgement.status,
+            quoted=attribution.voice == "quote",
+            earlier=any(s.lowers[j] in LOOKING_BACK and s.deps[j] == "advmod" for j in s.children[draft.head]),
+            elsewhere=told_of_others(s, dated_by),
+        )
         said = self.attributions.at(trigger.start) if date.basis == "publication" else None
         if said is not None and said.cue_span is not None:
             date = self.timeline.day_of_saying(said.cue_span) or date
@@ -547,20 +547,6 @@ class ArticleReading:
             return [actor for actor in target if actor not in own]
         return [replace(a, code=country_code(rival) + "MIL", country=rival) if a in own else a for a in target]
 
-    def _date(self, s: Sentence, draft: Draft, dated_by: int, trigger: Span, attribution: Attribution) -> tuple[DateInterval, bool]:
-        """When a draft happened by the clause of token ``dated_by``, and whether it is told as history."""
-        return self.timeline.date_of(
-            s.index,
-            clause_of(s, dated_by, real=draft.judgement.status in ("occurred", "ongoing", "attempted")),
-            trigger.start,
-            attached=attached_to(s, dated_by),
-            tense=self._tense(s, draft, dated_by, attribution),
-            status=draft.judgement.status,
-            quoted=attribution.voice == "quote",
-            earlier=any(s.lowers[j] in LOOKING_BACK and s.deps[j] == "advmod" for j in s.children[draft.head]),
-            elsewhere=told_of_others(s, dated_by),
-        )
-
     def _dated_by(self, s: Sentence, draft: Draft) -> int:
         """The word whose clause dates a draft: its own, or that of the saying where saying so is the act.
 
@@ -606,19 +592,6 @@ class ArticleReading:
         if found is not None and real and draft.type in SCENIC and found.inferred in (None, "dateline", "scene"):
             self._scene = (replace(found, sentence=s.index), date.start)
         return found
-
-    def _not_of_those_dealt_with(self, draft: Draft, source: list[Actor], target: list[Actor]) -> list[Actor]:
-        """A bare "the Foreign Office" that demands something of the Afghan government is not the Afghan one, but that of the
-        country where the news comes from, if that is another.
-        """
-        home = self.context.dateline_country
-        bare = all(a.country and a.how.startswith("coreference") and a.sector in ("GOV", "MIL") and not a.person for a in source)
-        if home is None or not source or not bare or draft.type not in DEALT_WITH:
-            return source
-        named = target and all(a.country == source[0].country and not a.how.startswith("coreference") for a in target)
-        if not named or any(a.country == home for a in (*source, *target)):
-            return source
-        return [replace(a, code=home + (a.code or "")[3:], country=home, how="coreference:dateline") for a in source]
 
     def _is_announced(self, coded: CodedSentence, draft: Draft, attribution: Attribution) -> bool:
         """ "The ministry said that five Polish diplomats would be expelled": who announces what is to be done, will do it."""
@@ -873,14 +846,6 @@ def _below_clause(s: Sentence, k: int, top: int) -> bool:
     return False
 
 
-def _joined_to(s: Sentence, i: int) -> int:
-    """The verb before verb ``i`` whose subject it shares, both told in the past ("returned and freed"); -1 if there is none."""
-    head = s.heads[i]
-    if s.deps[i] != "conj" or head > i or s.tags[i] != "VBD" or s.tags[head] != "VBD":
-        return -1
-    return head if all(s.deps[j] not in ("nsubj", "nsubjpass") for j in s.children[i]) else -1
-
-
 def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
     """The offsets of the smallest clause around token ``i``: its verb's subtree.
 
@@ -896,8 +861,9 @@ def clause_of(s: Sentence, i: int, *, real: bool = False) -> tuple[int, int]:
     if real and (around := _simultaneous(s, verb)) is not None:
         verb = around
     first, last = s.edges(verb)
-    if s.deps[verb] == "conj" and s.child(verb, "nsubj", "nsubjpass") is None and s.tags[s.heads[verb]][:1] == "V":
-        first = s.edges(s.heads[verb])[0]  # "on Friday voiced concern and called for talks"
+    while s.deps[verb] == "conj" and s.child(verb, "nsubj", "nsubjpass") is None and s.tags[s.heads[verb]][:1] == "V":
+        verb = s.heads[verb]  # "on Friday crossed the border, burned a post and seized two herders"
+        first = s.edges(verb)[0]
     return s.begins[first], s.ends[last]
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from detente.reading.coreference.offices import post_of
 from detente.reading.frames import OBJECT_CONTROL, Frames
 from detente.reading.status import HAPPENING, Judgement, StatusCalculus
 from detente.reading.syntax import Sentence
@@ -101,8 +102,6 @@ PROSECUTING = {
     "acquit": "JUD",
     "exonerate": "JUD",
 }
-# Whom his own authorities do not arrest while he rules.
-RULERS = frozenset("president king queen monarch emir sultan emperor shah".split())
 # Acts of force against those who rule.
 REVOLTS = frozenset("mutiny coup putsch rebellion revolt uprising insurrection".split())
 # Verbs by which unrest and fighting begin and go on, with the particle or noun that makes them so.
@@ -1392,12 +1391,8 @@ class SentenceCoder:
             actor.country if actor.sector in HOME_SECTORS else None for actor in draft.target
         }
         country = countries.pop() if len(countries) == 1 else None
-        ruling = any(self._rules(j) for j in self.frames.objects(draft.head))
-        if (
-            (ruling or any((actor.role or "").lower() in RULERS for actor in draft.target))
-            and sector == "GOV"
-            and all(actor.sector == "GOV" for actor in draft.target)
-        ):
+        rulers = any(self._rules(j) for j in self.frames.objects(draft.head)) or any(post_of(a.role) == "HOS" for a in draft.target)
+        if rulers and sector == "GOV" and all(actor.sector == "GOV" for actor in draft.target):
             return  # "the president was detained": by whoever overthrew him
         if country is not None:
             draft.source = [Actor(country + sector, None, country=country, sector=sector, how="composition:domestic")]
@@ -1406,9 +1401,7 @@ class SentenceCoder:
     def _rules(self, j: int) -> bool:
         """Is token ``j`` the head of a state, by title or office?"""
         mention = self.at.get(j)
-        if self.sentence.lemmas[j] in RULERS:
-            return self.sentence.lowers[j - 1] != "vice"
-        return mention is not None and any((actor.role or "").lower() in RULERS for actor in mention.actors)
+        return mention is not None and mention.post == "HOS"
 
     def _is_where(self, j: int) -> bool:
         """Is token ``j`` a place that stands behind "in"?"""
@@ -1669,6 +1662,7 @@ BLOODY = frozenset(
 )
 # What a government does with or for others; for its own state it can do no more than say so.
 TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
+# What it does against others whom it names; "Tehran's opposition" is Tehran's own.
 AGAINST_OTHERS = frozenset("ACCUSE REJECT".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})

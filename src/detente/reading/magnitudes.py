@@ -11,15 +11,9 @@ import re
 from typing import Any
 
 from detente.reading.frames import Frames
+from detente.reading.number_words import UNITS
 from detente.reading.syntax import Sentence
 
-UNITS = {
-    word: n
-    for n, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen".split()
-    )
-} | {word: 10 * n for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)}
 SCALES = {"hundred": 100, "thousand": 1000, "million": 10**6, "billion": 10**9, "trillion": 10**12, "m": 10**6, "bn": 10**9,
           "mn": 10**6, "tn": 10**12, "k": 1000, "dozen": 12, "score": 20, "lakh": 10**5, "crore": 10**7}  # fmt: skip
 # A bare plural means at least two of them.

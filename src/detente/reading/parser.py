@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from detente.bounded import FORMS, Bounded
 from detente.errors import DetenteError
 from detente.reading.casing import as_running_text
-from detente.reading.repairs import repair
+from detente.reading.repairs import Parse, repair
 from detente.reading.syntax import Sentence
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ class Parser:
         begins = [start + offset for offset in columns[3]]
         lemma = self.lemmas.lemma
         lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
-        repair(words, lemmas, tags, deps, heads)
+        repair(Parse(words, lemmas, tags, deps, heads))
         return Sentence(index, start, text, words, lemmas, tags, deps, heads, begins)
 
 

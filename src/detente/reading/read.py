@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 from detente.bounded import Bounded
 from detente.reading.actor_words import titles, word_set
 from detente.reading.coders import DEFAULT_CODER, coder_of
+from detente.reading.number_words import GROUPS_BY_NUMBER
 from detente.reading.sentences import split_sentences
 from detente.record import Article, Reading
 
@@ -48,7 +49,7 @@ _FULL_NAME = re.compile(
     r"|([A-Z][a-z]+) [A-Z][a-z]+-[a-z]+"
 )
 # People told of by their number alone.
-_NUMBERED = re.compile(r"\b[Tt]he (?:pair|duo|trio|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\d+)\b")
+_NUMBERED = re.compile(rf"\b[Tt]he (?:{'|'.join(GROUPS_BY_NUMBER)}|\d+)\b")
 # "Y must", "Y should": what is demanded without a verb of demanding
 MODAL_TRIGGERS = frozenset({"must", "should"})
 PRONOUNS = frozenset("he she it they we i his her their its our him them us who both side sides latter".split())

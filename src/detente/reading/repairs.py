@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 # Verbs whose infinitive belongs to them when it follows at once ("accused Russia of planning to attack").
 INFINITIVE_VERBS = frozenset(
     "plan try attempt seek want wish hope intend aim agree promise pledge vow threaten refuse decline fail manage prepare "
@@ -21,49 +24,35 @@ ANSWERABLE = frozenset("responsible accountable liable answerable".split())
 OFFICES = frozenset("secretary minister president premier chancellor king".split())
 # Verbs that say what they find their object to be.
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
-
-
+PRESENTS = ("VBZ", "VBP")
+# Endings of nouns made of verbs: "the closure of schools". No person's role ends so, which an apposition could be.
 ACT_ENDINGS = ("tion", "sion", "sure", "ture", "ment")
 
 
-def repair(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
-    """Mend a parse given as parallel lists (heads are token indices; a root is its own head)."""
-    for i in range(2, len(words)):
-        if deps[i] == "oprd" and tags[i] == "IN":
-            deps[i] = "prep"  # "were kept in custody"
-        if tags[i] == "VB" and words[i - 1].lower() == "to" and heads[i - 1] == i:
-            _attach_infinitive(i, lemmas, tags, deps, heads)
-            _join_infinitive(i, words, tags, deps, heads)
-    _capital_article(words, tags)
-    _subject_of_auxiliary(deps, heads)
-    _called_on_alone(words, lemmas, deps, heads)
-    _dateline(words, tags, deps, heads)
-    _titled_pair(tags, deps, heads)
-    _persons_of_countries(words, tags, deps, heads)
-    _listed(words, tags, deps, heads)
-    _called_on(words, lemmas, tags, deps, heads)
-    _as_well_as(words, deps, heads)
-    _acts_in_a_row(words, tags, deps, heads)
-    _beside_semicolon(words, tags, deps, heads)
-    _describing(words, tags, deps, heads)
-    _second_verb(words, tags, deps, heads)
-    _means(lemmas, tags, deps, heads)
-    _judged(lemmas, tags, deps, heads)
-    _free_subject(words, tags, deps, heads)
-    _unclosed_apposition(words, tags, deps, heads)
-    _two_offices(lemmas, deps, heads)
-    _late_object(lemmas, tags, deps, heads)
-    _listed_names(words, tags, deps, heads)
-    _object_before_speaker(words, lemmas, tags, deps, heads)
-    _name_before_verb(tags, deps, heads)
-    _raise_finite(words, lemmas, tags, deps, heads)
-    _lower_infinitive(words, tags, deps, heads)
-    _lower_finite(words, tags, deps, heads)
-    _hang_on_time(lemmas, deps, heads)
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """A sentence's parse as parallel lists, a token each; heads are token indices, and a root is its own head."""
+
+    words: list[str]
+    lemmas: list[str]
+    tags: list[str]
+    deps: list[str]
+    heads: list[int]
+
+    def has(self, i: int, *labels: str) -> bool:
+        """Whether anything hangs on token ``i`` by one of ``labels``."""
+        return any(head == i and dep in labels for head, dep in zip(self.heads, self.deps, strict=True))
 
 
-def _capital_article(words: list[str], tags: list[str]) -> None:
+def repair(parse: Parse) -> None:
+    """Mend a parse in place."""
+    for mend in REPAIRS:
+        mend(parse)
+
+
+def _capital_article(parse: Parse) -> None:
     """ "Al-Faisal met": the name behind a hyphened article is no common noun."""
+    words, tags = parse.words, parse.tags
     for i in range(2, len(words)):
         if tags[i] == "NN" and words[i - 1] == "-" and words[i - 2] in ("Al", "al", "El", "el") and words[i][:1].isupper():
             tags[i] = "NNP"
@@ -74,8 +63,9 @@ def _left_edge(i: int, heads: list[int]) -> int:
     return next((j for j in range(i) if _hangs_below(j, i, heads)), i)
 
 
-def _listed(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _listed(parse: Parse) -> None:
     """ "Peru, Chile, and Bolivia condemned": names in a row, the last behind "and", are one subject and no appositions."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
     for j, dep in enumerate(deps):
         verb = heads[j]
         if dep not in ("nsubj", "nsubjpass") or tags[j][:3] != "NNP":
@@ -95,8 +85,9 @@ def _listed(words: list[str], tags: list[str], deps: list[str], heads: list[int]
                 deps[k] = "conj"
 
 
-def _called_on_alone(words: list[str], lemmas: list[str], deps: list[str], heads: list[int]) -> None:
+def _called_on_alone(parse: Parse) -> None:
     """ "will call on the minister": where the parser gives "call" the object of "on", it is the preposition's."""
+    words, lemmas, deps, heads = parse.words, parse.lemmas, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         verb = heads[i]
         if words[i].lower() != "on" or dep != "prep" or lemmas[verb] != "call" or i in heads:
@@ -106,16 +97,18 @@ def _called_on_alone(words: list[str], lemmas: list[str], deps: list[str], heads
             heads[held], deps[held] = i, "pobj"
 
 
-def _subject_of_auxiliary(deps: list[str], heads: list[int]) -> None:
+def _subject_of_auxiliary(parse: Parse) -> None:
     """ "its membership was last night suspended": what hangs on the auxiliary as its subject is the verb's."""
+    deps, heads = parse.deps, parse.heads
     for i, dep in enumerate(deps):
         auxiliary = heads[i]
         if dep in ("nsubj", "nsubjpass") and deps[auxiliary] in ("aux", "auxpass") and heads[auxiliary] != auxiliary:
             heads[i], deps[i] = heads[auxiliary], "nsubjpass" if deps[auxiliary] == "auxpass" else "nsubj"
 
 
-def _dateline(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _dateline(parse: Parse) -> None:
     """ "LAHORE: Pakistan Tuesday condemned": the town of a dateline is no subject, and a name before a weekday is one."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     if len(words) < 4 or words[1] != ":" or not words[0].isupper() or len(words[0]) < 4 or deps[0] != "nsubj":
         return
     verb = heads[0]
@@ -135,8 +128,9 @@ def _dateline(words: list[str], tags: list[str], deps: list[str], heads: list[in
             return
 
 
-def _persons_of_countries(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _persons_of_countries(parse: Parse) -> None:
     """ "Presidents A of Chad, B of Niger and C of Mali met": a name with its country is no apposition to another with its own."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         first = heads[i]
         if dep != "appos" or not 0 <= first < i or tags[i][:3] != "NNP" or tags[first][:3] != "NNP":
@@ -145,11 +139,12 @@ def _persons_of_countries(words: list[str], tags: list[str], deps: list[str], he
             deps[i] = "conj"
 
 
-def _titled_pair(tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _titled_pair(parse: Parse) -> None:
     """ "Uzbek President A B and Russian President C D agreed": two persons, where the first is taken for a title of the second.
 
     The first title hangs on the second name, its own name on it as an apposition, and "and" on one of them.
     """
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
     for name, dep in enumerate(deps):
         title = heads[name]
         last = heads[title]
@@ -167,10 +162,11 @@ def _titled_pair(tags: list[str], deps: list[str], heads: list[int]) -> None:
                 heads[j] = title  # what stands before the first title is the first one's
 
 
-def _acts_in_a_row(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _acts_in_a_row(parse: Parse) -> None:
     """ "announced the removal of the mayor, the closure of schools, and the suspension of trains": acts beside one another, the
     second no apposition of the mayor, the last no verb's fellow.
     """
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         person = heads[i]
         of = heads[person]
@@ -190,8 +186,9 @@ def _is_act_of(i: int, words: list[str], tags: list[str], heads: list[int]) -> b
     return tags[i] == "NN" and words[i].endswith(ACT_ENDINGS) and words[i + 1 : i + 2] == ["of"] and heads[i + 1] == i
 
 
-def _called_on(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _called_on(parse: Parse) -> None:
     """ "called on Peru, Chile and Bolivia to sign": whoever stands in the row after the first is called on, too."""
+    words, lemmas, tags, deps, heads = parse.words, parse.lemmas, parse.tags, parse.deps, parse.heads
     for j, dep in enumerate(deps):
         act = heads[j]
         verb = heads[act]
@@ -207,8 +204,9 @@ def _called_on(words: list[str], lemmas: list[str], tags: list[str], deps: list[
             heads[j], deps[j] = first, "conj"
 
 
-def _beside_semicolon(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _beside_semicolon(parse: Parse) -> None:
     """ "Chad accused Sudan; the latter denied it": what stands before a semicolon is not what is said behind it."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         head = heads[i]
         if dep == "ccomp" and i < head and ";" in words[i:head] and tags[i] in ("VBD", "VBZ", "VBP"):
@@ -216,8 +214,9 @@ def _beside_semicolon(words: list[str], tags: list[str], deps: list[str], heads:
                 deps[i] = "parataxis"
 
 
-def _as_well_as(words: list[str], deps: list[str], heads: list[int]) -> None:
+def _as_well_as(parse: Parse) -> None:
     """ "condolences to the families, as well as to Guinea": the second "to" stands beside the first."""
+    words, deps, heads = parse.words, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         joint = heads[i]
         if dep != "prep" or deps[joint] != "cc" or joint != i - 1 or words[joint].lower() != "as":
@@ -230,8 +229,9 @@ def _as_well_as(words: list[str], deps: list[str], heads: list[int]) -> None:
             heads[i], deps[i] = first[-1], "conj"
 
 
-def _describing(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _describing(parse: Parse) -> None:
     """ "was interrupted by protesting farmers": a participle of such verbs before a bare noun describes it and governs nothing."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for i in range(len(words) - 1):
         noun = i + 1
         if deps[i] != "pcomp" or words[i].lower() not in DESCRIBING or deps[noun] != "dobj" or heads[noun] != i:
@@ -245,11 +245,12 @@ def _describing(words: list[str], tags: list[str], deps: list[str], heads: list[
         heads[i], deps[i] = noun, "amod"
 
 
-def _second_verb(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _second_verb(parse: Parse) -> None:
     """ "chased the crowd and threatened reporters": a past tense between a conjunction and a noun is no epithet of the noun.
 
     Where the noun has been coordinated with the first verb's object, it is the second verb's own.
     """
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for i in range(2, len(words) - 1):
         noun = heads[i]
         if deps[i] != "amod" or tags[i] != "VBD" or noun <= i or words[i - 1].lower() not in ("and", "but") or deps[noun] != "conj":
@@ -262,8 +263,9 @@ def _second_verb(words: list[str], tags: list[str], deps: list[str], heads: list
             heads[noun], deps[noun] = i, "dobj"
 
 
-def _means(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _means(parse: Parse) -> None:
     """ "used guns captured there to shell the town": the infinitive tells what was done with them, not why they were captured."""
+    lemmas, tags, deps, heads = parse.lemmas, parse.tags, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         if dep not in ("advcl", "xcomp") or tags[i] != "VB" or tags[heads[i]] not in ("VBN", "VBD") or deps[heads[i]] != "acl":
             continue
@@ -273,8 +275,9 @@ def _means(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]
             heads[i], deps[i] = verb, "xcomp"
 
 
-def _judged(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _judged(parse: Parse) -> None:
     """ "declared the ban on strikes unlawful": an adjective behind such a verb's object says what it was found, the whole of it."""
+    lemmas, tags, deps, heads = parse.lemmas, parse.tags, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         if dep != "amod" or tags[i] != "JJ" or heads[i] != i - 1 or tags[i - 1][:2] not in ("NN", "CD"):
             continue
@@ -290,32 +293,34 @@ def _judged(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int
             heads[node], deps[node] = i, "nsubj"
 
 
-def _free_subject(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _free_subject(parse: Parse) -> None:
     """ "In a joint statement, France and Italy condemned": the names after the comma are no part of the opening phrase.
 
     Where a sentence opens with a prepositional phrase, its main verb has no subject, and a coordination or apposition hangs in
     that phrase behind its first comma, that becomes the subject.
     """
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     if not words or deps[0] != "prep" or "," not in words:
         return
     verb, comma = heads[0], words.index(",")
-    if tags[verb] not in ("VBD", "VBZ", "VBP") and not any(heads[j] == verb and deps[j] == "aux" for j in range(verb)):
+    if tags[verb] not in ("VBD", "VBZ", "VBP") and not parse.has(verb, "aux"):
         return
-    if any(heads[j] == verb and deps[j] in ("nsubj", "nsubjpass", "expl", "csubj") for j in range(len(words))):
+    if parse.has(verb, "nsubj", "nsubjpass", "expl", "csubj"):
         return
     for i in range(comma + 1, verb):
         if heads[i] < comma and deps[i] in ("appos", "conj") and tags[i][:2] in ("NN", "PR"):
             if heads[i] != 0 and _hangs_below(heads[i], 0, heads):
-                passive = any(heads[j] == verb and deps[j] == "auxpass" for j in range(verb))
+                passive = parse.has(verb, "auxpass")
                 heads[i], deps[i] = verb, "nsubjpass" if passive else "nsubj"
                 return
 
 
-def _unclosed_apposition(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _unclosed_apposition(parse: Parse) -> None:
     """ "At a hall in Paris, France, a worker shot a man": an apposition is closed by a comma; this one is the subject.
 
     Where a name behind another one and a comma is taken for the subject, with an apposition that no comma closes before the verb.
     """
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for j, dep in enumerate(deps):
         i = heads[j]
         verb = heads[i]
@@ -326,11 +331,12 @@ def _unclosed_apposition(words: list[str], tags: list[str], deps: list[str], hea
             heads[i], deps[i] = i - 2, "appos"
 
 
-def _object_before_speaker(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _object_before_speaker(parse: Parse) -> None:
     """ "Rebels executed nine men in Mali, a rights group said": the men were executed, and the group says so.
 
     Where the object of what is said is taken for the subject of "said", together with the speaker behind the comma.
     """
+    words, lemmas, tags, deps, heads = parse.words, parse.lemmas, parse.tags, parse.deps, parse.heads
     for j, dep in enumerate(deps):
         i = heads[j]
         while deps[i] in ("pobj", "prep", "conj", "appos") and heads[i] < i:
@@ -349,17 +355,19 @@ def _object_before_speaker(words: list[str], lemmas: list[str], tags: list[str],
             heads[j], deps[j] = said, "nsubj"
 
 
-def _name_before_verb(tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _name_before_verb(parse: Parse) -> None:
     """ "Ecuador courts Colombia": a name cannot be compounded with a finite verb; it is the verb's subject."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
     for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
         verb = heads[i]
         if dep in ("compound", "nmod") and tag[:3] == "NNP" and i < verb and tags[verb] in ("VBD", "VBZ", "VBP"):
-            if not any(heads[j] == verb and deps[j] in ("nsubj", "nsubjpass", "csubj") for j in range(len(tags))):
+            if not parse.has(verb, "nsubj", "nsubjpass", "csubj"):
                 deps[i] = "nsubj"
 
 
-def _two_offices(lemmas: list[str], deps: list[str], heads: list[int]) -> None:
+def _two_offices(parse: Parse) -> None:
     """ "the Secretary and Foreign Secretary met": two who hold offices, not one whose title is both."""
+    lemmas, deps, heads = parse.lemmas, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         last = heads[i]
         if dep not in ("nmod", "compound") or last <= i + 1 or lemmas[i] not in OFFICES or lemmas[last] not in OFFICES:
@@ -375,13 +383,14 @@ def _two_offices(lemmas: list[str], deps: list[str], heads: list[int]) -> None:
                 heads[j] = i
 
 
-def _late_object(lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _late_object(parse: Parse) -> None:
     """ "condemned in the strongest terms the attack carried out by rebels": what stands behind such terms is the verb's object."""
+    lemmas, tags, deps, heads = parse.lemmas, parse.tags, parse.deps, parse.heads
     for i, lemma in enumerate(lemmas):
         verb = heads[heads[i]]
         if lemma != "term" or deps[i] != "pobj" or lemmas[heads[i]] != "in" or tags[verb][:1] != "V" or verb > i:
             continue
-        if any(heads[j] == verb and deps[j] in ("dobj", "nsubjpass", "auxpass", "ccomp") for j in range(len(deps))):
+        if parse.has(verb, "dobj", "nsubjpass", "auxpass", "ccomp"):
             continue
         for j in range(i + 1, len(deps)):
             if tags[j][:2] != "NN":
@@ -395,15 +404,16 @@ def _late_object(lemmas: list[str], tags: list[str], deps: list[str], heads: lis
             else:
                 continue
             if tags[verb] == "VBN":
-                tags[verb] = "VBD" if not any(heads[k] == verb and deps[k] == "aux" for k in range(verb)) else tags[verb]
+                tags[verb] = "VBD" if not parse.has(verb, "aux") else tags[verb]
             break
 
 
-def _listed_names(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _listed_names(parse: Parse) -> None:
     """ "met German Minister A, UK Secretary B, and French Director C": names in a row behind commas stand beside one another.
 
     Where the parser takes the second for an apposition of the first and loses the last behind ", and".
     """
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         first = heads[i]
         if dep == "npadvmod" and tags[i] == "NNP" and tags[first][:1] == "V" and first < i:
@@ -433,41 +443,55 @@ def _listed_names(words: list[str], tags: list[str], deps: list[str], heads: lis
         deps[i] = "conj"
 
 
-def _raise_finite(words: list[str], lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _raise_finite(parse: Parse) -> None:
     """ "abstains from ruling and dismisses the suit", "urged it not to fight and called on it to talk", "said that it will never
-    be admitted, and has moved troops": a finite verb is coordinated with a finite verb, not with a gerund or an infinitive,
-    and one with "has" behind a comma not with one under "will".
-
-    A past tense is moved only away from an infinitive: elsewhere it may be a participle that the tagger took for one.
+    be admitted, and has moved troops": a finite verb is coordinated with a finite verb of its tense.
     """
-    for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
-        if dep != "conj" or tag[:1] != "V":
+    tags, heads = parse.tags, parse.heads
+    for i, (tag, dep) in enumerate(zip(tags, parse.deps, strict=True)):
+        if dep != "conj" or tag[:1] != "V" or parse.has(i, "nsubj", "nsubjpass", "expl"):
             continue
-        head = heads[i]
-        own = [j for j in range(len(tags)) if heads[j] == head and j < head]
-        modal = any(tags[j] == "MD" and deps[j] == "aux" for j in own)
-        having = [j for j in range(head, i) if heads[j] == i and deps[j] == "aux" and words[j].lower() in ("has", "have", "had")]
-        if tag in ("VBZ", "VBP"):
-            moved = tags[head] in ("VBG", "VB") and not (tags[head] == "VB" and modal)
-        elif tag == "VBD":
-            infinitive = i - head > 2 and words[i].lower() != lemmas[i] and tags[head] == "VB" and any(tags[j] == "TO" for j in own)
-            moved = infinitive and not any(heads[j] == head and deps[j] == "auxpass" for j in range(len(tags)))
-        else:
-            moved = bool(having) and modal and i > 3 and words[having[0] - 2] == "," and deps[having[0] - 1] == "cc"
-        if not moved or any(heads[j] == i and deps[j] in ("nsubj", "nsubjpass", "expl") for j in range(len(tags))):
+        node = heads[i]
+        finite: tuple[str, ...] = PRESENTS if tag in PRESENTS else ("VBD",)
+        if tag not in (*PRESENTS, "VBD") and _has_moved(i, parse):
+            node, finite = heads[node], ("VBD", *PRESENTS)
+        elif not _hangs_too_low(i, parse):
             continue
-        node = heads[head] if having else head
-        while heads[node] != node and tags[node] not in ("VBZ", "VBP", "VBD"):
+        while heads[node] != node and tags[node] not in (*PRESENTS, "VBD"):
             node = heads[node]
-        finite = {"VBZ": ("VBZ", "VBP"), "VBP": ("VBZ", "VBP"), "VBD": ("VBD",)}.get(tag, ("VBD", "VBZ", "VBP"))
         if tags[node] in finite and node < i:
             heads[i] = node
 
 
-def _lower_finite(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _hangs_too_low(i: int, parse: Parse) -> bool:
+    """Whether a present or past tense is coordinated with a gerund or an infinitive.
+
+    A past tense only with an infinitive with "to": elsewhere it may be a participle that the tagger took for one.
+    """
+    words, lemmas, tags, heads = parse.words, parse.lemmas, parse.tags, parse.heads
+    head = heads[i]
+    own = [j for j in range(head) if heads[j] == head]
+    if tags[i] in PRESENTS:
+        return tags[head] == "VBG" or (tags[head] == "VB" and all(tags[j] != "MD" or parse.deps[j] != "aux" for j in own))
+    if tags[i] != "VBD" or tags[head] != "VB" or i - head <= 2 or words[i].lower() == lemmas[i]:
+        return False
+    return any(tags[j] == "TO" for j in own) and not parse.has(head, "auxpass")
+
+
+def _has_moved(i: int, parse: Parse) -> bool:
+    """Whether a perfect behind a comma and a conjunction is coordinated with a verb under a modal (", and has moved troops")."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
+    head = heads[i]
+    has = next((j for j in range(head, i) if heads[j] == i and deps[j] == "aux" and words[j].lower() in ("has", "have", "had")), 0)
+    modal = any(heads[j] == head and tags[j] == "MD" and deps[j] == "aux" for j in range(head))
+    return modal and has > 1 and words[has - 2] == "," and deps[has - 1] == "cc"
+
+
+def _lower_finite(parse: Parse) -> None:
     """ "tension rose after Chad shut its border, withdrew its envoy, and expelled ...": what has an object stands beside the act
     of somebody named, not beside what merely came about.
     """
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
     for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
         head = heads[i]
         if dep != "conj" or tag != "VBD" or tags[head] != "VBD" or head > i:
@@ -482,13 +506,14 @@ def _lower_finite(words: list[str], tags: list[str], deps: list[str], heads: lis
             heads[i] = clause
 
 
-def _lower_infinitive(words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _lower_infinitive(parse: Parse) -> None:
     """ "asked it to cease fire, withdraw its troops and talk": a bare form stands beside the infinitive, not beside "asked"."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
         verb = heads[i]
         if dep != "conj" or tag != "VB" or tags[verb] not in ("VBD", "VBZ", "VBP") or verb > i:
             continue
-        if any(heads[j] == i and deps[j] in ("nsubj", "aux") for j in range(len(tags))):
+        if parse.has(i, "nsubj", "aux"):
             continue
         if tags[verb] == "VBP" and words[i - 1] != ",":
             continue  # "we continue to help it, and call for talks"
@@ -498,8 +523,9 @@ def _lower_infinitive(words: list[str], tags: list[str], deps: list[str], heads:
                 break
 
 
-def _hang_on_time(lemmas: list[str], deps: list[str], heads: list[int]) -> None:
+def _hang_on_time(parse: Parse) -> None:
     """ "It is high time for Serbia to recognise it": the clause says what it is time for, not when it is."""
+    lemmas, deps, heads = parse.lemmas, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         if dep == "attr" and lemmas[i] == "time" and lemmas[heads[i]] == "be":
             for j in range(i + 1, len(deps)):
@@ -517,7 +543,25 @@ def _hangs_below(node: int, top: int, heads: list[int]) -> bool:
     return False
 
 
-def _attach_infinitive(i: int, lemmas: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _prepositional_predicate(parse: Parse) -> None:
+    """ "were kept in custody": a preposition is no predicate of the object."""
+    for i, (tag, dep) in enumerate(zip(parse.tags, parse.deps, strict=True)):
+        if dep == "oprd" and tag == "IN":
+            parse.deps[i] = "prep"
+
+
+def _infinitives(parse: Parse) -> None:
+    """Hang infinitives on the verbs that take them, and beside those that they stand beside."""
+    words, tags, heads = parse.words, parse.tags, parse.heads
+    for i in range(2, len(words)):
+        if tags[i] == "VB" and words[i - 1].lower() == "to" and heads[i - 1] == i:
+            _attach_infinitive(i, parse)
+            _join_infinitive(i, parse)
+
+
+def _attach_infinitive(i: int, parse: Parse) -> None:
+    """ "accused it of planning to attack": the infinitive is the verb's that takes one and stands right before it."""
+    lemmas, tags, deps, heads = parse.lemmas, parse.tags, parse.deps, parse.heads
     verb = i - 2
     if tags[verb][:1] != "V" or lemmas[verb] not in INFINITIVE_VERBS or heads[i] == verb or deps[i] == "ROOT":
         return
@@ -529,10 +573,44 @@ def _attach_infinitive(i: int, lemmas: list[str], tags: list[str], deps: list[st
     heads[i], deps[i] = verb, "xcomp"
 
 
-def _join_infinitive(i: int, words: list[str], tags: list[str], deps: list[str], heads: list[int]) -> None:
+def _join_infinitive(i: int, parse: Parse) -> None:
     """ "called on it to end the war, to free all prisoners and to ...": infinitives in a row stand beside one another."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     head = heads[i]
     if deps[i] not in ("dep", "advcl") or head >= i or tags[head] != "VB" or words[i - 2] != ",":
         return
     if any(heads[j] == head and tags[j] == "TO" for j in range(head)):
         deps[i] = "conj"
+
+
+# In this order: what stands in a row or is a name is settled before clauses are, and these before what hangs on them.
+REPAIRS: tuple[Callable[[Parse], None], ...] = (
+    _prepositional_predicate,
+    _infinitives,
+    _capital_article,
+    _subject_of_auxiliary,
+    _called_on_alone,
+    _dateline,
+    _titled_pair,
+    _persons_of_countries,
+    _listed,
+    _called_on,
+    _as_well_as,
+    _acts_in_a_row,
+    _beside_semicolon,
+    _describing,
+    _second_verb,
+    _means,
+    _judged,
+    _free_subject,
+    _unclosed_apposition,
+    _two_offices,
+    _late_object,
+    _listed_names,
+    _object_before_speaker,
+    _name_before_verb,
+    _raise_finite,
+    _lower_infinitive,
+    _lower_finite,
+    _hang_on_time,
+)

@@ -13,6 +13,7 @@ from detente.reading.coreference.referents import (
     country_actor,
     standing_in,
 )
+from detente.reading.number_words import GROUPS_BY_NUMBER
 from detente.record import Actor, Span
 
 if TYPE_CHECKING:
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 PERSONS = frozenset({"person"})
 PARTIES = frozenset({"state", "body", "modifier", "plural", "person", "people"})
 Party = tuple[Actor, Span]
-# "The pair", "the six": people told of by their number alone, with the figure for it.
-NUMBERS = {
-    "pair": "2",
-    "duo": "2",
-    "trio": "3",
-    **{word: str(n) for n, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)},
-}
 _FIGURE = re.compile(r"[a-z]+|\d+")
 
 
@@ -94,13 +88,13 @@ class Groups(Descriptions):
 
     def numbered(self, s: Sentence, i: int) -> Resolution:
         """Whom "the six" or "the pair" at token ``i`` are: the people of that number told of last; none where nobody is."""
-        figure = NUMBERS.get(s.lowers[i], s.lowers[i])
+        figure = str(GROUPS_BY_NUMBER.get(s.lowers[i], s.lowers[i]))
         for back in range(PAIR_REACH):
             for referent in reversed(self.by_sentence.get(s.index - back, ())):
                 if referent.sort not in ("people", "plural", "body") or (not back and referent.token >= i):
                     continue
                 words = _FIGURE.findall(referent.span.text.lower())
-                if referent.actors and any(NUMBERS.get(word, word) == figure for word in words):
+                if referent.actors and any(str(GROUPS_BY_NUMBER.get(word, word)) == figure for word in words):
                     return self._stand(referent, s, i)
         return (), "description"
 
@@ -175,7 +169,7 @@ def is_one_of_two(s: Sentence, i: int) -> bool:
 
 def is_numbered_group(s: Sentence, i: int) -> bool:
     """ "The six", "the pair": a number with its article, where somebody stands and no noun follows."""
-    if s.lowers[i] not in NUMBERS and not s.lowers[i].isdigit():
+    if s.lowers[i] not in GROUPS_BY_NUMBER and not s.lowers[i].isdigit():
         return False
     if s.tags[i] not in ("CD", "NN", "NNS") or s.deps[i] not in ("nsubj", "nsubjpass", "dobj", "pobj"):
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
 
 # Leaders who left office before this year are not meant by a surname alone.
 LIVING_MEMORY = "1975"
+# Country, person, start, end, and until when an end that is not known had not come.
+Row = tuple[str, str, str, str, str | None]
 
 
 @cache
-def leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[tuple[str, str, str, str, str | None]]]:
+def leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[Row]]:
     """Surname -> (country, person, start, end, observed until) of every holder of a leading post anywhere."""
-    table: dict[str, list[tuple[str, str, str, str, str | None]]] = {}
+    table: dict[str, list[Row]] = {}
     for country in gazetteer.countries():
         for tenure in gazetteer.tenures(country.code, post):
             words = [spell_word(word) for word in fold(tenure.person).split(" ")]
@@ -33,12 +36,8 @@ def leader_by_surname(gazetteer: Gazetteer, surname: str, post: str, on: str | N
     """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
     one since :data:`LIVING_MEMORY`; None where several are possible.
     """
-    rows = [row for row in leaders(gazetteer, post).get(spell_word(fold(surname)), ()) if row[3] >= LIVING_MEMORY]
-    if on is not None:
-        serving = [row for row in rows if row[2] <= on <= row[3]]
-        if serving:
-            rows = serving
-    if len({row[0] for row in rows}) != 1:
+    rows = _of_one_country(leaders(gazetteer, post).get(spell_word(fold(surname)), ()), on)
+    if not rows:
         return None
     last = max(rows, key=lambda row: row[2])
     until = last[4] if last[3] == "9" and on is not None and (last[4] or "9") < on else None
@@ -46,19 +45,20 @@ def leader_by_surname(gazetteer: Gazetteer, surname: str, post: str, on: str | N
 
 
 def government_of(gazetteer: Gazetteer, surname: str, on: str | None) -> str | None:
-    """The country of "the NAME government": of the head of state or government of that name on a day, else of the only country
-    that ever had one since :data:`LIVING_MEMORY`; None where several are possible.
+    """The country of "the NAME government": of the head of state or government of that family name on a day, else of the only
+    country that ever had one; None where several are possible.
     """
     name = spell_word(fold(surname))
-    rows = {
-        row
-        for post in ("HOS", "HOG")
-        for row in leaders(gazetteer, post).get(name, ())
-        if row[3] >= LIVING_MEMORY and spell_word(fold(row[1]).split(" ")[-1]) == name
-    }
-    serving = {row[0] for row in rows if on is not None and row[2] <= on <= row[3]}
-    countries = serving or {row[0] for row in rows}
-    return countries.pop() if len(countries) == 1 else None
+    found = [row for post in ("HOS", "HOG") for row in leaders(gazetteer, post).get(name, ())]
+    rows = _of_one_country([row for row in found if spell_word(fold(row[1]).split(" ")[-1]) == name], on)
+    return rows[0][0] if rows else None
+
+
+def _of_one_country(rows: Sequence[Row], on: str | None) -> list[Row]:
+    """The rows of those who serve on a day, else of all since :data:`LIVING_MEMORY`; none where several countries have some."""
+    living = [row for row in rows if row[3] >= LIVING_MEMORY]
+    found = [row for row in living if on is not None and row[2] <= on <= row[3]] or living
+    return found if len({row[0] for row in found}) == 1 else []
 
 
 def post_of(role: str | None) -> str | None:

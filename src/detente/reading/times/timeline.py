@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from detente.reading.times.expression import Expression
 from detente.reading.times.grammar.numbers import ordinal
 from detente.reading.times.interval import interval, on_the_eve
-from detente.reading.times.vocabulary import WORDS
+from detente.reading.times.vocabulary import MONTH, WORDS
 from detente.record import UNKNOWN_DATE, DateInterval, Span
 
 # What ended longer than this before the news came out is told as its history: a report tells of the last few days.
@@ -44,9 +44,8 @@ _TOLD_ABOUT = re.compile(r"\w (?:which|who|whom|whose|where)\b[^,;.:]*\Z")
 _OF_YEAR = re.compile(r"\b([\w’'-]+) of $")
 # "were killed in the genocide of 1994": at that time.
 _IN_COURSE = re.compile(r"\b(?:in|during) the (?:\w+ )?$")
-_PART_OF_YEAR = re.compile(
-    r"(?i)^(?:spring|summer|autumn|fall|winter|end|beginning|start|middle|outset|half|quarter|month|months|days|part|turn|close|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december)$"
+PARTS_OF_YEAR = MONTH.keys() | frozenset(
+    "spring summer autumn fall winter end beginning start middle outset half quarter month months days part turn close".split()
 )
 _SINCE = re.compile(r"\bsince\b[^,.;]{0,60}$")
 _TO_DO = re.compile(r"\bto [a-z]+\b")
@@ -474,7 +473,7 @@ class Timeline:
         if before.endswith("(") and self.text[expression.end : expression.end + 1] == ")":
             return True
         noun = _OF_YEAR.search(before)
-        if noun is None or _PART_OF_YEAR.search(noun.group(1)) or _IN_COURSE.search(before[: noun.start(1)]):
+        if noun is None or noun.group(1).lower() in PARTS_OF_YEAR or _IN_COURSE.search(before[: noun.start(1)]):
             return False
         at = max(0, expression.start - 60) + noun.start(1)
         return trigger is None or not at <= trigger <= expression.start
