@@ -68,6 +68,8 @@ class Gazetteer:
         self._loose: dict[str, list[Entry]] = {}
         self._starts: dict[str, int] = {}
         self._loose_starts: dict[str, int] = {}
+        # Names that hold commas, by their first word: elsewhere a comma ends a name.
+        self._with_commas: dict[str, list[str]] = {}
         self._agents: dict[str, tuple[Entry, ...]] = {}
         self._offices: dict[str, Entry] = {}
         self._codes: dict[str, Entry] = {}
@@ -156,6 +158,8 @@ class Gazetteer:
         if entry not in known:
             known.append(entry)
         first, _, rest = folded.partition(" ")
+        if "," in name:
+            self._with_commas.setdefault(first, []).append(name)
         length = 1 + (rest.count(" ") + 1 if rest else 0)
         if starts.get(first, 0) < length:
             starts[first] = length
@@ -294,6 +298,10 @@ class Gazetteer:
         if not capital and folded in PARTICLES and limit > 1:
             hyphened = text[word.end : found[at + 1].start] == "-"
             capital = found[at + 1].text[0].isupper() and (hyphened or folded not in _ENGLISH_PARTICLES)
+        for name in self._with_commas.get(folded, ()):
+            if text.startswith(name, word.start):
+                entries = self._look_up(fold(name), cased=True, loose=True)
+                return Match(word.start, word.start + len(name), entries), len(list(words(name)))
         loose = self._loose_starts.get(folded, 0)
         if not capital and not loose:
             return None, 1

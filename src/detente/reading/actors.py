@@ -514,7 +514,7 @@ class SentenceReader(HolderReader):
                     )
             self._absorb_own(owners, i)
             if named and len(actors) == 1:
-                self.context.named_bodies[" ".join(s.words[self._name_begin(i, first) : i + 1])] = actors[0]
+                self._remember_body(start, i, actors[0])
             return Mention(start, last, i, actors, sort=sort if len(actors) == 1 else "plural", gender=gender)
         if owners.reason is not None and owners.reason.startswith(("ambiguous", "group")):
             return Mention(start, last, i, (), reason=owners.reason, sort="unknown")
@@ -593,6 +593,8 @@ class SentenceReader(HolderReader):
             how="coreference:context" if country else "dictionary",
             antecedent=antecedent,
         )
+        if named:
+            self._remember_body(first, i, actor)
         return Mention(first, i, i, (actor,), sort=sort, gender=gender)
 
     def _led_by(self, i: int, lemma: str) -> Mention | None:

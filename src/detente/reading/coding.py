@@ -827,9 +827,15 @@ class SentenceCoder:
             verb = s.heads[s.heads[head]]
             if s.lemmas[verb] in ("claim", "accept", "admit", "assume", "take", "acknowledge"):
                 return self.parties(self.frames.subjects(verb), False), True  # "claimed responsibility for the attack"
-        if dep == "pobj" and s.lowers[head] in ("for", "over") and s.lemmas[s.heads[head]] in OBJECT_CONTROL:
-            if any(s.deps[j] == "poss" and s.tags[j] == "PRP$" for j in s.children[i]):  # "punished Serbia for its attack"
-                return self.parties(self.frames.objects(s.heads[head]), False), True
+        if dep == "pobj" and s.lowers[head] in ("for", "over"):
+            if any(s.deps[j] == "poss" and s.tags[j] == "PRP$" for j in s.children[i]):
+                act = s.heads[head]  # "punished Serbia for its attack", "imposed costs on it", "sanctions on it"
+                held = self._slot("prep:on", act, self.frames.slots(act))
+                if s.lemmas[act] in OBJECT_CONTROL:
+                    held = self.frames.objects(act)
+                found = self.parties(held, False)
+                if found:
+                    return found, True
         if dep == "pobj" and s.lowers[head] in ("for", "of", "over") and s.lemmas[s.heads[head]] in BLAMING:
             return self.parties(self.frames.objects(s.heads[head]), False), True  # "blamed Iran for the attack"
         return [], False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -1023,6 +1024,18 @@ class HolderReader(PhraseReader):
         actor = replace(actor, span=self._span(begin, i), how="coreference", antecedent=actor.antecedent or actor.span)
         return Mention(begin, i, i, (actor,), sort="body")
 
+    def _remember_body(self, begin: int, i: int, actor: Actor) -> None:
+        """A body by the words of its name up to token ``i``; a firm by their first, too, where the text calls it so ("Ford Motor
+        Company ... Ford").
+        """
+        s = self.s
+        own = self._name_begin(i, begin)
+        self.context.named_bodies[" ".join(s.words[own : i + 1])] = actor
+        short = next((j for j in range(begin, i) if s.tags[j] in PROPER), i)
+        if actor.sector == "BUS" and short < i and not self._is_title_word(short):
+            if re.search(rf"[a-z,] {re.escape(s.words[short])}(?:['’]s)? [a-z]", self.context.text):
+                self.context.named_bodies.setdefault(s.words[short], actor)
+
     def _named_body(self, i: int, first: int, begin: int, names: Sequence[str]) -> Mention | None:
         """As in "the Greek gas producer Energean": a firm or body that its own phrase explains."""
         s = self.s
@@ -1036,7 +1049,7 @@ class HolderReader(PhraseReader):
             sector = self._sector(j, first, s.lemmas[j], known[0], known[1]) or known[0]
             start = min(first, owners.first)
             actor = replace(self._compose(owners.found[0], sector, self._span(start, i)), name=" ".join(names))
-            self.context.named_bodies[" ".join(names)] = actor
+            self._remember_body(begin, i, actor)
             self._absorb_own(owners, i)
             return Mention(start, i, i, (actor,), "speaker" if sector == "JRN" else "actor", sort="body")
         return None

@@ -90,7 +90,7 @@ EMBLEMS = frozenset(["flag", "banner", "anthem", "slogan", "emblem", "placard"])
 SPOKEN_OF_AGAIN = 2.4
 ARMED = frozenset(["force", "forces", "army", "navy", "guard", "guards", "corps"])
 # Short names of bodies of the United Nations that a state's body may bear too, with its sector.
-NAMESAKES = {"general assembly": "LEG", "security council": "GOV"}
+NAMESAKES = {"general assembly": "LEG", "security council": "GOV", "commonwealth": "GOV"}
 # Names of countries that are first names too.
 FIRST_NAME_COUNTRIES = word_set("first_name_countries")
 
@@ -150,6 +150,8 @@ class PhraseReader(ABC):
             if meaning.kind in BODIES and self.context.text[match.start - 2 : match.start - 1].isupper():
                 if self.context.text[match.start - 1] == "-":
                     continue  # part of a registration or code ("EP-CPP")
+            if meaning.kind in BODIES and i == j and self._is_surname(i):
+                continue
             if meaning.entry.kind == "demonym" and s.lemmas[j + 1 : j + 2] and s.lemmas[j + 1] in RULED:
                 continue  # "rebels in the former French colony of Chad"
             if meaning.entry.kind == "demonym" and len(meaning.entry.members) > 1:
@@ -165,6 +167,13 @@ class PhraseReader(ABC):
             for i in range(unit.first, unit.last + 1):
                 at.setdefault(i, unit)
         return units, at
+
+    def _is_surname(self, i: int) -> bool:
+        """Whether a body's name is that of a person with a title here ("Foreign Minister Allan Wagner")."""
+        s = self.s
+        if i < 2 or s.tags[i - 1] not in PROPER or s.heads[i - 1] not in (i, s.heads[i]):
+            return False
+        return s.lowers[i - 2].rstrip(".") in titles() and s.lowers[i - 1] not in titles()
 
     def _with_towns(self, units: list[Unit]) -> list[Unit]:
         """Read "Athens, Georgia" as the town of that region, and leave out a person who bears two towns' names."""
@@ -750,12 +759,6 @@ class PhraseReader(ABC):
         if len(dated) > 1 and len({e.country for e in dated}) > 1:
             entry = self._body_in_context(dated, i)
         owners: Owners | None = None
-        if (
-            entry.kind == "party"
-            and s.lowers[last + 1 : last + 2] == ["of"]
-            and (namesake := self._namesake(i, unit, entry)) is not None
-        ):
-            return namesake
         if "weak" in entry.flags or (
             entry.country is None and entry.kind in ("ministry", "parliament", "court", "force", "agency", "bank")
         ):
@@ -796,11 +799,11 @@ class PhraseReader(ABC):
             actor = Actor(country_code(country) + sector, span, country=country, sector=sector, how="composition")
             return Mention(nation.first, last, i, (actor,), sort="body")
         else:
-            owners = self._owners(i, unit.first, prepositions=False)
+            owners = self._owners(i, unit.first, of_only=True)
             same = [owner for owner in owners.found if entry.country and owner.country == entry.country]
             other = [owner for owner in owners.found if owner.country and entry.country and owner.country != entry.country]
             if same:
-                first = min(first, owners.first)
+                first, last = min(first, owners.first), max(last, owners.last)
                 self._absorb_own(owners, i)
             elif other and entry.kind in (
                 "parliament",
@@ -812,17 +815,14 @@ class PhraseReader(ABC):
                 "metonym",
                 "party",
             ):
-                # "Pakistan's Supreme Court": the phrase's own country wins over the name's likeliest.
+                # "Pakistan's Supreme Court", "the Labour Party of Malta": the phrase's own country wins over the name's likeliest.
                 sector = "LAB" if s.lowers[unit.first - 1] in LABOUR_NAMES else entry.sector or "GOV"
-                span = self._span(min(first, owners.first), last)
+                first, last = min(first, owners.first), max(last, owners.last)
+                span = self._span(first, last)
                 self._absorb_own(owners, i)
-                return Mention(
-                    min(first, owners.first),
-                    last,
-                    i,
-                    tuple(self._compose(o, sector, span, entry) for o in other),
-                    sort="body",
-                )
+                return Mention(first, last, i, tuple(self._compose(o, sector, span, entry) for o in other), sort="body")
+            elif entry.kind == "party" and self._goes_on(last):
+                return Mention(first, last, i, (), reason="unknown_name", sort="body")
         span = self._span(first, last)
         return Mention(first, last, i, (self._actor_of(entry, span),), sort="body")
 
@@ -838,23 +838,33 @@ class PhraseReader(ABC):
             return None
         return before if before.meaning.entry.country not in (None, entry.country) else None
 
+    def _goes_on(self, last: int) -> bool:
+        """Whether a name is but the beginning of another ("the National Conference of Bar Presidents")."""
+        s, after = self.s, last + 2
+        return (
+            s.lowers[last + 1 : after] == ["of"]
+            and s.words[after : after + 1] != []
+            and s.words[after][0].isupper()
+            and after not in self.unit_at
+        )
+
     def _national_namesake(self, i: int, unit: Unit) -> Mention | None:
-        """As in "the Ohio General Assembly", "Iran's Security Council": a state's body with the short name of one of
-        the United Nations.
+        """As in "the Ohio General Assembly", "Iran's Security Council", "the Commonwealth of Virginia": a state's body, or a state,
+        with the short name of a body of many.
         """
         s = self.s
-        sector = NAMESAKES.get(" ".join(s.lowers[unit.first : unit.last + 1]))
+        sector = NAMESAKES.get(" ".join(s.lowers[unit.first : unit.last + 1]).removeprefix("the "))
         if sector is None:
             return None
-        owners = self._owners(i, unit.first, prepositions=False)
+        owners = self._owners(i, unit.first, of_only=True)
         countries = [owner for owner in owners.found if owner.country]
         if not countries and (unit.first == 0 or s.tags[unit.first - 1] not in PROPER or owners.found):
             return None
-        first = min(unit.first, owners.first)
-        span = self._span(first, unit.last)
+        first, last = min(unit.first, owners.first), max(unit.last, owners.last)
+        span = self._span(first, last)
         if countries:
             self._absorb_own(owners, i)
-            return Mention(first, unit.last, i, tuple(self._compose(o, sector, span) for o in countries), sort="body")
+            return Mention(first, last, i, tuple(self._compose(o, sector, span) for o in countries), sort="body")
         country, antecedent = self.context.clear_country(s.index)
         if country is None:
             return Mention(first, unit.last, i, (), reason="country_unknown", sort="body")
@@ -878,30 +888,6 @@ class PhraseReader(ABC):
         if not actors:
             actors = (Actor(code=None, span=span, name=unit.meaning.entry.name),)
         return Mention(unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural")
-
-    def _namesake(self, i: int, unit: Unit, entry: Entry) -> Mention | None:
-        """Another body of a party's name: "the Labour Party of Malta" is Malta's, "the National Conference of Bar Presidents" of
-        nobody known.
-        """
-        s = self.s
-        owners = self._owners(i, unit.first)
-        elsewhere = [
-            owner for owner in owners.found if owner.country and owner.country != entry.country and owner.first > unit.last
-        ]
-        if elsewhere:
-            span = self._span(unit.first, owners.last)
-            self._absorb_own(owners, i)
-            return Mention(
-                unit.first,
-                owners.last,
-                i,
-                tuple(self._compose(owner, entry.sector or "PTY", span) for owner in elsewhere),
-                sort="body",
-            )
-        after = unit.last + 2
-        if after < len(s.words) and s.tags[after] in PROPER and after not in self.unit_at:
-            return Mention(unit.first, unit.last, i, (), reason="unknown_name", sort="body")
-        return None
 
     def _body_in_context(self, entries: list[Entry], i: int) -> Entry:
         """Of bodies of one name in several states, the one whose state is near or much spoken of. A name that any

@@ -207,7 +207,8 @@ class Reader:
                 break
             if sentences[index][0] <= match.start and match.end <= sentences[index][1]:
                 matches[index].append(match)
-        likely = self._wanted(text, sentences, matches)
+        titled = any(matches) or bool(self.gazetteer.scan(article.title or ""))
+        likely = self._wanted(text, sentences, matches) if titled else []
         wanted = list(range(len(sentences))) if everything else likely
         if self._actor_files:
             wanted = [index for index in wanted if not _left_out(matches[index])]
@@ -218,8 +219,6 @@ class Reader:
         wanted: list[int] = []
         known = self._words
         introduced: set[str] = set()  # surnames of whom the article has named in full beside somebody known or a title
-        if not any(matches):
-            return []
         for index, (start, end) in enumerate(sentences):
             acted, triggered = bool(matches[index]), False
             for word in _WORD.findall(text, start, end):

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.codebook.lexicon import Entry
-from detente.reading.coding import JOINT, Draft, SentenceCoder, others_than_oneself
+from detente.reading.coding import JOINT, Draft, SentenceCoder, is_one_state, others_than_oneself
 from detente.reading.learned.model import Side
 from detente.reading.learned.testimony import Testimony, asked_pairs
 from detente.reading.status import Judgement
@@ -141,9 +141,13 @@ def _actors(numbers: Sequence[Side], testimony: Testimony) -> list[Actor]:
 
 
 def _is_one_of(actor: Actor, others: Sequence[Actor]) -> bool:
-    """Whether an actor is one of the others by its words, or by a word that stands for that other ("it", "the country")."""
+    """Whether an actor is one of the others by its words ("officials from both governments"), or by a word that stands for that
+    other ("it", "the country").
+    """
     stands_for = actor.how.startswith(("coreference", "possessive"))
-    return any(actor.span == other.span or (stands_for and actor.code == other.code) for other in others)
+    return any(
+        actor.span == other.span or (stands_for and (actor.code == other.code or is_one_state(actor, [other]))) for other in others
+    )
 
 
 def _entry(telling: _Telling, coder: SentenceCoder) -> Entry:
