@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from detente.reading.attribution import Attributions, Utterance, is_anonymous, quotations, quote_regions, statements
 from detente.reading.attribution.cues import cues, inflections, parse_rows
+from detente.reading.attribution.statements import parents
 from detente.reading.sentences import split_sentences
 from detente.reading.syntax import Sentence
 
@@ -244,3 +245,38 @@ def test_inflections(lemma: str, forms: set[str]) -> None:
 def test_a_faulty_row_of_the_table_is_named(line: str) -> None:
     with pytest.raises(ValueError, match="line 2"):
         list(parse_rows("lemma\tpart\tkind\tframes\n" + line + "\n"))
+
+
+@st.composite
+def utterances(draw: st.DrawFn) -> list[Utterance]:
+    found = []
+    for _ in range(draw(st.integers(0, 12))):
+        bounds = sorted(draw(st.sets(st.integers(0, 40), min_size=2, max_size=2)))
+        later = sorted(draw(st.sets(st.integers(41, 60), min_size=2, max_size=2))) if draw(st.booleans()) else []
+        content = tuple(zip(bounds[::2], bounds[1::2], strict=True)) + tuple(zip(later[::2], later[1::2], strict=True))
+        at = draw(st.integers(0, 60))
+        cue = (at, at + 1) if draw(st.booleans()) else None
+        found.append(Utterance(content, "indirect", "say", "clause", None, cue, None, reports=draw(st.booleans())))
+    return found
+
+
+def smallest(found: list[Utterance], at: int, above: int = -1) -> Utterance | None:
+    """The smallest content around an offset, of those larger than so many characters: by looking at each."""
+    around = [(sum(e - s for s, e in u.content), n) for n, u in enumerate(found) if any(s <= at < e for s, e in u.content)]
+    return min(((size, n, found[n]) for size, n in around if size > above), default=(0, 0, None))[2]
+
+
+@given(utterances())
+def test_the_innermost_utterance_is_found_at_every_offset(found: list[Utterance]) -> None:
+    attributions = Attributions(found)
+    reporting = [u for u in found if u.reports]
+    for at in range(62):
+        assert attributions.at(at) == smallest(reporting, at)
+
+
+@given(utterances())
+def test_the_parent_of_an_utterance_is_the_smallest_larger_one_around_it(found: list[Utterance]) -> None:
+    for u, parent in zip(found, parents(found), strict=True):
+        at = u.cue_span[0] if u.cue_span else u.content[0][0]
+        expected = smallest(found, at, sum(e - s for s, e in u.content))
+        assert (None if parent is None else found[parent]) == expected

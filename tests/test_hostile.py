@@ -309,6 +309,14 @@ def test_what_may_not_be_read_is_told() -> None:
 # --- the reader and the terminal ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def reader() -> Any:
+    """The reader as it ships: the rules and the network."""
+    from detente.reading.read import Reader
+
+    return Reader()
+
+
 @pytest.mark.model
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
@@ -326,6 +334,42 @@ def test_every_hostile_article_is_read_and_its_spans_are_the_texts(reader: Any, 
         text = reading.article.text
         for record in (*reading.events, *reading.relations, *reading.statements, *reading.times):
             assert from_json(record.to_json(), text).to_json() == record.to_json()
+
+
+def calls(do: Any) -> int:
+    """How many functions are called while something is done: what it costs, whatever the machine does beside it."""
+    count = 0
+
+    def called(frame: Any, event: str, argument: Any) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    held = sys.getprofile()
+    sys.setprofile(called)
+    try:
+        do()
+    finally:
+        sys.setprofile(held)
+    return count
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "Peru accused Chile;",
+        "Peru accused Chile of spying on Friday. ",
+        "The attack on Chile by Peru killed two. ",
+        'He said, "she said, ',
+        "He told him that he told her ",
+        "Peru said Chile had broken the agreement. ",
+        "“We will help Chile,” said the president of Peru. ",
+    ],
+)
+def test_reading_twice_as_much_costs_little_more_than_twice_as_much(reader: Any, piece: str) -> None:
+    half, whole = (Article("a", piece * (length // len(piece)), published="2024-05-14") for length in (3_000, 6_000))
+    reader.read(half, statements=True)  # what is made at first use is made
+    assert calls(lambda: reader.read(whole, statements=True)) < 2.25 * calls(lambda: reader.read(half, statements=True))
 
 
 @pytest.mark.model

@@ -30,6 +30,7 @@ def forget(packages: set[str]) -> None:
 
 
 def main() -> None:
+    sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "src")]  # these sources, whatever is installed
     name, finds, seconds = sys.argv[1], Path(sys.argv[2]), float(sys.argv[3])
     probe = importlib.import_module(f"targets.{name}").ROOMS
     forget({room.partition(".")[0] for room in probe} | {"targets"})

@@ -185,7 +185,8 @@ class ArticleReading:
                 self.context.enter(index)
                 continue
             self._mentions[index] = mentions(sentence, self.prepared.matches[index], self.context)
-        quotes = [(*part, self._speaker(u)) for u in self.attributions.utterances for part in u.quoted]
+        speakers = [(u.quoted, self._speaker(u)) for u in self.attributions.utterances if u.quoted]
+        quotes = [(*part, speaker) for quoted, speaker in speakers for part in quoted]
         if quotes:
             self._look_again(quotes)
         self._speak_together()

@@ -137,6 +137,8 @@ ONLOOKERS = frozenset("i we you they".split())
 ENTITLED = frozenset("free able allowed permitted entitled safe welcome equal proud heard respected protected treated".split())
 # A trigger's words are joined into one span only if this close; beyond it the head word alone is the trigger.
 LONGEST_TRIGGER = 6
+# How many acts, one the content of the other, are gone through for whom the first is aimed at: more are a broken parse.
+DEEPEST_CONTENT = 4
 
 
 @cache
@@ -653,6 +655,8 @@ class SentenceCoder:
 
     def _content_targets(self, i: int, slots: dict[str, list[int]]) -> list[Actor]:
         """Whom the act that ``i`` governs is aimed at: "undertook to arm Chad", "its readiness to resume talks with Chad"."""
+        if len(self._under_way) >= DEEPEST_CONTENT:
+            return []
         tokens = [*self._slot("xcomp", i, slots), *self._slot("ccomp", i, slots)]
         for j in [*slots.get("obj", ()), *slots.get("prep:to", ()), *slots.get("prep:for", ())]:
             if self.sentence.tags[j][:1] in "NV":

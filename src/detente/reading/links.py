@@ -30,6 +30,8 @@ STRIKES = frozenset("attack raid strike airstrike bombing shelling assault blast
 DEFINITE = frozenset("the this that these those".split())
 # "Back" connectives look for their event in the sentence itself, else this many sentences back.
 BACK_SENTENCES = 2
+# Statuses of what can be told a second time.
+HAPPENED = frozenset({"occurred", "ongoing"})
 # Acts that have no direction.
 RECIPROCAL = frozenset({"CONSULT", "AGREE", "COOPERATE"})
 
@@ -257,15 +259,18 @@ class Linker:
     # --- told twice ------------------------------------------------------------------------------------------------
 
     def _same(self) -> None:
-        by_type: dict[str, list[int]] = {}
-        for n, item in enumerate(self.coded):
-            earlier = by_type.setdefault(item.event.type, [])
-            for m in earlier:
-                other = self.coded[m]
-                if other.sentence.index != item.sentence.index and _same_telling(item, other):
-                    self.links[n].append(Link("same_as", other.event.id, item.event.trigger.text, item.event.trigger))
-                    break
-            earlier.append(n)
+        by_type: dict[str, list[_Told]] = {}
+        for item, links in zip(self.coded, self.links, strict=True):
+            event = item.event
+            if event.status not in HAPPENED:
+                continue
+            told, earlier = _Told.of(item), by_type.setdefault(event.type, [])
+            if told.definite or _is_dated(event):  # nothing else points back
+                again = (m for m in earlier if m.item.sentence.index != item.sentence.index and _same_telling(told, m))
+                found = next(again, None)
+                if found is not None:
+                    links.append(Link("same_as", found.item.event.id, event.trigger.text, event.trigger))
+            earlier.append(told)
 
 
 def _found(s: Sentence, place: str) -> Iterator[tuple[int, tuple[str, ...], str]]:
@@ -341,30 +346,50 @@ def _parties(event: Event) -> frozenset[str]:
     return _names((*event.source, *event.target))
 
 
-def _same_telling(item: Coded, other: Coded) -> bool:
-    """One event told twice: same type, sides and dates that can agree, both real, and a word that points back."""
-    a, b = item.event, other.event
-    if a.type != b.type or (a.mode != b.mode and a.mode and b.mode):
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An event with what is asked of it when others are compared with it."""
+
+    item: Coded
+    sides: tuple[frozenset[str], frozenset[str]]
+    parties: frozenset[str]
+    definite: bool
+
+    @classmethod
+    def of(cls, item: Coded) -> _Told:
+        s, head, is_noun = item.sentence, item.draft.head, item.draft.pos == "n"
+        noun = head if is_noun else s.child(head, "nsubj")
+        definite = noun is not None and _is_definite_act(s, noun, is_noun)
+        return cls(item, _sides(item.event), _parties(item.event), definite)
+
+
+def _is_dated(event: Event) -> bool:
+    return event.date.precision == "day" and event.date.basis == "expression"
+
+
+def _same_telling(told: _Told, earlier: _Told) -> bool:
+    """One real event of one type told twice: same sides, dates that can agree, and a word that points back."""
+    a, b = told.item.event, earlier.item.event
+    if a.mode != b.mode and a.mode and b.mode:
         return False
-    if a.status not in ("occurred", "ongoing") or b.status not in ("occurred", "ongoing"):
-        return False
+    dated = False
     if a.date.start and b.date.start and a.date.end and b.date.end:
         apart = a.date.end < b.date.start or b.date.end < a.date.start
         if apart and "narrative" not in (a.date.basis, b.date.basis):  # what is only reckoned gives way to what is stated
             return False
-        dated = a.date.precision == "day" and b.date.precision == "day" and a.date.basis == b.date.basis == "expression"
-    else:
-        dated = False
-    s, head = item.sentence, item.draft.head
-    lemma, other_lemma = s.lemmas[head], other.sentence.lemmas[other.draft.head]
+        dated = _is_dated(a) and _is_dated(b)
+    lemma, other_lemma = _lemma(told.item), _lemma(earlier.item)
     alike = lemma == other_lemma or lemma[:5] == other_lemma[:5] or lemma.startswith(other_lemma)
-    noun = head if item.draft.pos == "n" else s.child(head, "nsubj")
-    definite = noun is not None and _is_definite_act(s, noun, item.draft.pos == "n")
-    together = a.type in RECIPROCAL and _parties(a) == _parties(b)  # "Chile met Peru", "the meeting between Chile and Peru"
-    if together or _sides(a) == _sides(b):
-        return (alike and (definite or dated)) or (definite and (a.cameo == b.cameo or item.draft.pos != "n"))
+    pos = told.item.draft.pos
+    together = a.type in RECIPROCAL and told.parties == earlier.parties  # "Chile met Peru", "the meeting between Chile and Peru"
+    if together or told.sides == earlier.sides:
+        return (alike and (told.definite or dated)) or (told.definite and (a.cameo == b.cameo or pos != "n"))
     # "the raid killed four": who was struck is known from the first telling
-    return definite and item.draft.pos == "v" and _names(a.source) == _names(b.source) and not a.target
+    return told.definite and pos == "v" and told.sides[0] == earlier.sides[0] and not a.target
+
+
+def _lemma(item: Coded) -> str:
+    return item.sentence.lemmas[item.draft.head]
 
 
 def _is_definite_act(s: Sentence, noun: int, is_trigger: bool) -> bool:

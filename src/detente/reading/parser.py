@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, Any
 from detente.bounded import FORMS, Bounded
 from detente.errors import DetenteError
 from detente.reading.casing import as_running_text
+from detente.reading.characters import whole_characters
 from detente.reading.repairs import Parse, repair
 from detente.reading.syntax import Sentence
 
@@ -47,7 +48,6 @@ INSTALLED_UPLOADS = (
 
 # Words in square brackets that stand as words of the sentence.
 _ADDED = re.compile(r"(?<![^\s\"'“‘(])\[(?!sic\])([A-Za-z][A-Za-z ,.'’-]{0,60})\](?![A-Za-z])")
-_HALF = re.compile("[\ud800-\udfff]")
 
 
 class ModelError(DetenteError):
@@ -140,7 +140,7 @@ class Parser:
         while batch := list(islice(stream, BATCH_SIZE)):
             if len(self.tokenizer.vocab) > FORMS:
                 self.tokenizer = as_new(self.nlp)
-            docs = [self.tokenizer(_whole(_unbracketed(as_running_text(text, is_word)))) for _, _, text in batch]
+            docs = [self.tokenizer(whole_characters(_unbracketed(as_running_text(text, is_word)))) for _, _, text in batch]
             self._encoder.encode(docs)
             for part in parts:
                 part.set_annotations(docs, part.predict(docs))
@@ -191,15 +191,6 @@ def as_new(nlp: Any) -> Any:
 def _unbracketed(text: str) -> str:
     """A text of the same length without the brackets in which an editor completes a quotation ("urge [Lam] to go")."""
     return _ADDED.sub(r" \1 ", text) if "[" in text else text
-
-
-def _whole(text: str) -> str:
-    """A text as spaCy takes it, of the same length: half a surrogate pair, which JSON input can hold, becomes U+FFFD."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return _HALF.sub("\ufffd", text)
-    return text
 
 
 class _Names(dict[int, str]):

@@ -192,6 +192,7 @@ class StatusCalculus:
         self.sentence = frames.sentence
         self.moods = Moods(frames.sentence)
         self._support = support
+        self._steps: dict[int, Step | None] = {}
 
     def negated(self, i: int) -> str | None:
         """The word that negates predicate ``i``, or None."""
@@ -268,6 +269,11 @@ class StatusCalculus:
 
     def _step(self, node: int) -> Step | None:
         """The predicate that governs ``node`` and what it makes of it; None at the top."""
+        if node not in self._steps:
+            self._steps[node] = self._made_step(node)
+        return self._steps[node]
+
+    def _made_step(self, node: int) -> Step | None:
         s = self.sentence
         head, dep = s.heads[node], s.deps[node]
         if head == node:

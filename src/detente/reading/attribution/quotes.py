@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from detente.reading.sentences import is_hard_wrapped
 
@@ -140,16 +141,39 @@ def _pair_doubles(text: str, bounds: list[tuple[int, int]]) -> list[Quotation]:
                 first = 1  # the mark that says: still the same speaker
                 state.unmarked = 0
             state.since = start
+        following = _following(text, here)
         for i in range(first, len(here)):
-            _step(state, here, i, start)
+            _step(state, here[i], following[i], start)
         if state.since is not None:
             _paragraph_end(state, bounds, marks, number)
     state.close(len(text), closed=False)
     return state.found
 
 
-def _step(state: _Pairing, here: list[tuple[int, int, str]], i: int, start: int) -> None:
-    s, e, role = here[i]
+class _Following(NamedTuple):
+    """How many marks of each role, and how many straight ones, stand behind one in its paragraph."""
+
+    opens: int = 0
+    closes: int = 0
+    inches: int = 0
+    straight: int = 0
+
+
+def _following(text: str, here: list[tuple[int, int, str]]) -> list[_Following]:
+    found, behind = [], _Following()
+    for s, e, role in reversed(here):
+        found.append(behind)
+        behind = _Following(
+            behind.opens + (role == "open"),
+            behind.closes + (role == "close"),
+            behind.inches + (role == "inch"),
+            behind.straight + (text[s:e] == '"'),
+        )
+    return found[::-1]
+
+
+def _step(state: _Pairing, here: tuple[int, int, str], following: _Following, start: int) -> None:
+    s, e, role = here
     mark = state.text[s:e]
     if state.since is None:
         if role in ("open", "either"):
@@ -162,13 +186,11 @@ def _step(state: _Pairing, here: list[tuple[int, int, str]], i: int, start: int)
         elif state.inner is not None:
             state.nested.append((state.inner, e))
             state.inner = None
-        elif role == "close" and not any(state.text[a:b] == '"' for a, b, _ in here[i + 1 :]):
+        elif role == "close" and not following.straight:
             state.close(e)  # opened straight, closed curly
         return
     if role == "open":
-        closers = sum(1 for _, _, r in here[i + 1 :] if r in ("close", "inch"))
-        openers = sum(1 for _, _, r in here[i + 1 :] if r == "open")
-        if closers >= openers + 2:
+        if following.closes + following.inches >= following.opens + 2:
             state.inner = s
         else:  # the one before was never closed
             limit = s
@@ -179,7 +201,7 @@ def _step(state: _Pairing, here: list[tuple[int, int, str]], i: int, start: int)
         state.nested.append((state.inner, e))
         state.inner = None
         return
-    if role == "inch" and any(r == "close" for _, _, r in here[i + 1 :]) and not any(r == "open" for _, _, r in here[i + 1 :]):
+    if role == "inch" and following.closes and not following.opens:
         return
     state.close(e)
 

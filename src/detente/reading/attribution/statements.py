@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import accumulate, chain, islice
 
 from detente.reading.attribution.clauses import Report, noun_phrase, reports, subject_of
 from detente.reading.attribution.cues import Cues, cues, word_set
@@ -70,9 +70,6 @@ class Utterance:
             return first, last
         return max(self.content, key=lambda span: span[1] - span[0])
 
-    def holds(self, offset: int) -> bool:
-        return any(s <= offset < e for s, e in self.content)
-
 
 # "The plane, according to two Western diplomats, carried rifles": one content, though the cue takes more room than it.
 LONGEST_INTERRUPTION = 60
@@ -81,10 +78,11 @@ LONGEST_INTERRUPTION = 60
 class Attributions:
     """The utterances of an article, and who speaks at an offset."""
 
-    __slots__ = ("utterances",)
+    __slots__ = ("_begins", "_innermost", "utterances")
 
     def __init__(self, utterances: Sequence[Utterance]) -> None:
         self.utterances = tuple(utterances)
+        self._begins, self._innermost = _innermost([u if u.reports else None for u in self.utterances])
 
     def __len__(self) -> int:
         return len(self.utterances)
@@ -94,18 +92,35 @@ class Attributions:
 
         Its ``voice`` is that of the place: "quote" inside the quotation marks of a clause that is otherwise indirect.
         """
-        best = None
-        for utterance in self.utterances:
-            if utterance.reports and utterance.holds(offset) and (best is None or _size(utterance) < _size(best)):
-                best = utterance
-        if best is None:
+        at = bisect_right(self._begins, offset) - 1
+        number = self._innermost[at] if at >= 0 else None
+        if number is None:
             return None
+        best = self.utterances[number]
         voice = "quote" if any(s <= offset < e for s, e in best.quoted) else "indirect"
         return best if voice == best.voice else replace(best, voice=voice)
 
 
 def _size(utterance: Utterance) -> int:
     return sum(e - s for s, e in utterance.content)
+
+
+def _innermost(utterances: Sequence[Utterance | None]) -> tuple[list[int], list[int | None]]:
+    """Offsets at which the smallest of the contents around changes, and its number from there on; None where there is none."""
+    spans = sorted((s, e, number) for number, u in enumerate(utterances) if u is not None for s, e in u.content)
+    sizes = [0 if u is None else _size(u) for u in utterances]
+    begins: list[int] = []
+    innermost: list[int | None] = []
+    around: list[tuple[int, int, int]] = []
+    following = 0
+    for at in sorted({offset for s, e, _ in spans for offset in (s, e)}):
+        while following < len(spans) and spans[following][0] <= at:
+            around.append(spans[following])
+            following += 1
+        around = [span for span in around if span[1] > at]
+        begins.append(at)
+        innermost.append(min((span[2] for span in around), key=lambda number: (sizes[number], number), default=None))
+    return begins, innermost
 
 
 def statements(
@@ -221,6 +236,8 @@ class _Reader:
         self.sentence: Callable[[int], Sentence | None] = parsed.get if isinstance(parsed, Mapping) else parsed
         self.drafts: list[_Draft] = []
         self.all_quotes = quotations(text)
+        # How far the quotations up to each one reach: what lies behind that is in none of them.
+        self.quotes_reach = list(accumulate((quote.end for quote in self.all_quotes), max))
         self.quotes = [q for q in self.all_quotes if q.parent is None]
         self.pieces = sorted((piece, q) for q in self.quotes for piece in q.pieces) if self.quotes else []
         self.piece_starts = [piece[0] for piece, _ in self.pieces]
@@ -621,8 +638,8 @@ class _Reader:
         drafts = [draft for draft in self.drafts if draft.content]
         drafts.sort(key=lambda d: (d.content[0][0], -d.content[-1][1], d.head_at))
         finished = [self._finish(draft) for draft in drafts]
-        kept = [u for i, u in enumerate(finished) if _stands(u, finished, _parent(finished, i))]
-        return [replace(u, parent=p) if (p := _parent(kept, i)) is not None else u for i, u in enumerate(kept)]
+        kept = [u for u, parent in zip(finished, parents(finished), strict=True) if _stands(u, finished, parent)]
+        return [u if parent is None else replace(u, parent=parent) for u, parent in zip(kept, parents(kept), strict=True)]
 
     def _finish(self, draft: _Draft) -> Utterance:
         text = self.text
@@ -658,7 +675,7 @@ class _Reader:
     def _quoted(self, draft: _Draft) -> tuple[Offsets, ...]:
         found = []
         around = self.quote_at(draft.head_at) if draft.head_at >= 0 else None
-        for quote in self.all_quotes:
+        for quote in islice(self.all_quotes, bisect_right(self.quotes_reach, draft.content[0][0]), None):
             if quote.end <= draft.content[0][0] or quote is around:
                 continue
             if quote.start >= draft.content[-1][1]:
@@ -697,8 +714,9 @@ def _only_that_outside(text: str, span: Offsets, quote: Offsets) -> bool:
     """Does ``span`` hold no word beyond the quotation but "that"?"""
     before = text[span[0] : max(span[0], min(span[1], quote[0]))]
     after = text[min(span[1], max(span[0], quote[1])) : span[1]]
-    words = _WORDS.findall(before) + _WORDS.findall(after)
-    return not words or [word.lower() for word in words] == ["that"]
+    words = chain(_WORDS.finditer(before), _WORDS.finditer(after))
+    first = next(words, None)
+    return first is None or (first[0].lower() == "that" and next(words, None) is None)
 
 
 def _union(spans: Sequence[Offsets]) -> list[Offsets]:
@@ -722,14 +740,19 @@ def _stands(utterance: Utterance, others: list[Utterance], parent: int | None) -
 _SPEECH = word_set("say tell write report claim warn accuse deny")
 
 
-def _parent(utterances: list[Utterance], i: int) -> int | None:
-    """The smallest other utterance whose content holds this one's content and cue."""
-    mine = utterances[i]
-    at = mine.cue_span[0] if mine.cue_span else mine.content[0][0]
-    best = None
-    for j, other in enumerate(utterances):
-        if j != i and other.content[0][0] > mine.content[0][0] and other.content[0][0] > at:
-            break
-        if j != i and other.holds(at) and _size(other) > _size(mine) and (best is None or _size(other) < _size(utterances[best])):
-            best = j
-    return best
+def parents(utterances: Sequence[Utterance]) -> list[int | None]:
+    """For each utterance the number of the smallest larger one whose content holds its cue, or its content where it has none."""
+    places = [u.cue_span[0] if u.cue_span else u.content[0][0] for u in utterances]
+    sizes = [_size(u) for u in utterances]
+    spans = sorted((s, e, number) for number, u in enumerate(utterances) for s, e in u.content)
+    parents: list[int | None] = [None] * len(utterances)
+    around: list[tuple[int, int, int]] = []
+    following = 0
+    for i in sorted(range(len(utterances)), key=places.__getitem__):
+        while following < len(spans) and spans[following][0] <= places[i]:
+            around.append(spans[following])
+            following += 1
+        around = [span for span in around if span[1] > places[i]]
+        larger = (number for _, _, number in around if sizes[number] > sizes[i])
+        parents[i] = min(larger, key=lambda number: (sizes[number], number), default=None)
+    return parents

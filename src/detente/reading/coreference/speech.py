@@ -69,6 +69,7 @@ class Speech(Memory):
         super().__init__(article, gazetteer, matches_by_sentence)
         self.quotes: list[tuple[int, int, Actor | None]] = []
         self.quoted = quotations(self.text)
+        self._quoted_from = [start for start, _ in self.quoted]
         self._turns: list[tuple[int, tuple[Actor, Span] | None]] | None = None
 
     def speaker_at(self, offset: int) -> tuple[bool, Actor | None]:
@@ -114,7 +115,7 @@ class Speech(Memory):
 
     def quotation(self, offset: int) -> int:
         """The number of the quotation that a code point stands in, counted by quotation marks; -1 outside."""
-        i = bisect_right(self.quoted, offset, key=lambda bounds: bounds[0]) - 1
+        i = bisect_right(self._quoted_from, offset) - 1
         return i if i >= 0 and offset < self.quoted[i][1] else -1
 
     def _first_person(self, s: Sentence, i: int, word: str) -> Resolution:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from detente.errors import DetenteError
+from detente.reading.characters import whole_characters
 
 if TYPE_CHECKING:
     import numpy as np
@@ -119,7 +120,7 @@ class LearnedModel:
         return [None if (question := self._question(sentence)) is None else self._run(question) for sentence in sentences]
 
     def _question(self, sentence: Marked) -> _Question | None:
-        coded = self._tokenizer.encode(sentence.text)
+        coded = self._tokenizer.encode(whole_characters(sentence.text))
         pieces = coded.offsets
         spans = []
         for start, end in sentence.parties:
