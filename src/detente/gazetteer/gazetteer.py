@@ -143,7 +143,9 @@ class Gazetteer:
     def _add(self, entry: Entry, name: str | None = None) -> None:
         """File one name: acronyms by case, names that end in a small letter's word loosely, others by capitals."""
         name = name or entry.name
-        if is_acronym(name):
+        # "MoD" is no "mod" that begins a sentence.
+        mixed = name.isalpha() and not name.istitle() and not name.islower()
+        if is_acronym(name) or (mixed and name.lower() in self._common):
             known = self._exact.setdefault(acronym(name), [])
             if entry not in known:
                 known.append(entry)

@@ -49,7 +49,8 @@ LOCAL_NOUNS = word_set("local_nouns")
 GOVERNMENT_NOUNS = word_set("government_nouns")
 QUANTITIES = word_set("quantities")
 EVENT_NOUNS = word_set("event_nouns")
-RELATIONAL = word_set("relational")
+OTHER_SIDES = word_set("other_sides")
+RELATIONAL = OTHER_SIDES | word_set("against_somebody")
 ELSEWHERE = word_set("elsewhere")
 PEOPLED = word_set("peopled")
 # What may be said of officers who are still only officers.
@@ -67,6 +68,13 @@ HELD = frozenset(
     "vehicle truck jeep tank helicopter line territory element remnant".split()
 )
 OWNING = frozenset("rebel militant insurgent guerrilla separatist jihadist army police military government enemy".split())
+# Two sides of one state that share a noun: "government and rebel forces".
+SIDES_OF_A_STATE = frozenset("government rebel opposition insurgent separatist guerrilla militia".split())
+STANDING_FOR = frozenset(
+    "force troop soldier fighter army official negotiator leader representative delegate delegation envoy commander side "
+    "spokesman team group militia diplomat position base camp post".split()
+)
+ARMED = frozenset("force troop soldier fighter army commander position base camp post".split())
 MISSIONS = frozenset(["embassy", "consulate", "legation"])
 # Modifiers that make a council, service or office one of government.
 PUBLIC = frozenset(["national", "state", "federal", "city", "municipal", "town", "county", "district", "provincial", "regional"])
@@ -208,6 +216,8 @@ class SentenceReader(HolderReader):
             return None  # part of a larger phrase, read from its head
         if unit is not None and not self._heads_unit(i, unit):
             return None
+        if (sides := self._two_sides(i)) is not None:
+            return sides
         if lower in ("both", "two") and tag not in NOUN_TAGS and unit is None:
             return None
         if unit is not None:
@@ -308,6 +318,38 @@ class SentenceReader(HolderReader):
         if s.tags[i] in PROPER and unit is None:
             return self._unknown_name(i, first)
         return self._held_by(i, first, lemma)
+
+    def _two_sides(self, i: int) -> Mention | None:
+        """As in "Syrian government and rebel forces": those of two sides in one state."""
+        s, lemma = self.s, self._lemma(i)
+        if (
+            i < 3
+            or s.lowers[i - 2] != "and"
+            or s.heads[i - 3] != i
+            or s.tags[i] not in ("NNS", "NNPS")
+            or lemma not in STANDING_FOR
+        ):
+            return None
+        words = (s.lowers[i - 3], s.lowers[i - 1])
+        sectors = [modifier_sectors().get(word) if word in SIDES_OF_A_STATE else None for word in words]
+        if None in sectors or sectors[0] == sectors[1]:
+            return None
+        if lemma in ARMED:
+            sectors = ["MIL" if sector == "GOV" else sector for sector in sectors]
+        owners = self._owners(i, i)
+        owner = next((o for o in owners.found if o.country), None)
+        if owner is None:
+            country, antecedent = self._country_here(i)
+            owner = (
+                None if country is None else Owner(country, None, i, i, antecedent or self._span(i, i), how="coreference:context")
+            )
+        first = min(i - 3, owners.first)
+        if owner is None:
+            return Mention(first, i, i, (), reason="country_unknown", sort="plural")
+        spans = (self._span(first, i - 3), self._span(i - 1, i))
+        actors = tuple(self._compose(owner, sector, span) for sector, span in zip(sectors, spans, strict=True))
+        self._absorb_own(owners, i)
+        return Mention(first, max(i, owners.last), i, actors, sort="plural")
 
     def _held_by(self, i: int, first: int, lemma: str) -> Mention | None:
         """The rebels or soldiers whose position, camp or boat it is, where no name says so."""
@@ -415,7 +457,9 @@ class SentenceReader(HolderReader):
         sector = named or self._sector(i, first, lemma, base, generic)
         if lemma in ("man", "woman") and s.tags[i] == "NNS":
             sector = self._ranks_of(i) or sector
-        if lemma in RELATIONAL and s.child(i, "poss") is not None:
+        if lemma == "soldier" and i and s.lowers[i - 1] in ("child", "boy"):
+            return None  # what is done to children, not a force
+        if lemma in RELATIONAL and (s.child(i, "poss") is not None or (lemma in OTHER_SIDES and self._state_before(first, i))):
             return None
         if (
             lemma == "force"
@@ -649,6 +693,10 @@ class SentenceReader(HolderReader):
         """Whether a nationality stands in a body's name or before it."""
         return any(self.unit_at[j].kind == "demonym" for j in range(first, i) if j in self.unit_at)
 
+    def _state_before(self, first: int, i: int) -> bool:
+        """Whether a state's name or nationality stands before a noun in its phrase."""
+        return any(self.unit_at[j].kind in ("country", "demonym") for j in range(first, i) if j in self.unit_at)
+
     def _post_sought(self, i: int) -> Mention | None:
         """As in "nominee for ambassador to X", "candidate for the Supreme Court": of the sector of the post; whoever runs
         for an elected one is left to his party.
@@ -741,6 +789,8 @@ class SentenceReader(HolderReader):
                 noun, steps = s.heads[noun], steps + 1
             if s.lemmas[noun] in no_party_nouns() or s.lowers[noun] in no_party_nouns():
                 continue
+            if any(s.lemmas[j] in OTHER_SIDES for j in (noun, s.heads[head])):
+                continue  # "US allies" are others
             if self._hyphened_out(unit) or (unit.kind == "demonym" and self._is_language(head)):
                 continue
             if s.tags[noun] in PROPER and noun not in self.unit_at and s.lowers[noun] not in EVENT_NOUNS and noun > unit.last:

@@ -637,7 +637,9 @@ class ArticleReading:
         people = coded.coder.lexicon.classes["person_word"]
         of_things = draft.type in SAID_TO_OTHERS and people.isdisjoint(s.lemmas[j] for j in objects)
         own = of_things and all(a.sector == "GOV" or (a.sector is None and a.how == "dictionary") for a in source)
-        at_home = all(a.country == focus for a in source) and draft.type in DOMESTIC and not own and not self._is_of_two
+        traded = draft.type == "SANCTION" and draft.mode == "discontinue"  # tariffs and embargoes are against others
+        domestic = draft.type in DOMESTIC and not traded
+        at_home = all(a.country == focus for a in source) and domestic and not own and not self._is_of_two
         if not ((released and all(a.country != focus for a in source)) or at_home):
             return []
         if released and issuer is not None and self._own_bodies(s, source):

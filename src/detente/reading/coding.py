@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from detente.reading.actor_words import word_set
 from detente.reading.coreference.offices import post_of
 from detente.reading.frames import OBJECT_CONTROL, Frames
 from detente.reading.status import HAPPENING, Judgement, StatusCalculus
@@ -127,6 +128,8 @@ POSTED = frozenset("station base garrison quarter".split())
 STRIKING = frozenset("when as after".split())
 # What a blow also does to people: told beside the killing, it is the same blow.
 INJURING = frozenset("injure wound hurt maim displace".split())
+# Who stands with somebody and is not he: "their counterparts".
+OTHERS = word_set("other_sides") | {"counterpart"}
 # Verbs of saying under which "Y must" is asked of Y by the speaker.
 SPEAKING = frozenset(
     "say tell state declare insist stress emphasise emphasize underline reiterate argue maintain add note warn write tweet "
@@ -371,6 +374,8 @@ class SentenceCoder:
         """The tokens at the end of a path of slots: ``obj.of``, ``to.with``, ``obj.on.by``."""
         held = self._slot(self._path_slot(outer), i, slots)
         for step in inner.split("."):
+            if step in ("poss", "mod"):
+                held = [j for j in held if self.sentence.lemmas[j] not in OTHERS]  # "Israel's neighbours" are not Israel
             held = [k for j in held for k in self.frames.slots(j).get(self._path_slot(step), ())]
         return held
 
@@ -398,9 +403,14 @@ class SentenceCoder:
     def inside(self, tokens: Iterable[int], slots_inside: Sequence[str], places: bool, depth: int = 0) -> list[Actor]:
         """The actors inside the phrases that these tokens head, the nearest kind of place first."""
         for j in tokens:
-            if self.sentence.tags[j][:1] not in ("N", "V", "J", "C") or self.sentence.lemmas[j] == "counterpart":
-                continue  # "their counterparts" are not they
+            if self.sentence.tags[j][:1] not in ("N", "V", "J", "C"):
+                continue
             slots = self.frames.slots(j)
+            if self.sentence.lemmas[j] in OTHERS:  # "their allies" are not they; "allies such as Chad" are
+                found = self.parties(slots.get("prep:as", slots.get("prep:like", ())), places)
+                if found:
+                    return found
+                continue
             for name in slots_inside:
                 held = slots.get(name)
                 if held:
@@ -448,6 +458,8 @@ class SentenceCoder:
         if entry.pos == "n" and self.sentence.lemmas[i] == "war" and self.sentence.lemmas[self.sentence.heads[i]] in OF_WAR:
             if self.sentence.deps[i] in ("compound", "nmod") and self.sentence.heads[i] == i + 1:
                 return None  # "his war aims", "the war effort"
+        if self.sentence.lemmas[i] == "let" and self.sentence.lowers[i + 1 : i + 2] == ["us"] and not self.frames.subjects(i):
+            return None  # "let us speak of peace": nobody allows it
         if self._is_named(i):
             return None  # "the Iran-Iraq War", "the Committee to Protect Journalists": a name, not news
         draft = Draft(i, entry.pos, entry, sorted({i, *(j for j, _ in taken)}), entry.cameo, entry.type, entry.mode)
@@ -1673,7 +1685,7 @@ BLOODY = frozenset(
 # What a government does with or for others; for its own state it can do no more than say so.
 TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
 # What it does against others whom it names; "Tehran's opposition" is Tehran's own.
-AGAINST_OTHERS = frozenset("ACCUSE REJECT".split())
+AGAINST_OTHERS = frozenset("ACCUSE REJECT SANCTION THREATEN CONCEDE".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
 
@@ -1707,7 +1719,9 @@ def others_than_oneself(kind: str, source: Sequence[Actor], target: list[Actor])
 
     def is_oneself(actor: Actor) -> bool:
         # "Kashmir condemned India": a part of a state, by its own name, against the whole
-        against = kind in AGAINST_OTHERS and actor.how == "dictionary" and all(a.name in (None, actor.name) for a in source)
+        against = (
+            kind in AGAINST_OTHERS and actor.how == "dictionary" and all(a.person or a.name in (None, actor.name) for a in source)
+        )
         by_name = actor.sector is None and (to_others or against)
         return is_one_state(actor, source) and (by_name or (actor.text or "").lower() in FIRST_PERSON)
 

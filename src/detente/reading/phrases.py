@@ -1195,6 +1195,9 @@ class PhraseReader(ABC):
         owner = self._whose_act(i)
         if owner is not None and owner.country is not None:
             return owner.country, owner.antecedent or owner.span
+        government = self._beside_government(i)
+        if government is not None:
+            return government.country, government.span
         barred = self._dealt_with(i)
         if barred:
             return self._another_country(i, barred)
@@ -1329,6 +1332,18 @@ class PhraseReader(ABC):
             if s.heads[held] == verb[0] and unit.meaning.entry.country:
                 found.add(unit.meaning.entry.country)
         return frozenset(found)
+
+    def _beside_government(self, i: int) -> Actor | None:
+        """The government that a bare noun stands beside: "the Syrian government and rebels met in Astana" tells of its rebels."""
+        s = self.s
+        first = s.heads[i]
+        if s.deps[i] != "conj" or s.lemmas[first] not in ("government", "regime") or first > i:
+            return None
+        if any(s.deps[j] in ("det", "poss") for j in s.children[i]):
+            return None
+        mention = self.at(first)
+        actors = mention.actors if mention is not None else ()
+        return actors[0] if len(actors) == 1 and actors[0].country and actors[0].how in ("composition", "possessive") else None
 
     def _counterparts_country(self) -> str | None:
         """The country whose official is somebody's counterpart in this sentence ("her Colombian counterpart")."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from detente.reading.actor_words import word_set
+
 # Verbs whose infinitive belongs to them when it follows at once ("accused Russia of planning to attack").
 INFINITIVE_VERBS = frozenset(
     "plan try attempt seek want wish hope intend aim agree promise pledge vow threaten refuse decline fail manage prepare "
@@ -22,6 +24,8 @@ DESCRIBING = frozenset(
 ANSWERABLE = frozenset("responsible accountable liable answerable".split())
 # Offices that stand for who holds them ("the Secretary and Foreign Minister").
 OFFICES = frozenset("secretary minister president premier chancellor king".split())
+OTHER_SIDES = word_set("other_sides")
+HEADS = OFFICES | frozenset("leader chief head".split())
 # Verbs that say what they find their object to be.
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
 PRESENTS = ("VBZ", "VBP")
@@ -160,6 +164,83 @@ def _titled_pair(parse: Parse) -> None:
         for j in range(title):
             if heads[j] == last:
                 heads[j] = title  # what stands before the first title is the first one's
+
+
+def _office_of_second(parse: Parse) -> None:
+    """ "President A and European Union leader B met": a body in front of an office is the second person's, beside the first."""
+    tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        office = heads[i]
+        if dep not in ("nmod", "compound") or tags[i][:3] != "NNP" or office <= i or lemmas[office] not in HEADS:
+            continue
+        first = next((j for j in range(i + 1, office) if heads[j] == i and deps[j] == "appos"), i)  # the title, or the name
+        titled = [i] if first != i else [j for j in range(i) if heads[j] == i and deps[j] == "compound"]
+        body = next((j for j in range(first + 1, office) if heads[j] in (i, first) and deps[j] == "conj"), None)
+        if body is None or deps[first + 1] != "cc" or OFFICES.isdisjoint(lemmas[j].lower() for j in titled):
+            continue
+        name = office
+        while deps[name] == "compound" and heads[name] > name:
+            name = heads[name]
+        heads[first], deps[first] = heads[name], deps[name]
+        heads[name], deps[name] = first, "conj"
+        heads[body], deps[body] = office, "compound"
+        heads[first + 1] = first
+        if first != i:
+            heads[i], deps[i] = first, "compound"
+
+
+def _other_by_name(parse: Parse) -> None:
+    """ "US ally Israel condemned": the name behind such a noun is the party, and the noun describes it."""
+    tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        noun = heads[i]
+        if dep != "appos" or lemmas[noun] not in OTHER_SIDES or tags[i][:3] != "NNP" or _left_edge(i, heads) != noun + 1:
+            continue
+        heads[i], deps[i] = heads[noun] if heads[noun] != noun else i, deps[noun]
+        heads[noun], deps[noun] = i, "compound"
+
+
+def _name_of_people(parse: Parse) -> None:
+    """ "clashes between the army and Hutu rebels broke out": a name right before a plural noun is its modifier, no party."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i in range(2, len(deps)):
+        name = i - 1
+        first = heads[name]
+        if tags[i] != "NNS" or tags[name][:3] not in ("NNP", "JJ") or deps[name] != "conj" or not first < name - 1:
+            continue
+        if deps[i] not in ("dobj", "npadvmod", "dep") or heads[i] >= first or _left_edge(i, heads) < i:
+            continue
+        top = first
+        while deps[top] == "conj" and heads[top] < top:
+            top = heads[top]
+        if deps[top] != "pobj":
+            continue  # "gave Chile and Peru weapons"
+        heads[i], deps[i] = first, "conj"
+        heads[name], deps[name] = i, "compound"
+        for j in range(name):
+            if heads[j] == name and deps[j] == "compound":
+                heads[j] = i
+
+
+def _beside_described(parse: Parse) -> None:
+    """ "envoys of rebels fighting in the east and delegates of the army met": beside the noun, not beside what describes it."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        clause = heads[i]
+        if (
+            dep != "conj"
+            or tags[i] not in ("NNS", "NNPS", "NNP")
+            or tags[clause][:1] != "V"
+            or deps[clause] not in ("acl", "relcl")
+        ):
+            continue
+        noun = heads[clause]
+        if not noun < clause < i or tags[noun][:2] != "NN":
+            continue
+        heads[i] = noun
+        for j in range(clause + 1, i):
+            if heads[j] == clause and deps[j] in ("cc", "punct"):
+                heads[j] = noun
 
 
 def _acts_in_a_row(parse: Parse) -> None:
@@ -429,7 +510,9 @@ def _listed_names(parse: Parse) -> None:
         if joint is None:  # "spoke to President A, President B, and Prime Minister C": the last beside the first
             beyond = [j for j in range(i + 1, len(deps)) if heads[j] == first and deps[j] == "cc" and words[j - 1] == ","]
             titled = any(heads[j] == i and deps[j] == "compound" and words[j].lower() in OFFICES for j in range(i))
-            deps[i] = "conj" if beyond and titled else dep
+            owned = parse.has(first, "poss") and parse.has(i, "poss")  # "Chad's A, Mali's B, and Niger's C"
+            in_row = (beyond and (titled or owned)) or (owned and parse.has(i, "conj"))
+            deps[i] = "conj" if in_row else dep
             continue
         if words[joint - 1] != ",":
             continue
@@ -592,6 +675,10 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _called_on_alone,
     _dateline,
     _titled_pair,
+    _office_of_second,
+    _other_by_name,
+    _name_of_people,
+    _beside_described,
     _persons_of_countries,
     _listed,
     _called_on,

@@ -556,8 +556,12 @@ class _Reader:
         return draft
 
     def _bare_colon(self, quote: Quotation, index: int, start: int, stop: int) -> _Draft | None:
-        draft = _Draft("say", list(quote.pieces), (stop - 1, stop))
         sentence = self.sentence(index)
+        named = next((draft for draft in self.drafts if draft.sentence is sentence and self._is_source(draft)), None)
+        if sentence is not None and named is not None:
+            named.content = _union([*named.content, *quote.pieces])
+            return named
+        draft = _Draft("say", list(quote.pieces), (stop - 1, stop))
         if sentence is not None:
             subject = subject_of(sentence, sentence.root)
             if subject is not None:
@@ -566,6 +570,10 @@ class _Reader:
             draft.speaker = speaker_before(self.text, start, stop - 1)
         self.drafts.append(draft)
         return draft
+
+    def _is_source(self, draft: _Draft) -> bool:
+        """ "According to the ministry, a jet crossed the border:": who is named as the source speaks behind the colon, too."""
+        return draft.cue is not None and self.text[draft.cue[0] : draft.cue[1]].lower().startswith("according")
 
     def _cued(self, quote: Quotation, verb: Offsets, index: int) -> _Draft:
         """A draft for the quotation with this cue word: the cue's own draft if it already has one."""

@@ -18,6 +18,8 @@ _PROSPECTIVE = frozenset(
     "promised vowed pledged urged asked told ordered agreed intended demanded threatened committed offered instructed invited "
     "required requested wanted hoped expected".split()
 )
+# So does what such a noun is of: "a threat to raise tariffs on 1 January".
+_PROSPECTS = frozenset("threat threats plan plans promise pledge proposal offer intention vow order deadline date demand".split())
 _NO_VERBS = frozenset("the a an his her its their this that these those all both".split())
 _AHEAD_OF_BE = WORDS["ahead_of_be"]
 
@@ -76,8 +78,12 @@ def _is_boundary(tokens: Tokens, i: int) -> bool:
 def _cue(lowers: list[str], i: int) -> str | None:
     word = lowers[i]
     before = lowers[i - 1] if i else ""
-    if word in ("set", "supposed") and i + 1 < len(lowers) and lowers[i + 1] == "to":
+    if word in ("set", "supposed", "due", "slated", "scheduled") and i + 1 < len(lowers) and lowers[i + 1] == "to":
         return "future"
+    if word == "to" and before in _PROSPECTS and i + 1 < len(lowers) and lowers[i + 1] not in _NO_VERBS:
+        return "future"
+    if before == "-":
+        return None  # "a long-awaited visit"
     if word in FUTURE:
         if word in ("may", "can", "must") and before in ("in", "since", "by", "last", "the"):
             return None

@@ -435,6 +435,8 @@ class Timeline:
                 continue
             if tense == "present" and self._is_of_another_clause(expression, trigger):
                 continue
+            if tense == "future" and not hangs and self._is_past(expression):
+                continue
             if self._is_a_deadline(expression, trigger) or self._dates_a_text(expression, trigger):
                 continue
             if any(expression.start <= offset < expression.end for offset in elsewhere):
@@ -477,6 +479,11 @@ class Timeline:
             return False
         at = max(0, expression.start - 60) + noun.start(1)
         return trigger is None or not at <= trigger <= expression.start
+
+    def _is_past(self, expression: Expression) -> bool:
+        """ "will summon the envoy after jets flew over it yesterday": a day that is over is none of what is to come."""
+        end = self._intervals[expression].end
+        return end is not None and self.published is not None and end < self.published.isoformat()
 
     def _is_over(self, expression: Expression, trigger: int | None) -> bool:
         """A time long past is none of a present perfect, unless close by: "has written to him about the raid of last year"."""

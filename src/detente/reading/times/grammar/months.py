@@ -48,6 +48,8 @@ def is_month(hit: Hit, i: int, last: int) -> bool:
 _LED = WORDS["led"]
 # Days before the news whose month and day, without a year, are the news's own.
 JUST_PAST = 31
+# Days after it of which the same holds, whatever the verb seems to say: a day of almost a year ago is told with its year.
+JUST_AHEAD = 31
 
 
 def time_word(word: str) -> bool:
@@ -84,7 +86,8 @@ def nearest_year(hit: Hit, month: int, day: int | None) -> tuple[int | None, str
             continue
         wrong = (cue == "past" and days > slack) or (cue == "future" and days < -slack)
         # Without a verb to go by news looks back somewhat more often than ahead.
-        cost = abs(days) * (1.4 if days > 0 and cue is None else 1.0) + (4000 if wrong else 0)
+        against = 0 if not wrong else 250 if 0 < days <= JUST_AHEAD else 4000
+        cost = abs(days) * (1.4 if days > 0 and cue is None else 1.0) + against
         if cue == "past" and abs(days) > 400:
             cost += 1000
         if best is None or cost < best[0]:
