@@ -220,6 +220,8 @@ class SentenceReader(HolderReader):
             return sides
         if lower in ("both", "two") and tag not in NOUN_TAGS and unit is None:
             return None
+        if lower == "justice" and dep == "pobj" and not s.children[i]:
+            return None  # "brought them to justice"
         if unit is not None:
             kind = unit.kind
             if (kind in STATES or kind in BODIES) and self._hyphened_out(unit):

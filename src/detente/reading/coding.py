@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from detente.reading.actor_words import word_set
 from detente.reading.coreference.offices import post_of
+from detente.reading.coreference.referents import country_code
 from detente.reading.frames import OBJECT_CONTROL, Frames
 from detente.reading.status import HAPPENING, Judgement, StatusCalculus
 from detente.reading.syntax import Sentence
@@ -46,8 +47,13 @@ INSIDE = (
     "prep:in",
     "prep:for",
 )
+# Where those stand who are blamed for violence; behind the other prepositions stand those who suffered it.
+VERB_TARGETS_INSIDE_BLAMED = tuple("obj.by obj.poss obj.mod obj.from obj.in".split())
+INSIDE_BLAMED = ("poss", "mod", "prep:by", "prep:from", "prep:in")
 INSIDE_FURTHER = ("prep:of", "prep:by", "prep:against", "prep:on", "prep:to", "prep:in", "obj")
 INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
+# Whose phrases inside a phrase are looked into, where not all are.
+DEEPER = {INSIDE_SUBJECT: ("prep:of", "prep:by"), INSIDE_BLAMED: ("prep:by",)}
 # Steps of a path of slots that are not prepositions.
 PATH_SLOTS = frozenset({"subj", "obj", "iobj", "poss", "mod", "adv", "xcomp", "ccomp"})
 # Roles in which a country is a party even where grammar makes it a place ("extradited to France", "aid for Chad").
@@ -128,6 +134,11 @@ POSTED = frozenset("station base garrison quarter".split())
 STRIKING = frozenset("when as after".split())
 # What a blow also does to people: told beside the killing, it is the same blow.
 INJURING = frozenset("injure wound hurt maim displace".split())
+# Texts that a body adopts, and what is done by those who are against them.
+TEXTS = frozenset("resolution statement motion draft text declaration communique bill letter amendment".split())
+REFUSING = frozenset("veto block reject oppose defeat thwart quash".split())
+# Organisations of states that send troops, by the middle of their codes.
+SENDING_TROOPS = frozenset("UNO NAT AFU WAS EUR EEU SAD ARL GCC CST SCO".split())
 # Who stands with somebody and is not he: "their counterparts".
 OTHERS = word_set("other_sides") | {"counterpart"}
 # Verbs of saying under which "Y must" is asked of Y by the speaker.
@@ -424,7 +435,7 @@ class SentenceCoder:
                         return found
             if depth < 2:
                 # whose a doer is, not where or against whom: "a landmine on its territory injured five"
-                deeper = ("prep:of", "prep:by") if slots_inside is INSIDE_SUBJECT else INSIDE_FURTHER
+                deeper = DEEPER.get(tuple(slots_inside), INSIDE_FURTHER)
                 for name in deeper:
                     held = slots.get(name)
                     if held:
@@ -458,6 +469,10 @@ class SentenceCoder:
         if entry.pos == "n" and self.sentence.lemmas[i] == "war" and self.sentence.lemmas[self.sentence.heads[i]] in OF_WAR:
             if self.sentence.deps[i] in ("compound", "nmod") and self.sentence.heads[i] == i + 1:
                 return None  # "his war aims", "the war effort"
+        if self.sentence.deps[i] == "oprd" and self.sentence.lemmas[self.sentence.heads[i]] == "leave":
+            return None  # "left two soldiers killed": told by the leaving
+        if self._is_of_a_refused_text(i):
+            return None  # "vetoed a resolution condemning Chad": they do not condemn it
         if self.sentence.lemmas[i] == "let" and self.sentence.lowers[i + 1 : i + 2] == ["us"] and not self.frames.subjects(i):
             return None  # "let us speak of peace": nobody allows it
         if self._is_named(i):
@@ -495,9 +510,30 @@ class SentenceCoder:
             draft.target = [
                 a for a in draft.target if a.country not in homes or not a.how.startswith(("coreference", "possessive"))
             ]
+        if draft.type == "ASSAULT" and entry.pos == "v":
+            draft.target = [self._of_the_struck(actor, slots) for actor in draft.target]
         draft.judgement = self.status.judge(i)
         self._refusal(draft)
         return draft
+
+    def _is_of_a_refused_text(self, i: int) -> bool:
+        """Does ``i`` tell what a text would do that somebody vetoes or blocks?"""
+        s = self.sentence
+        text = s.heads[i]
+        return s.deps[i] == "acl" and s.tags[i] == "VBG" and s.lemmas[text] in TEXTS and s.lemmas[s.heads[text]] in REFUSING
+
+    def _of_the_struck(self, actor: Actor, slots: dict[str, list[int]]) -> Actor:
+        """Unnamed victims of "an attack on Chad that killed five civilians" are Chad's."""
+        if actor.country is not None or actor.sector != "CVL":
+            return actor
+        for j in slots.get("subj", ()):
+            if self.sentence.lemmas[j] in self.lexicon.classes["violence_noun"]:
+                inner = self.frames.slots(j)
+                struck = self.parties([*inner.get("prep:on", ()), *inner.get("prep:against", ())], True)
+                country = struck[0].country if struck else None
+                if country is not None:
+                    return replace(actor, code=country_code(country) + "CVL", country=country, how="composition")
+        return actor
 
     def _is_mutual(self, i: int) -> bool:
         """Is this done by several to each other: "exchanged prisoners", "mutual expulsions"?"""
@@ -536,10 +572,11 @@ class SentenceCoder:
                     draft.source = self._conducted_by(j)[0]
         self._others = draft.source
         direct_target = False
+        blamed = self._is_blamed_violence(draft, slots)
         if targets:
-            draft.target, direct_target = self._first(targets, i, slots, places, INSIDE)
+            draft.target, direct_target = self._first(targets, i, slots, places, INSIDE_BLAMED if blamed else INSIDE)
         if not draft.target and not closed:
-            draft.target, direct_target = self._default_target(i, slots, places)
+            draft.target, direct_target = self._default_target(i, slots, places, blamed=blamed)
         if not draft.target and not closed and not places:
             # a government may be meant by the place one goes to or leaves ("cancelled his trip to Ankara")
             draft.target = self._first(("to", "obj.to", "from", "in"), i, slots, True, ())[0] if draft.mode == "meet" else []
@@ -636,20 +673,31 @@ class SentenceCoder:
                 return found, False
         return [], False
 
-    def _default_target(self, i: int, slots: dict[str, list[int]], places: bool) -> tuple[list[Actor], bool]:
-        for role in VERB_TARGETS:
+    def _is_blamed_violence(self, draft: Draft, slots: dict[str, list[int]]) -> bool:
+        """ "condemned the violence against civilians": who suffers it is not blamed."""
+        held = slots.get("obj", ()) if draft.type == "ACCUSE" else ()
+        return any(self.sentence.lemmas[j] in self.lexicon.classes["violence_noun"] for j in held)
+
+    def _default_target(
+        self, i: int, slots: dict[str, list[int]], places: bool, *, blamed: bool = False
+    ) -> tuple[list[Actor], bool]:
+        direct = ("obj",) if blamed else VERB_TARGETS
+        for role in direct:
             found = self.parties(self._slot(self._role_slot(role), i, slots), places)
             if found:
                 return found, True
-        for role in VERB_TARGETS_INSIDE:
+        inside = INSIDE_BLAMED if blamed else INSIDE
+        for role in VERB_TARGETS_INSIDE_BLAMED if blamed else VERB_TARGETS_INSIDE:
             found = self.parties(self._slot(role, i, slots), places)
             if found:
                 return found, False
-        for role in VERB_TARGETS:
+        for role in direct:
             held = self._slot(self._role_slot(role), i, slots)
-            found = self.inside(held, INSIDE, places) if held else []
+            found = self.inside(held, inside, places) if held else []
             if found:
                 return found, False
+        if blamed:
+            return self._where_it_happened(slots), False
         if self.sentence.lemmas[i] in GATHERING:
             return [], False  # "met to discuss Chad": what they spoke of
         found = self._content_targets(i, slots)
@@ -664,6 +712,17 @@ class SentenceCoder:
             if found:
                 return found, False
         return [], False
+
+    def _where_it_happened(self, slots: dict[str, list[int]]) -> list[Actor]:
+        """The state in which the objects of a verb took place ("the violence against civilians in Chad")."""
+        s = self.sentence
+        for j in slots.get("obj", ()):
+            for k in s.subtree(j):
+                if s.deps[k] == "prep" and s.lowers[k] == "in":
+                    found = self.parties(s.children[k], True)
+                    if found:
+                        return found
+        return []
 
     def _content_targets(self, i: int, slots: dict[str, list[int]]) -> list[Actor]:
         """Whom the act that ``i`` governs is aimed at: "undertook to arm Chad", "its readiness to resume talks with Chad"."""
@@ -1178,7 +1237,7 @@ class SentenceCoder:
         """Nouns that are part of the act that ``i`` tells and tell no event of their own ("imposed sanctions", "lift a ban")."""
         s = self.sentence
         entry, taken = self._matched[i] or (None, [])
-        if entry is None or (s.deps[i] == "amod" and entry.pos == "v" and entry.type != "NONE"):
+        if entry is None or s.lemmas[i] == "leave" or (s.deps[i] == "amod" and entry.pos == "v" and entry.type != "NONE"):
             return  # "its planned embargo": a description tells no act, so the noun tells its own
         for j, constraint in taken:
             if s.tags[j][:1] not in ("N", "J"):
@@ -1199,6 +1258,7 @@ class SentenceCoder:
         """One act, one event: a carried noun wins over the verb that only carries it; a broker becomes ``via``."""
         s = self.sentence
         for i, draft in list(drafts.items()):
+            self._left_behind(i, draft, drafts)
             self._addressed(i, draft, drafts)
             self._join_consequence(i, draft, drafts)
             if self._is_agreed_against(i, draft, drafts):
@@ -1244,6 +1304,17 @@ class SentenceCoder:
                         if not draft.target and verb.target:
                             draft.target = verb.target
                         drafts.pop(head, None)
+
+    def _left_behind(self, i: int, draft: Draft, drafts: dict[int, Draft]) -> None:
+        """ "a raid on Chad by Niger left ten dead": told by the raid where it names both sides, else by whom it left dead."""
+        blows = [drafts[j] for j in self.frames.subjects(i) if j in drafts and drafts[j].pos == "n"]
+        if draft.pos != "v" or self.sentence.lemmas[i] != "leave" or draft.type != "ASSAULT" or not blows:
+            return
+        blow = blows[0]
+        if blow.source and (blow.target or len(blow.source) > 1):
+            drafts.pop(i)
+        else:
+            drafts.pop(blow.head)
 
     def _join_consequence(self, i: int, draft: Draft, drafts: dict[int, Draft]) -> None:
         """ "shelled the town, killing eight", "an attack that struck the port": what it did is no second attack."""
@@ -1480,6 +1551,8 @@ class SentenceCoder:
         unpolitical = self._unpolitical(draft)
         if unpolitical is not None:
             return unpolitical
+        if draft.type == "ASSAULT" and draft.source and all(map(_has_no_forces, draft.source)):
+            return "subject_is_no_actor"  # "the inquiry into the attack by the OPCW"
         if all(_is_anybody(actor) for actor in (*draft.source, *draft.target)):
             return "event_no_actor"
         unspoken = not draft.source and "source:speaker" not in draft.notes
@@ -1698,6 +1771,11 @@ def _is_anybody(actor: Actor) -> bool:
 def _is_a_body(actor: Actor) -> bool:
     """Is this an organisation of states, whose members meet when it does?"""
     return actor.country is None and actor.person is None and (actor.code or "")[:3] in ("IGO", "NAT", "EUR", "UNO")
+
+
+def _has_no_forces(actor: Actor) -> bool:
+    """Is this an organisation of states that sends no troops?"""
+    return actor.sector == "IGO" and actor.country is None and (actor.code or "")[3:6] not in SENDING_TROOPS
 
 
 def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:

@@ -71,6 +71,7 @@ CROWD_COUNTS = frozenset("hundred thousand dozen million ten score hundreds thou
 FOREIGN_DEALINGS = word_set("foreign_dealings")
 FOREIGN_OFFICIALS = word_set("foreign_officials")
 COUNTERPART_NOUNS = word_set("counterpart_nouns")
+ENVOYS = frozenset("ambassador envoy representative delegate".split())
 FORCES = frozenset(
     ["troop", "troops", "soldier", "force", "forces", "peacekeeper", "marine", "reservist", "officer", "unit", "army"]
 )
@@ -931,7 +932,9 @@ class PhraseReader(ABC):
                 continue
             self._add_owner(owners, unit)
             j = unit.last + 1
-        if not owners.found:
+        # "Syria's U.N. ambassador" is Syria's.
+        sent = self._lemma(i) in ENVOYS and bool(owners.found) and all(o.country is None for o in owners.found)
+        if not owners.found or sent:
             possessor = s.child(i, "poss")
             if possessor is not None and s.lowers[possessor + 1 : possessor + 2] and s.lowers[possessor + 1] in HONOURS:
                 possessor = None  # "His Majesty King X"
@@ -939,6 +942,7 @@ class PhraseReader(ABC):
                 whose = s.tags[possessor] == "WP$"
                 mention = self.at(self._relative_noun(possessor) if whose else possessor)
                 if mention is not None and mention.actors:
+                    owners.found.clear()
                     pronoun = s.tags[possessor] == "PRP$"
                     for actor in mention.actors:
                         owners.found.append(

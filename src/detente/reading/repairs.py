@@ -24,6 +24,8 @@ DESCRIBING = frozenset(
 ANSWERABLE = frozenset("responsible accountable liable answerable".split())
 # Offices that stand for who holds them ("the Secretary and Foreign Minister").
 OFFICES = frozenset("secretary minister president premier chancellor king".split())
+# What an attack leaves people: "left two soldiers wounded".
+LEFT_SO = frozenset("dead killed wounded injured hurt maimed".split())
 OTHER_SIDES = word_set("other_sides")
 HEADS = OFFICES | frozenset("leader chief head".split())
 # Verbs that say what they find their object to be.
@@ -220,6 +222,47 @@ def _name_of_people(parse: Parse) -> None:
         for j in range(name):
             if heads[j] == name and deps[j] == "compound":
                 heads[j] = i
+
+
+def _one_then_other(parse: Parse) -> None:
+    """ "police arrested then released him": two acts one after the other, where the parser takes the first for a description."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
+    for then in range(1, len(words) - 1):
+        one, other = then - 1, then + 1
+        if words[then] != "then" or tags[one] not in ("VBN", "VBD") or tags[other] != "VBD" or deps[one] not in ("acl", "advcl"):
+            continue
+        if (heads[one] != other and heads[heads[one]] != other) or parse.has(one, "dobj", "auxpass", "agent"):
+            continue
+        is_root = deps[other] == "ROOT"
+        deps[one] = deps[one] if deps[one] == "advcl" and parse.has(one, "mark") else deps[other]
+        heads[one] = one if is_root else heads[other]
+        for j in range(one):
+            if heads[j] == other:
+                heads[j] = one
+        heads[other], deps[other], tags[one] = one, "conj", "VBD"
+
+
+def _left_so(parse: Parse) -> None:
+    """ "left one soldier dead and eight wounded": who is left so is the object, however the parser joins the two."""
+    words, lemmas, tags, deps, heads = parse.words, parse.lemmas, parse.tags, parse.deps, parse.heads
+    for so, word in enumerate(words):
+        if word not in LEFT_SO or so < 2:
+            continue
+        left = so - 1
+        verb = next((j for j in range(left - 1, max(-1, so - 10), -1) if lemmas[j] == "leave" and tags[j][:1] == "V"), None)
+        joined = deps[so] in ("ccomp", "oprd", "amod", "acl", "advcl", "acomp") and deps[left] in ("nsubj", "dobj", "amod")
+        if verb is None or not joined or not (tags[left][:2] == "NN" or words[left][:1].isupper()):
+            continue
+        heads[left], deps[left] = verb, "dobj"
+        heads[so], deps[so] = verb, "oprd"
+        for j in range(verb + 1, left):
+            if heads[j] == so:
+                heads[j] = left
+        for j in range(so + 1, len(words)):
+            more = heads[j]
+            if deps[j] == "nsubj" and deps[more] == "conj" and heads[more] in (so, verb) and words[more] in LEFT_SO:
+                heads[j], deps[j] = left, "conj"
+                heads[more], deps[more] = j, "acl"
 
 
 def _beside_described(parse: Parse) -> None:
@@ -678,6 +721,8 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _office_of_second,
     _other_by_name,
     _name_of_people,
+    _one_then_other,
+    _left_so,
     _beside_described,
     _persons_of_countries,
     _listed,
