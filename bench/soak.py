@@ -67,11 +67,15 @@ def articles(seed: int) -> Iterator[Any]:
 
 
 def state(pid: int, temporary: Path) -> dict[str, int]:
-    """What a process holds: megabytes resident, open files, threads, and files in its folder of temporary files."""
+    """What a process holds: megabytes resident and of its own, open files, threads, and files in its folder of temporary files.
+
+    Resident are the pages of the book's file, too, that SQLite has mapped (256 MiB at the most) and the system can take back.
+    """
     told = Path(f"/proc/{pid}/status").read_text()
-    found = {name: int(value) for name, value in re.findall(r"^(VmRSS|Threads):\s+(\d+)", told, re.MULTILINE)}
+    found = {name: int(value) for name, value in re.findall(r"^(VmRSS|RssAnon|Threads):\s+(\d+)", told, re.MULTILINE)}
     return {
         "rss_mb": found["VmRSS"] // 1024,
+        "own_mb": found["RssAnon"] // 1024,
         "files": len(os.listdir(f"/proc/{pid}/fd")),
         "threads": found["Threads"],
         "temporary": sum(1 for _ in temporary.rglob("*")),
@@ -87,6 +91,8 @@ class Visitor(threading.Thread):
 
     def run(self) -> None:
         number = 0
+        while not self._is_up() and not self.stop.wait(0.3):
+            pass
         while not self.stop.wait(0.3):
             number += 1
             try:
@@ -99,6 +105,13 @@ class Visitor(threading.Thread):
                 self.failed += error.code != 404
             except OSError:
                 self.failed += 1
+
+    def _is_up(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.address + "/api/v1/health", timeout=5):
+                return True
+        except OSError:
+            return False
 
 
 def slope(rows: list[dict[str, Any]], of: str, what: str) -> float:
@@ -168,7 +181,7 @@ def main() -> int:
                 server.terminate()
                 server.wait(30)
     for of in ("reading", "serving"):
-        for what in ("rss_mb", "files", "threads", "temporary"):
+        for what in ("rss_mb", "own_mb", "files", "threads", "temporary"):
             values = [row[of][what] for row in rows[len(rows) // 2 :]]
             told = f"{slope(rows, of, what):+.2f} per thousand articles over the second half"
             print(f"{of:8} {what:10} first {rows[0][of][what]:6}  second half {min(values):6} to {max(values):6}  {told}")

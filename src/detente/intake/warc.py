@@ -5,6 +5,7 @@ The date of saving is no date of publication and is not taken for one.
 
 from __future__ import annotations
 
+import io
 import re
 import zlib
 from collections.abc import Iterator
@@ -19,6 +20,13 @@ from detente.intake.webpage import declared_charset, page
 
 def drafts(stream: BinaryIO, where: str, stretch: Stretch = WHOLE) -> Iterator[Draft | Broken]:
     source = _Source(stream)
+    try:
+        yield from _pages(source, where, stretch)
+    finally:
+        source.let_go()
+
+
+def _pages(source: _Source, where: str, stretch: Stretch) -> Iterator[Draft | Broken]:
     records = iter(ArchiveIterator(cast(Any, source), record_types=WarcRecordType.response, parse_http=True))
     number = 0
     while True:
@@ -61,6 +69,10 @@ class _Source:
 
     def tell(self) -> int:
         return self._position
+
+    def let_go(self) -> None:
+        """Forget the stream: over an archive whose packing is broken fastwarc never lets go of this object."""
+        self._stream = io.BytesIO()
 
 
 # A piece of a page sent in pieces: its length in hexadecimal digits, a line, and then as many bytes (RFC 9112, 7.1).
