@@ -68,13 +68,12 @@ HELD = frozenset(
     "vehicle truck jeep tank helicopter line territory element remnant".split()
 )
 OWNING = frozenset("rebel militant insurgent guerrilla separatist jihadist army police military government enemy".split())
-# Two sides of one state that share a noun: "government and rebel forces".
+# Two sides of one state that share a noun ("government and rebel forces"), the nouns that they share, and which of these fight.
 SIDES_OF_A_STATE = frozenset("government rebel opposition insurgent separatist guerrilla militia".split())
-STANDING_FOR = frozenset(
-    "force troop soldier fighter army official negotiator leader representative delegate delegation envoy commander side "
-    "spokesman team group militia diplomat position base camp post".split()
+FIGHTING = frozenset("force troop soldier fighter army commander position base camp post".split())
+SHARED_BY_SIDES = FIGHTING | frozenset(
+    "official negotiator leader representative delegate delegation envoy side spokesman team group militia diplomat".split()
 )
-ARMED = frozenset("force troop soldier fighter army commander position base camp post".split())
 MISSIONS = frozenset(["embassy", "consulate", "legation"])
 # Modifiers that make a council, service or office one of government.
 PUBLIC = frozenset(["national", "state", "federal", "city", "municipal", "town", "county", "district", "provincial", "regional"])
@@ -220,8 +219,6 @@ class SentenceReader(HolderReader):
             return sides
         if lower in ("both", "two") and tag not in NOUN_TAGS and unit is None:
             return None
-        if lower == "justice" and dep == "pobj" and not s.children[i]:
-            return None  # "brought them to justice"
         if unit is not None:
             kind = unit.kind
             if (kind in STATES or kind in BODIES) and self._hyphened_out(unit):
@@ -267,6 +264,8 @@ class SentenceReader(HolderReader):
         first_word = unit.first if unit is not None else i
         if first_word > 0 and s.lowers[first_word - 1].rstrip(".") in ("mr", "madam", "madame") and lemma in self.titles:
             return None  # "Mr. President": spoken to, not of
+        if lemma == "justice" and s.deps[i] == "pobj" and not s.children[i]:
+            return None  # "brought them to justice"
         if lemma == "counterpart":
             return self._counterpart(i)
         first = self._left(i)
@@ -324,27 +323,22 @@ class SentenceReader(HolderReader):
     def _two_sides(self, i: int) -> Mention | None:
         """As in "Syrian government and rebel forces": those of two sides in one state."""
         s, lemma = self.s, self._lemma(i)
-        if (
-            i < 3
-            or s.lowers[i - 2] != "and"
-            or s.heads[i - 3] != i
-            or s.tags[i] not in ("NNS", "NNPS")
-            or lemma not in STANDING_FOR
-        ):
+        if lemma not in SHARED_BY_SIDES or s.tags[i] not in ("NNS", "NNPS"):
+            return None
+        if i < 3 or s.lowers[i - 2] != "and" or s.heads[i - 3] != i:
             return None
         words = (s.lowers[i - 3], s.lowers[i - 1])
         sectors = [modifier_sectors().get(word) if word in SIDES_OF_A_STATE else None for word in words]
         if None in sectors or sectors[0] == sectors[1]:
             return None
-        if lemma in ARMED:
+        if lemma in FIGHTING:
             sectors = ["MIL" if sector == "GOV" else sector for sector in sectors]
         owners = self._owners(i, i)
         owner = next((o for o in owners.found if o.country), None)
         if owner is None:
             country, antecedent = self._country_here(i)
-            owner = (
-                None if country is None else Owner(country, None, i, i, antecedent or self._span(i, i), how="coreference:context")
-            )
+            span = antecedent or self._span(i, i)
+            owner = Owner(country, None, i, i, span, how="coreference:context") if country is not None else None
         first = min(i - 3, owners.first)
         if owner is None:
             return Mention(first, i, i, (), reason="country_unknown", sort="plural")
@@ -461,7 +455,8 @@ class SentenceReader(HolderReader):
             sector = self._ranks_of(i) or sector
         if lemma == "soldier" and i and s.lowers[i - 1] in ("child", "boy"):
             return None  # what is done to children, not a force
-        if lemma in RELATIONAL and (s.child(i, "poss") is not None or (lemma in OTHER_SIDES and self._state_before(first, i))):
+        others = lemma in OTHER_SIDES and self._of_nation(first, i, by_name=True)  # "US allies"
+        if others or (lemma in RELATIONAL and s.child(i, "poss") is not None):
             return None
         if (
             lemma == "force"
@@ -504,7 +499,7 @@ class SentenceReader(HolderReader):
         ]
         if (
             usable
-            and not (named and (self._by_nation(min(first, owners.first), i) or (owners.last > i and not usable[0].weak)))
+            and not (named and (self._of_nation(min(first, owners.first), i) or (owners.last > i and not usable[0].weak)))
             and s.tags[i] in PROPER
             and (named or sector in ("LAB", "EDU", "BUS", ""))
             and i > first
@@ -691,13 +686,10 @@ class SentenceReader(HolderReader):
             return "NGO"  # "the Homeland Union": of some cause, not of labour
         return body_names().get(lemma, "")
 
-    def _by_nation(self, first: int, i: int) -> bool:
-        """Whether a nationality stands in a body's name or before it."""
-        return any(self.unit_at[j].kind == "demonym" for j in range(first, i) if j in self.unit_at)
-
-    def _state_before(self, first: int, i: int) -> bool:
-        """Whether a state's name or nationality stands before a noun in its phrase."""
-        return any(self.unit_at[j].kind in ("country", "demonym") for j in range(first, i) if j in self.unit_at)
+    def _of_nation(self, first: int, i: int, *, by_name: bool = False) -> bool:
+        """Whether a nationality (or, ``by_name``, a country) stands in a noun's phrase before it."""
+        kinds = ("demonym", "country") if by_name else ("demonym",)
+        return any(self.unit_at[j].kind in kinds for j in range(first, i) if j in self.unit_at)
 
     def _post_sought(self, i: int) -> Mention | None:
         """As in "nominee for ambassador to X", "candidate for the Supreme Court": of the sector of the post; whoever runs

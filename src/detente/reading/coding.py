@@ -47,13 +47,8 @@ INSIDE = (
     "prep:in",
     "prep:for",
 )
-# Where those stand who are blamed for violence; behind the other prepositions stand those who suffered it.
-VERB_TARGETS_INSIDE_BLAMED = tuple("obj.by obj.poss obj.mod obj.from obj.in".split())
-INSIDE_BLAMED = ("poss", "mod", "prep:by", "prep:from", "prep:in")
 INSIDE_FURTHER = ("prep:of", "prep:by", "prep:against", "prep:on", "prep:to", "prep:in", "obj")
 INSIDE_SUBJECT = ("poss", "mod", "prep:of", "prep:by", "prep:from", "prep:in")
-# Whose phrases inside a phrase are looked into, where not all are.
-DEEPER = {INSIDE_SUBJECT: ("prep:of", "prep:by"), INSIDE_BLAMED: ("prep:by",)}
 # Steps of a path of slots that are not prepositions.
 PATH_SLOTS = frozenset({"subj", "obj", "iobj", "poss", "mod", "adv", "xcomp", "ccomp"})
 # Roles in which a country is a party even where grammar makes it a place ("extradited to France", "aid for Chad").
@@ -137,8 +132,9 @@ INJURING = frozenset("injure wound hurt maim displace".split())
 # Texts that a body adopts, and what is done by those who are against them.
 TEXTS = frozenset("resolution statement motion draft text declaration communique bill letter amendment".split())
 REFUSING = frozenset("veto block reject oppose defeat thwart quash".split())
-# Organisations of states that send troops, by the middle of their codes.
-SENDING_TROOPS = frozenset("UNO NAT AFU WAS EUR EEU SAD ARL GCC CST SCO".split())
+# Who looks into a blow and does not strike it.
+INQUIRERS = frozenset({"IGO", "JUD", "NGO", "LEG"})
+INQUIRIES = frozenset("investigation inquiry enquiry probe".split())
 # Who stands with somebody and is not he: "their counterparts".
 OTHERS = word_set("other_sides") | {"counterpart"}
 # Verbs of saying under which "Y must" is asked of Y by the speaker.
@@ -435,7 +431,7 @@ class SentenceCoder:
                         return found
             if depth < 2:
                 # whose a doer is, not where or against whom: "a landmine on its territory injured five"
-                deeper = DEEPER.get(tuple(slots_inside), INSIDE_FURTHER)
+                deeper = ("prep:of", "prep:by") if slots_inside is INSIDE_SUBJECT else INSIDE_FURTHER
                 for name in deeper:
                     held = slots.get(name)
                     if held:
@@ -473,8 +469,6 @@ class SentenceCoder:
             return None  # "left two soldiers killed": told by the leaving
         if self._is_of_a_refused_text(i):
             return None  # "vetoed a resolution condemning Chad": they do not condemn it
-        if self.sentence.lemmas[i] == "let" and self.sentence.lowers[i + 1 : i + 2] == ["us"] and not self.frames.subjects(i):
-            return None  # "let us speak of peace": nobody allows it
         if self._is_named(i):
             return None  # "the Iran-Iraq War", "the Committee to Protect Journalists": a name, not news
         draft = Draft(i, entry.pos, entry, sorted({i, *(j for j, _ in taken)}), entry.cameo, entry.type, entry.mode)
@@ -521,6 +515,10 @@ class SentenceCoder:
         s = self.sentence
         text = s.heads[i]
         return s.deps[i] == "acl" and s.tags[i] == "VBG" and s.lemmas[text] in TEXTS and s.lemmas[s.heads[text]] in REFUSING
+
+    def _is_looked_into(self, i: int) -> bool:
+        s = self.sentence
+        return s.deps[i] == "pobj" and s.lowers[s.heads[i]] == "into" and s.lemmas[s.heads[s.heads[i]]] in INQUIRIES
 
     def _of_the_struck(self, actor: Actor, slots: dict[str, list[int]]) -> Actor:
         """Unnamed victims of "an attack on Chad that killed five civilians" are Chad's."""
@@ -572,11 +570,10 @@ class SentenceCoder:
                     draft.source = self._conducted_by(j)[0]
         self._others = draft.source
         direct_target = False
-        blamed = self._is_blamed_violence(draft, slots)
         if targets:
-            draft.target, direct_target = self._first(targets, i, slots, places, INSIDE_BLAMED if blamed else INSIDE)
+            draft.target, direct_target = self._first(targets, i, slots, places, INSIDE)
         if not draft.target and not closed:
-            draft.target, direct_target = self._default_target(i, slots, places, blamed=blamed)
+            draft.target, direct_target = self._default_target(i, slots, places)
         if not draft.target and not closed and not places:
             # a government may be meant by the place one goes to or leaves ("cancelled his trip to Ankara")
             draft.target = self._first(("to", "obj.to", "from", "in"), i, slots, True, ())[0] if draft.mode == "meet" else []
@@ -673,31 +670,20 @@ class SentenceCoder:
                 return found, False
         return [], False
 
-    def _is_blamed_violence(self, draft: Draft, slots: dict[str, list[int]]) -> bool:
-        """ "condemned the violence against civilians": who suffers it is not blamed."""
-        held = slots.get("obj", ()) if draft.type == "ACCUSE" else ()
-        return any(self.sentence.lemmas[j] in self.lexicon.classes["violence_noun"] for j in held)
-
-    def _default_target(
-        self, i: int, slots: dict[str, list[int]], places: bool, *, blamed: bool = False
-    ) -> tuple[list[Actor], bool]:
-        direct = ("obj",) if blamed else VERB_TARGETS
-        for role in direct:
+    def _default_target(self, i: int, slots: dict[str, list[int]], places: bool) -> tuple[list[Actor], bool]:
+        for role in VERB_TARGETS:
             found = self.parties(self._slot(self._role_slot(role), i, slots), places)
             if found:
                 return found, True
-        inside = INSIDE_BLAMED if blamed else INSIDE
-        for role in VERB_TARGETS_INSIDE_BLAMED if blamed else VERB_TARGETS_INSIDE:
+        for role in VERB_TARGETS_INSIDE:
             found = self.parties(self._slot(role, i, slots), places)
             if found:
                 return found, False
-        for role in direct:
+        for role in VERB_TARGETS:
             held = self._slot(self._role_slot(role), i, slots)
-            found = self.inside(held, inside, places) if held else []
+            found = self.inside(held, INSIDE, places) if held else []
             if found:
                 return found, False
-        if blamed:
-            return self._where_it_happened(slots), False
         if self.sentence.lemmas[i] in GATHERING:
             return [], False  # "met to discuss Chad": what they spoke of
         found = self._content_targets(i, slots)
@@ -712,17 +698,6 @@ class SentenceCoder:
             if found:
                 return found, False
         return [], False
-
-    def _where_it_happened(self, slots: dict[str, list[int]]) -> list[Actor]:
-        """The state in which the objects of a verb took place ("the violence against civilians in Chad")."""
-        s = self.sentence
-        for j in slots.get("obj", ()):
-            for k in s.subtree(j):
-                if s.deps[k] == "prep" and s.lowers[k] == "in":
-                    found = self.parties(s.children[k], True)
-                    if found:
-                        return found
-        return []
 
     def _content_targets(self, i: int, slots: dict[str, list[int]]) -> list[Actor]:
         """Whom the act that ``i`` governs is aimed at: "undertook to arm Chad", "its readiness to resume talks with Chad"."""
@@ -793,6 +768,8 @@ class SentenceCoder:
         sources = entry.source_roles or NOUN_SOURCES
         targets, closed = entry.target_roles or NOUN_TARGETS, not CLOSED.isdisjoint(entry.target_roles)
         draft.source, direct_source = self._first(sources, i, slots, False, ())
+        if self._is_looked_into(i):  # "the inquiry into the attack by the tribunal"
+            draft.source = [actor for actor in draft.source if actor.sector not in INQUIRERS]
         named = {actor.span for actor in draft.source}
         draft.target, direct_target = self._first_other(targets, i, slots, places, named)
         if not draft.source:
@@ -1551,8 +1528,6 @@ class SentenceCoder:
         unpolitical = self._unpolitical(draft)
         if unpolitical is not None:
             return unpolitical
-        if draft.type == "ASSAULT" and draft.source and all(map(_has_no_forces, draft.source)):
-            return "subject_is_no_actor"  # "the inquiry into the attack by the OPCW"
         if all(_is_anybody(actor) for actor in (*draft.source, *draft.target)):
             return "event_no_actor"
         unspoken = not draft.source and "source:speaker" not in draft.notes
@@ -1771,11 +1746,6 @@ def _is_anybody(actor: Actor) -> bool:
 def _is_a_body(actor: Actor) -> bool:
     """Is this an organisation of states, whose members meet when it does?"""
     return actor.country is None and actor.person is None and (actor.code or "")[:3] in ("IGO", "NAT", "EUR", "UNO")
-
-
-def _has_no_forces(actor: Actor) -> bool:
-    """Is this an organisation of states that sends no troops?"""
-    return actor.sector == "IGO" and actor.country is None and (actor.code or "")[3:6] not in SENDING_TROOPS
 
 
 def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:

@@ -1356,18 +1356,19 @@ class HolderReader(PhraseReader):
                     how="composition",
                 )
                 return Mention(first, last, i, (actor,), sort="person", gender=gender, named=tuple(names))
-        owner = self._possessing_country(i) if len(names) > 1 else None
-        if owner is not None:
-            actor = Actor(country_code(owner), self._span(first, last), country=owner, person=" ".join(names), how="possessive")
+        home = self._possessing_country(i) if len(names) > 1 else None
+        if home is not None:
+            actor = Actor(country_code(home), self._span(first, last), country=home, person=" ".join(names), how="possessive")
             return Mention(first, last, i, (actor,), sort="person", gender=gender, named=tuple(names))
         if len(names) > 1 and first_name_like(names[0]):
             return Mention(first, last, i, (), reason="unknown_name", sort="person", gender=gender, named=tuple(names))
         return None
 
     def _possessing_country(self, i: int) -> str | None:
-        """The country of "Mali's Tiero Bamba", of whom no more is known than that."""
+        """The country of "Mali's Tiero Bamba", of whom no more is known than that; of "in Chile's Torres del Paine" none."""
         possessor = self.s.child(i, "poss")
-        if self.s.deps[i] == "pobj" and self.s.lowers[self.s.heads[i]] in LOCATIVE:
-            return None  # "in Chile's Torres del Paine"
         unit = self.unit_at.get(possessor) if possessor is not None else None
-        return unit.meaning.entry.country if unit is not None and unit.kind == "country" and not unit.meaning.ambiguous else None
+        if unit is None or unit.kind != "country" or unit.meaning.ambiguous:
+            return None
+        located = self.s.deps[i] == "pobj" and self.s.lowers[self.s.heads[i]] in LOCATIVE
+        return None if located else unit.meaning.entry.country

@@ -22,12 +22,12 @@ DESCRIBING = frozenset(
 )
 # What a person who did harm is held to be.
 ANSWERABLE = frozenset("responsible accountable liable answerable".split())
-# Offices that stand for who holds them ("the Secretary and Foreign Minister").
+# Offices that stand for who holds them ("the Secretary and Foreign Minister"), and words for who heads a body.
 OFFICES = frozenset("secretary minister president premier chancellor king".split())
+HEADS = OFFICES | frozenset("leader chief head".split())
 # What an attack leaves people: "left two soldiers wounded".
 LEFT_SO = frozenset("dead killed wounded injured hurt maimed".split())
 OTHER_SIDES = word_set("other_sides")
-HEADS = OFFICES | frozenset("leader chief head".split())
 # Verbs that say what they find their object to be.
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
 PRESENTS = ("VBZ", "VBP")

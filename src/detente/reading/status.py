@@ -304,6 +304,8 @@ class StatusCalculus:
                 if not is_verb and s.tags[node][:1] == "J":
                     return self._copula(head)
                 return self._content_of(node) if dep == "attr" else self._copula(head)
+            if s.lemmas[head] == "let" and s.lowers[head + 1 : head + 2] == ["us"] and s.child(head, "nsubj") is None:
+                return Step(head, "requested", ("let us:requested",))
             finite = dep == "ccomp" and not self._is_infinitive(node)
             if any(s.lowers[k] == "whether" or (finite and s.lowers[k] == "if" and s.deps[k] == "mark") for k in s.children[node]):
                 return Step(s.root, "conditional", ("whether:conditional",)) if s.root != node else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, islice
 
@@ -105,22 +105,25 @@ def _size(utterance: Utterance) -> int:
     return sum(e - s for s, e in utterance.content)
 
 
-def _innermost(utterances: Sequence[Utterance | None]) -> tuple[list[int], list[int | None]]:
-    """Offsets at which the smallest of the contents around changes, and its number from there on; None where there is none."""
+def _around(utterances: Sequence[Utterance | None], places: Iterable[int]) -> Iterator[list[int]]:
+    """The numbers of the utterances whose content holds each of some offsets, which come in order."""
     spans = sorted((s, e, number) for number, u in enumerate(utterances) if u is not None for s, e in u.content)
-    sizes = [0 if u is None else _size(u) for u in utterances]
-    begins: list[int] = []
-    innermost: list[int | None] = []
     around: list[tuple[int, int, int]] = []
     following = 0
-    for at in sorted({offset for s, e, _ in spans for offset in (s, e)}):
-        while following < len(spans) and spans[following][0] <= at:
+    for place in places:
+        while following < len(spans) and spans[following][0] <= place:
             around.append(spans[following])
             following += 1
-        around = [span for span in around if span[1] > at]
-        begins.append(at)
-        innermost.append(min((span[2] for span in around), key=lambda number: (sizes[number], number), default=None))
-    return begins, innermost
+        around = [span for span in around if span[1] > place]
+        yield [number for _, _, number in around]
+
+
+def _innermost(utterances: Sequence[Utterance | None]) -> tuple[list[int], list[int | None]]:
+    """Offsets at which the smallest of the contents around changes, and its number from there on; None where there is none."""
+    sizes = [0 if u is None else _size(u) for u in utterances]
+    begins = sorted({offset for u in utterances if u is not None for span in u.content for offset in span})
+    smallest = [min(found, key=lambda number: (sizes[number], number), default=None) for found in _around(utterances, begins)]
+    return begins, smallest
 
 
 def statements(
@@ -752,15 +755,9 @@ def parents(utterances: Sequence[Utterance]) -> list[int | None]:
     """For each utterance the number of the smallest larger one whose content holds its cue, or its content where it has none."""
     places = [u.cue_span[0] if u.cue_span else u.content[0][0] for u in utterances]
     sizes = [_size(u) for u in utterances]
-    spans = sorted((s, e, number) for number, u in enumerate(utterances) for s, e in u.content)
-    parents: list[int | None] = [None] * len(utterances)
-    around: list[tuple[int, int, int]] = []
-    following = 0
-    for i in sorted(range(len(utterances)), key=places.__getitem__):
-        while following < len(spans) and spans[following][0] <= places[i]:
-            around.append(spans[following])
-            following += 1
-        around = [span for span in around if span[1] > places[i]]
-        larger = (number for _, _, number in around if sizes[number] > sizes[i])
-        parents[i] = min(larger, key=lambda number: (sizes[number], number), default=None)
-    return parents
+    found: list[int | None] = [None] * len(utterances)
+    ordered = sorted(range(len(utterances)), key=places.__getitem__)
+    for i, around in zip(ordered, _around(utterances, (places[i] for i in ordered)), strict=True):
+        larger = [number for number in around if sizes[number] > sizes[i]]
+        found[i] = min(larger, key=lambda number: (sizes[number], number), default=None)
+    return found

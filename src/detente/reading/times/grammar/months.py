@@ -50,6 +50,9 @@ _LED = WORDS["led"]
 JUST_PAST = 31
 # Days after it of which the same holds, whatever the verb seems to say: a day of almost a year ago is told with its year.
 JUST_AHEAD = 31
+# What it costs a date, in days of distance, to lie where the verb says it does not: more than any year does. Just ahead of the news
+# it costs so much that a day some four months back would be taken instead, and one of last year is not.
+AGAINST_THE_VERB, AGAINST_IT_JUST_AHEAD = 4000, 250
 
 
 def time_word(word: str) -> bool:
@@ -86,8 +89,9 @@ def nearest_year(hit: Hit, month: int, day: int | None) -> tuple[int | None, str
             continue
         wrong = (cue == "past" and days > slack) or (cue == "future" and days < -slack)
         # Without a verb to go by news looks back somewhat more often than ahead.
-        against = 0 if not wrong else 250 if 0 < days <= JUST_AHEAD else 4000
-        cost = abs(days) * (1.4 if days > 0 and cue is None else 1.0) + against
+        cost = abs(days) * (1.4 if days > 0 and cue is None else 1.0)
+        if wrong:
+            cost += AGAINST_IT_JUST_AHEAD if 0 < days <= JUST_AHEAD else AGAINST_THE_VERB
         if cue == "past" and abs(days) > 400:
             cost += 1000
         if best is None or cost < best[0]:
