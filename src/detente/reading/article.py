@@ -642,9 +642,16 @@ class ArticleReading:
         at_home = all(a.country == focus for a in source) and domestic and not own and not self._is_of_two
         if not ((released and all(a.country != focus for a in source)) or at_home):
             return []
+        if draft.type in COOPERATIVE and self._attacks(focus):
+            return []
         if released and issuer is not None and self._own_bodies(s, source):
             return []  # "set rules for the Coast Guard and made partnerships": at home
         return [Actor(focus, span, country=focus, how="coreference:focus")]
+
+    def _attacks(self, country: str) -> bool:
+        """Whether the article tells of attacks by a state: nothing that is done for nobody named is done for it."""
+        blows = (draft for coded in self.coded for draft in coded.drafts if draft.type == "ASSAULT")
+        return any(a.country == country and a.sector in (None, "GOV", "MIL") for blow in blows for a in blow.source)
 
     def _own_bodies(self, s: Sentence, source: Sequence[Actor]) -> bool:
         """Whether a sentence of a government's own text speaks of its country's bodies or people besides who acts in it."""

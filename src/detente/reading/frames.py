@@ -307,7 +307,7 @@ class Frames:
         if (dep in ("xcomp", "ccomp") or appealed) and s.lemmas[head] in OBJECT_CONTROL:
             if self.is_passive(head):
                 return self.objects(head)
-            objects = self.objects(head)
+            objects = [j for j in self.objects(head) if j < i]  # what follows the infinitive is its own, or nobody's
             if objects:
                 return [] if s.lemmas[head] == "call" else objects  # "called him to congratulate him": the caller does
             for j in s.children[head]:

@@ -35,8 +35,14 @@ def leaders(gazetteer: Gazetteer, post: str) -> dict[str, list[Row]]:
 def leader_by_surname(gazetteer: Gazetteer, surname: str, post: str, on: str | None) -> tuple[str, str, str | None] | None:
     """(country, person, until) of the leader of that surname in office on a day, else of the only country that ever had
     one since :data:`LIVING_MEMORY`; None where several are possible.
+
+    A "president" in office may be a head of government: Spain's is.
     """
-    rows = _of_one_country(leaders(gazetteer, post).get(spell_word(fold(surname)), ()), on)
+    name = spell_word(fold(surname))
+    held = leaders(gazetteer, post).get(name, ())
+    if post == "HOS" and not _serving(held, on):
+        held = _serving(leaders(gazetteer, "HOG").get(name, ()), on) or held
+    rows = _of_one_country(held, on)
     if not rows:
         return None
     last = max(rows, key=lambda row: row[2])
@@ -56,9 +62,12 @@ def government_of(gazetteer: Gazetteer, surname: str, on: str | None) -> str | N
 
 def _of_one_country(rows: Sequence[Row], on: str | None) -> list[Row]:
     """The rows of those who serve on a day, else of all since :data:`LIVING_MEMORY`; none where several countries have some."""
-    living = [row for row in rows if row[3] >= LIVING_MEMORY]
-    found = [row for row in living if on is not None and row[2] <= on <= row[3]] or living
+    found = _serving(rows, on) or [row for row in rows if row[3] >= LIVING_MEMORY]
     return found if len({row[0] for row in found}) == 1 else []
+
+
+def _serving(rows: Sequence[Row], on: str | None) -> list[Row]:
+    return [row for row in rows if on is not None and row[2] <= on <= row[3]]
 
 
 def post_of(role: str | None) -> str | None:

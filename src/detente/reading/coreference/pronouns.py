@@ -65,6 +65,8 @@ class Pronouns(Speech):
         word = s.lowers[i]
         if word in FIRST_PLURAL or word in FIRST_SINGULAR:
             return self._first_person(s, i, word)
+        if word == "you":
+            return self._second_person(s, i)
         if word in MASCULINE:
             return self._person(s, i, "m", resolve)
         if word in FEMININE:

@@ -25,7 +25,7 @@ NEUTER = frozenset({"it", "its", "itself"})
 PLURAL = frozenset({"they", "them", "their", "theirs", "themselves"})
 FIRST_PLURAL = frozenset({"we", "us", "our", "ours", "ourselves"})
 FIRST_SINGULAR = frozenset({"i", "me", "my", "myself"})
-PRONOUNS = MASCULINE | FEMININE | NEUTER | PLURAL | FIRST_PLURAL | FIRST_SINGULAR
+PRONOUNS = MASCULINE | FEMININE | NEUTER | PLURAL | FIRST_PLURAL | FIRST_SINGULAR | {"you"}
 
 MONARCHIES = {word: word_set(f"{word}_countries") for word in ("kingdom", "emirate", "sultanate", "island", "archipelago")}
 # What a description such as "the bloc" can stand for, by sort of referent.

@@ -31,6 +31,7 @@ _GUESTS = (
     ("PRESIDENT", "HOS"),
     ("KING", "HOS"),
 )
+_NUMERAL = re.compile(r"[IVX]+")
 _MARKS = re.compile(r'[“”„"]|\n[ \t]*\n')
 # A quotation that is never closed ends here at the latest, in code points.
 LONGEST_QUOTATION = 3000
@@ -101,7 +102,7 @@ class Speech(Memory):
             return Actor(code=None, span=span, sector="JRN"), span
         if label == "A":
             return None  # the answer to a question is the issuer's
-        words = label.split()
+        words = [word for word in label.split() if not _NUMERAL.fullmatch(word)]  # "KING FELIPE VI"
         for title, post in _GUESTS:
             if label.startswith(title + " "):
                 leader = leader_by_surname(self.gazetteer, words[-1], post, self.date)
@@ -137,6 +138,19 @@ class Speech(Memory):
             speaks = self.author if word in FIRST_SINGULAR and self.author is not None else self.issuer
             return (standing_in(speaks, s, i, self.text, None, "coreference:issuer"),), None
         return (), "pronoun"
+
+    def _second_person(self, s: Sentence, i: int) -> Resolution:
+        """Whom "you" is where two speak to each other in a transcript, and one of them does something to the other."""
+        here = self.turn_at(s.begins[i])
+        if s.deps[i] not in ("dobj", "dative", "pobj") or self.issuer is None or self._in_quotes(s, i):
+            return (), "pronoun"
+        if here is not None:
+            return (standing_in(self.issuer, s, i, self.text, None, "coreference:issuer"),), None
+        guests = {turn[0].code: turn for _, turn in self._turns or () if turn is not None and turn[0].country}
+        if len(guests) != 1:
+            return (), "pronoun"
+        ((guest, label),) = guests.values()
+        return (standing_in(guest, s, i, self.text, label),), None
 
     def _in_quotes(self, s: Sentence, i: int) -> bool:
         """Whether token ``i`` stands inside quotation marks."""

@@ -102,15 +102,17 @@ def _pairs(draft: Draft, testimony: Testimony) -> list[tuple[int | None, int | N
 
 
 def _likeliest_of_each_word(drafts: Sequence[Draft], coded: CodedSentence, reader: Reader) -> list[Draft]:
-    """Where one word is told as two different events, the likelier stays."""
+    """Where one word is told as two different events, the likelier stays; "announced the donation" is one word's telling."""
     best: dict[int, tuple[float, Draft]] = {}
     kept: list[Draft] = []
+    told_by = {token: draft.head for draft in coded.drafts for token in draft.tokens}
     if not reader.combination.weights:
         return sorted(drafts, key=lambda draft: draft.head)
     for draft in drafts:
         sure = reader.combination.confidence(features(draft, coded, reader), "both")
-        if draft.head not in best or sure > best[draft.head][0]:
-            best[draft.head] = sure, draft
+        word = told_by.get(draft.head, draft.head) if draft.by == ("learned",) else draft.head
+        if word not in best or sure > best[word][0]:
+            best[word] = sure, draft
     kept = [draft for _, draft in best.values()]
     return sorted(kept, key=lambda draft: draft.head)
 
