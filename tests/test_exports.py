@@ -313,3 +313,16 @@ def test_sqlite_alone_can_read_a_book(book: Book) -> None:
     found = connection.execute("SELECT type, status, source, target, date_start FROM event").fetchall()
     connection.close()
     assert ("ACCUSE", "occurred", "OMN", "CHL", "2024-03-11") in found
+
+
+def test_a_party_named_twice_is_one_side_and_two_persons_are_two() -> None:
+    from detente.book.exports.rows import dyads
+
+    def actor(text: str, person: str | None = None, code: str = "USAGOV") -> dict[str, Any]:
+        return {"text": text, "code": code, "country": code[:3], "person": person}
+
+    ghana = [actor("Ghana", code="GHA")]
+    obama, kerry, delegation = actor("President Obama", "Barack Obama"), actor("Kerry", "John Kerry"), actor("his delegation")
+    assert [a.name for a, _ in dyads({"source": [obama, delegation], "target": ghana})] == ["Barack Obama"]
+    assert [a.name for a, _ in dyads({"source": [delegation, obama, kerry], "target": ghana})] == ["Barack Obama", "John Kerry"]
+    assert [a.name for a, _ in dyads({"source": [delegation, actor("officials")], "target": ghana})] == ["his delegation"]

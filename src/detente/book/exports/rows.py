@@ -81,10 +81,16 @@ def side(actor: Mapping[str, Any]) -> Side:
     return Side(code, country, sectors, name, actor.get("text"), actor.get("role"), actor.get("id"))
 
 
+def _each_once(actors: Iterable[Mapping[str, Any]]) -> list[Side]:
+    """The parties of a side; "the president and his delegation" are one, two persons of one code are two."""
+    found = {(actor.get("code") or actor.get("text"), actor.get("person")): side(actor) for actor in reversed(list(actors))}
+    persons = {code for code, person in found if person}
+    return [one for (code, person), one in reversed(found.items()) if person or code not in persons]
+
+
 def dyads(event: Mapping[str, Any]) -> Iterator[tuple[Side, Side]]:
     """The event's ordered pairs, as dyadic data sets list them: each source with each target, joint actors each with each."""
-    sources = [side(actor) for actor in event["source"]] or [NOBODY]
-    targets = [side(actor) for actor in event["target"]]
+    sources, targets = _each_once(event["source"]) or [NOBODY], _each_once(event["target"])
     if not targets and len(sources) > 1:
         yield from ((a, b) for a in sources for b in sources if a.code != b.code)
         return
