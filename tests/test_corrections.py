@@ -125,6 +125,7 @@ def test_a_corrected_date_moves_the_event(book: Book) -> None:
         ({"cameo": "9999"}, "not a CAMEO code"),
         ({"mode": "arial"}, "Did you mean aerial"),
         ({"date": "soon"}, "not a date"),
+        ({"date": "9999-12-31"}, "not a date"),
         ({"date": "2024-03-09..2024-03-01"}, "ends before"),
         ({"colour": "red"}, "not a field"),
         ({"same_as": "e000"}, "no such event"),

@@ -425,6 +425,11 @@ def test_duckdb_numbers_periods_as_we_do(days: list[date], by: str) -> None:
     assert sorted(found.tolist()) == sorted(ordinals([(day - EPOCH).days for day in days], by).tolist())
 
 
+@pytest.mark.parametrize("by", ["day", "week", "month", "year"])
+def test_the_last_period_of_all_ends_with_the_calendar(by: str) -> None:
+    assert Periods.spanning(by, date(9999, 12, 30), date.max).last == date.max
+
+
 def test_a_period_begins_where_its_calendar_says() -> None:
     with pytest.raises(BadPeriod, match="no week begins"):
         Periods("week", date(2024, 3, 5), 2)

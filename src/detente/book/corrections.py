@@ -18,6 +18,7 @@ from typing import Any
 
 from detente.book.countries import country_of
 from detente.book.errors import BookError
+from detente.book.times import usual
 from detente.codebook.codebook import Codebook
 from detente.record import STATUSES
 
@@ -161,7 +162,7 @@ def _interval(given: str) -> list[str | None]:
         return [None, None]
     start, _, end = given.partition("..")
     try:
-        days = [date.fromisoformat(start).isoformat(), date.fromisoformat(end or start).isoformat()]
+        days = [usual(date.fromisoformat(day)).isoformat() for day in (start, end or start)]
     except ValueError:
         raise BookError(f"{given!r}: not a date. Hint: 2024-03-09, 2024-03-01..2024-03-31 or unknown.") from None
     if days[0] > days[1]:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from detente.book.entry import NOBODY
 from detente.book.errors import told
-from detente.book.times import UNKNOWN_DAY
+from detente.book.times import LAST_DAY, UNKNOWN_DAY
 from detente.codebook.codebook import Codebook
 from detente.forecast.errors import TooShort
 from detente.forecast.history import Bools, Ints, ints
@@ -79,8 +79,8 @@ class Acts:
 
     @property
     def end(self) -> int:
-        """The day after the last on which anything became known."""
-        return int(max(self.known.max(initial=UNKNOWN_DAY), self.read[:, 0].max(initial=UNKNOWN_DAY))) + 1
+        """The day after the last on which anything became known, if the calendar has one."""
+        return min(int(max(self.known.max(initial=UNKNOWN_DAY), self.read[:, 0].max(initial=UNKNOWN_DAY))) + 1, LAST_DAY)
 
     def known_before(self, day: int) -> Acts:
         """What was known before a day: nothing that happened or was told from then on."""

@@ -18,7 +18,7 @@ import numpy as np
 from detente.book.countries import by_name, countries
 from detente.book.entry import NOBODY
 from detente.book.imports.foreign import BadRow, cameo, plover
-from detente.book.times import day_number
+from detente.book.times import day_number, usual
 from detente.measure.errors import WrongColumns
 from detente.measure.table import COLUMNS, QUADS
 from detente.record import STATUSES
@@ -244,7 +244,7 @@ def _days(layout: Layout, name: str, values: Any) -> Any:
         try:
             if isinstance(value, int) and abs(value) < 1_000_000:
                 return value  # counted from 1970-01-01; a date written as a number has eight digits
-            return day_number(date.fromisoformat(text[:10]).isoformat())
+            return day_number(usual(date.fromisoformat(text[:10])).isoformat())
         except ValueError:
             raise layout.wrong(name, value, "a date (2024-03-09, 20240309, or days since 1970-01-01)") from None
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from detente.book.times import UNKNOWN_DAY
+from detente.book.times import UNKNOWN_DAY, usual
 from detente.measure.errors import BadPeriod
 
 KINDS = ("day", "week", "month", "year")
@@ -61,6 +61,11 @@ def first_day(ordinal: int, by: str) -> date:
     if by == "month":
         return date(1970 + ordinal // 12, ordinal % 12 + 1, 1)
     return date(1970 + ordinal, 1, 1)
+
+
+def last_day(ordinal: int, by: str) -> date:
+    """The day on which the period of that ordinal ends; the calendar's last, where that comes first."""
+    return date.max if ordinal == ordinal_of(date.max, by) else first_day(ordinal + 1, by) - timedelta(days=1)
 
 
 def fits_of(starts: Any, ends: Any) -> NDArray[np.int64]:
@@ -143,7 +148,7 @@ class Periods:
         if not 0 <= index < self.count:
             raise IndexError(f"period {index} of {self.count}")
         at = self.ordinal + index
-        return first_day(at, self.by), first_day(at + 1, self.by) - timedelta(days=1)
+        return first_day(at, self.by), last_day(at, self.by)
 
     def index_of(self, days: Any) -> Days:
         """Which period holds each day (days since 1970-01-01): int64, -1 where none does."""
@@ -167,21 +172,14 @@ def day_of(written: str | date, *, last: bool = False) -> date:
         return written
     try:
         if week := _WEEK.fullmatch(written):
-            return _usual(date.fromisocalendar(int(week[1]), int(week[2]), 7 if last else 1))
+            return usual(date.fromisocalendar(int(week[1]), int(week[2]), 7 if last else 1))
         if re.fullmatch(r"\d{4}", written):
-            return _usual(date(int(written), 12 if last else 1, 31 if last else 1))
+            return usual(date(int(written), 12 if last else 1, 31 if last else 1))
         if re.fullmatch(r"\d{4}-\d{2}", written):
-            first = _usual(date.fromisoformat(written + "-01"))
-            return first_day(ordinal_of(first, "month") + 1, "month") - timedelta(days=1) if last else first
+            first = usual(date.fromisoformat(written + "-01"))
+            return last_day(ordinal_of(first, "month"), "month") if last else first
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", written):
-            return _usual(date.fromisoformat(written))
+            return usual(date.fromisoformat(written))
     except (ValueError, OverflowError):
         pass
     raise BadPeriod(f"{written!r}: not a date. Hint: 2022, 2022-03, 2022-W10 or 2022-03-09.")
-
-
-def _usual(day: date) -> date:
-    """The day, if a calendar has room around it: the last year that dates can hold has no year after it."""
-    if not 1 < day.year < 9999:
-        raise ValueError(day.year)
-    return day

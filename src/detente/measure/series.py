@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from detente.measure.errors import EmptyTable, MeasureError, UnseenDyad
-from detente.measure.periods import Periods, day_of, first_day
+from detente.measure.periods import Periods, day_of, first_day, last_day
 from detente.measure.sources import opened
 from detente.measure.table import HAPPENED, PLACED, TOO_IMPRECISE, UNDATED, Articles, EventTable, Floats, Integers, Tally
 from detente.record import STATUSES
@@ -292,7 +292,7 @@ def _spanned(by: str, since: str | date | None, until: str | date | None, pair: 
         everybody = world.ordinal[world.place == PLACED]
         low, high = int(mine.min()), int(max(mine.max(), everybody.max(initial=mine.max())))
         first = first or min(first_day(low, by), last or date.max)
-        last = last or max(first_day(high + 1, by) - timedelta(days=1), first)
+        last = last or max(last_day(high, by), first)
     return Periods.spanning(by, first, last)
 
 
@@ -430,7 +430,7 @@ def all_dyads(
     if not len(placed):
         raise EmptyTable(f"{name}: it has no event between two parties that is dated to a {by}.")
     first = day_of(since) if since is not None else first_day(int(placed.min()), by)
-    last = day_of(until, last=True) if until is not None else first_day(int(placed.max()) + 1, by) - timedelta(days=1)
+    last = day_of(until, last=True) if until is not None else last_day(int(placed.max()), by)
     periods = Periods.spanning(by, first, last)
     inside = tally.where((periods.index_of_ordinals(tally.ordinal) >= 0) & (tally.place == PLACED))
     source, target = inside.source, inside.target

@@ -10,7 +10,7 @@ import numpy as np
 
 from detente.measure.errors import BadPeriod, EmptyTable
 from detente.measure.matrix import quad_matrix, received_dispersion, states, tone_dispersion
-from detente.measure.periods import Periods, day_of, first_day
+from detente.measure.periods import Periods, day_of, first_day, last_day
 from detente.measure.poles import Poles, poles
 from detente.measure.sources import opened
 from detente.measure.table import HAPPENED, EventTable
@@ -68,7 +68,7 @@ def _system(table: EventTable, at: str | None, by: str, window: int | None) -> S
     parties = states(tally)
     counts = quad_matrix(tally, parties)
     if not counts.any():
-        held = f"{first_day(int(placed.min()), by)} to {first_day(int(placed.max()) + 1, by)}"
+        held = f"{first_day(int(placed.min()), by)} to {last_day(int(placed.max()), by)}"
         raise EmptyTable(f"{table.name}: no state has anything with another from {start} to {periods.last}. It holds {held}.")
     inside = Periods.spanning("week", start, periods.last)
     weeks = table.flows(inside, HAPPENED)

@@ -19,6 +19,7 @@ from typing import Any, BinaryIO, TextIO, cast
 
 from detente.book.countries import by_name, countries
 from detente.book.errors import BookError
+from detente.book.times import usual
 from detente.codebook.codebook import Codebook, CodebookError
 from detente.harmless import shown
 from detente.record import text_digest
@@ -163,7 +164,7 @@ def day(value: str) -> str | None:
     if not value:
         return None
     try:
-        return date.fromisoformat(value[:10]).isoformat()
+        return usual(date.fromisoformat(value[:10])).isoformat()
     except ValueError:
         raise BadRow(f"{shown(value)} is not a date") from None
 

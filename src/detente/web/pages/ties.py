@@ -70,7 +70,8 @@ def _steps(found: System, by: str) -> dict[str, Any]:
     count = found.periods.count
 
     def named(ordinal: int) -> str:
-        return _written(first_day(ordinal, by), by)
+        within = min(max(ordinal, ordinal_of(date.min, by)), ordinal_of(date.max, by))
+        return _written(first_day(within, by), by)
 
     return {
         "here": named(last), "window": count, "usual": WINDOW[by], "before": named(last - 1), "after": named(last + 1),
