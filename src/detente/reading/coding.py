@@ -82,6 +82,8 @@ IMPOSED = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE"})
 # A meeting told in passing is the subject's own: "at talks with Peru, Ecuador agreed".
 FRAMING = frozenset("part course framework sideline margin eve wake aftermath context".split())
 IN_PASSING = frozenset("during in at after before following of amid on".split())
+# What one pays to somebody, by himself.
+VISITS = frozenset("visit trip tour stopover journey".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
 AUTHORITIES = {("COERCE", "arrest"): "GOV", ("SANCTION", "convict"): "JUD"}
 # What those who come together hold.
@@ -321,8 +323,8 @@ class SentenceCoder:
                     mention = self.at.get(j)
                     if mention is not None and mention.kind == "actor" and mention.actors:
                         return j
-                    if s.lowers[j] in ("other", "another") and j > 0 and s.lowers[j - 1] in ("each", "one"):
-                        return j  # "recognised each other"
+                    if s.lowers[j] in ("other", "another") and j > 0 and s.lowers[j - 1] in ("each", "one", "the"):
+                        return j  # "recognised each other", "both accused the other"
                 elif name == "country":
                     mention = self.at.get(j)
                     if mention is not None and mention.actors:
@@ -841,10 +843,11 @@ class SentenceCoder:
         return self.parties(described, False) or self.parties(self.frames.doers_of_noun(plan), False)
 
     def _in_passing(self, i: int) -> list[Actor]:
-        """ "During talks with Peru, Ecuador agreed", "ahead of a meeting with India, China ...": the subject's own talks."""
+        """ "During talks with Peru, Ecuador agreed", "on a visit to India, she ...": the subject's own talks, or visit."""
         s = self.sentence
         head = s.heads[i]
-        if s.deps[i] != "pobj" or s.lowers[head] not in IN_PASSING or not any(s.lowers[j] == "with" for j in s.children[i]):
+        partner = "to" if s.lemmas[i] in VISITS else "with"
+        if s.deps[i] != "pobj" or s.lowers[head] not in IN_PASSING or not any(s.lowers[j] == partner for j in s.children[i]):
             return []
         verb = s.heads[head]
         while (s.tags[verb] in ("RB", "IN") or s.lemmas[verb] in FRAMING) and s.heads[verb] != verb:  # "ahead of", "as part of"
@@ -888,6 +891,8 @@ class SentenceCoder:
                 found = self.parties(held, False)
                 if found:
                     return found, True
+        if dep == "pobj" and s.lowers[head] == "for" and s.lemmas[s.heads[head]] in ("apologize", "apologise"):
+            return self.parties(self.frames.subjects(s.heads[head]), False), True  # "apologized to Chile for the strike"
         if dep == "pobj" and s.lowers[head] in ("for", "of", "over") and s.lemmas[s.heads[head]] in BLAMING:
             return self.parties(self.frames.objects(s.heads[head]), False), True  # "blamed Iran for the attack"
         return [], False
@@ -1479,16 +1484,21 @@ class SentenceCoder:
         return mention is not None and mention.kind == "place" and s.deps[j] == "pobj" and s.lowers[s.heads[j]] == "in"
 
     def _by_a_crowd(self, draft: Draft) -> None:
-        """ "Thousands marched in Quito": people of the place, where the sentence speaks of no other country."""
+        """ "Thousands marched in Quito against Chile": people of the place, where the sentence speaks of no third country."""
         doers = self.frames.subjects(draft.head) if draft.pos == "v" and draft.type == "PROTEST" else []
-        if not doers or any(j in self.at or self.sentence.lemmas[j] not in CROWDS for j in doers):
+        if not doers or any(j in self.at or not self._a_number(j) for j in doers):
             return
         countries = {actor.country for mention in self.mentions for actor in mention.actors if actor.country}
+        countries -= {actor.country for actor in draft.target}
         placed = any(mention.kind == "place" and mention.actors for mention in self.mentions)
         if placed and len(countries) == 1:
             country = countries.pop()
             draft.source = [Actor(country + "CVL", None, country=country, sector="CVL", how="composition:domestic")]
             draft.notes.append("source_inferred:place")
+
+    def _a_number(self, i: int) -> bool:
+        """ "Thousands", "more than 2,000"."""
+        return self.sentence.lemmas[i] in CROWDS or self.sentence.tags[i] == "CD"
 
     def _breaking_out(self, draft: Draft) -> None:
         """ "Protests broke out across Indonesia", "fighting raged in Chad": whose they are a single place tells."""
@@ -1592,6 +1602,8 @@ class SentenceCoder:
             s.lemmas[j] in self.lexicon.classes["relations"] or s.lemmas[j] in ("talk", "negotiation", "truce") for j in objects
         ):
             return True  # "severed relations", "broke off talks"
+        if len(draft.source) > 1 and any(s.lowers[j] == "other" and s.lowers[j - 1 : j] == ["the"] for j in objects):
+            return True  # "both accused the other"
         near = [draft.head, *objects, *self.frames.subjects(draft.head), *s.children[draft.head]]
         return any(s.lowers[k] in ("each", "another", "mutual", "mutually") for j in near for k in (j, *s.children[j]))
 

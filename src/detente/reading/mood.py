@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from detente.reading.syntax import Sentence
 
-NEGATORS = frozenset("not n't nt never n’t neither nor hardly scarcely barely no nowhere".split())
+NEGATORS = frozenset("not n't nt never n’t neither nor hardly scarcely no nowhere".split())
 NEGATIVE_DETERMINERS = frozenset("no neither none".split())
 NEGATIVE_PRONOUNS = frozenset("nobody none nothing neither noone".split())
 # "at no time", "under no circumstances", "in no way": a phrase that negates the verb it hangs on.

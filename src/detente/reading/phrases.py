@@ -1373,11 +1373,13 @@ class PhraseReader(ABC):
             return mention.actors[0] if mention is not None and mention.actors and mention.actors[0].country else None
         if s.lemmas[verb] not in DOMESTIC_ACTS and not (s.lemmas[verb] in OWN_FORCES and s.lemmas[i] in FORCES):
             return None
-        subject = s.child(verb, "nsubj")
-        mention = self.at(subject) if subject is not None else None
-        if mention is None or len(mention.actors) != 1 or not mention.actors[0].code:
-            return None
-        return mention.actors[0]
+        # "released to Niger 15 prisoners": whom one hands over is the receiver's
+        handed = [k for j in s.children[verb] if s.lowers[j] == "to" for k in s.children[j] if s.deps[k] == "pobj"]
+        for whose in (*handed, s.child(verb, "nsubj")):
+            mention = self.at(whose) if whose is not None else None
+            if mention is not None and mention.actors:
+                return mention.actors[0] if len(mention.actors) == 1 and mention.actors[0].code else None
+        return None
 
     def _quoted(self, i: int) -> bool:
         """Whether a token stands inside quotation marks that open in this sentence."""

@@ -28,6 +28,12 @@ HEADS = OFFICES | frozenset("leader chief head".split())
 # What an attack leaves people: "left two soldiers wounded".
 LEFT_SO = frozenset("dead killed wounded injured hurt maimed".split())
 OTHER_SIDES = word_set("other_sides")
+NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundreds dozens".split())
+# What is done to people, as it stands behind those who are counted; and words for how many they are.
+STRUCK = frozenset("killed wounded injured arrested detained captured displaced executed kidnapped".split())
+# How fighting, talks and trade come about.
+OUTBREAKS = frozenset("break erupt flare rage resume occur happen begin start intensify escalate".split())
+COUNTS = frozenset("number total toll tally count".split())
 # Verbs that say what they find their object to be.
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
 PRESENTS = ("VBZ", "VBP")
@@ -489,6 +495,59 @@ def _name_before_verb(parse: Parse) -> None:
                 deps[i] = "nsubj"
 
 
+def _name_behind_measure(parse: Parse) -> None:
+    """ "Chad, through the Union, freed ten soldiers": a name before a verb that has no subject is no measure of it."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
+        verb = heads[i]
+        if dep != "npadvmod" or tag[:3] != "NNP" or i > verb or tags[verb] not in ("VBD", "VBN", "VBZ", "VBP"):
+            continue
+        if deps[verb] == "amod" or parse.words[i + 1] == "-":  # "a Chad-led force"
+            continue
+        if not parse.has(verb, "nsubj", "nsubjpass", "csubj", "expl", "aux", "auxpass"):
+            deps[i], tags[verb] = "nsubj", "VBD" if tags[verb] == "VBN" else tags[verb]
+
+
+def _sides_behind_outbreak(parse: Parse) -> None:
+    """ "Clashes broke out between Chad and Niger": between whom, belongs to the clashes."""
+    for i, word in enumerate(parse.words):
+        verb = parse.heads[i]
+        if word != "between" or parse.deps[i] != "prep" or parse.lemmas[verb] not in OUTBREAKS:
+            continue
+        subject = next((j for j in range(verb) if parse.heads[j] == verb and parse.deps[j] == "nsubj"), None)
+        if subject is not None and parse.tags[subject] in ("NN", "NNS") and not parse.has(verb, "dobj"):
+            parse.heads[i] = subject
+
+
+def _counted_behind_receiver(parse: Parse) -> None:
+    """ "released to Niger 15 prisoners": the number begins what is released, and is no part of whom it is released to."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i, tag in enumerate(tags):
+        to, number = i - 1, i + 1
+        if tag != "NNP" or deps[i] not in ("compound", "nmod") or i < 2 or number >= len(tags) or parse.words[to] != "to":
+            continue
+        if tags[number] != "CD" and parse.lemmas[number] not in NUMBERS:
+            continue
+        counted = next((j for j in range(number + 1, len(tags)) if heads[j] == to and deps[j] == "pobj"), None)
+        verb = heads[to]
+        if counted is None or heads[i] not in (number, counted) or tags[verb][:1] != "V" or parse.has(verb, "dobj"):
+            continue
+        heads[i], deps[i] = to, "pobj"
+        heads[number] = counted
+        heads[counted], deps[counted] = verb, "dobj"
+
+
+def _number_of_struck(parse: Parse) -> None:
+    """ "the number of troops killed": what has been done to those who are counted, and no act of whoever counts."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
+    for i in range(3, len(words)):
+        noun = i - 1
+        if words[i] not in STRUCK or tags[i] not in ("VBD", "VBN") or tags[noun] != "NNS" or deps[noun] != "pobj":
+            continue
+        if parse.lemmas[heads[heads[noun]]] in COUNTS and not parse.has(i, "dobj", "nsubj", "aux", "auxpass"):
+            heads[i], deps[i], tags[i] = noun, "acl", "VBN"
+
+
 def _two_offices(parse: Parse) -> None:
     """ "the Secretary and Foreign Secretary met": two who hold offices, not one whose title is both."""
     lemmas, deps, heads = parse.lemmas, parse.deps, parse.heads
@@ -741,6 +800,10 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _listed_names,
     _object_before_speaker,
     _name_before_verb,
+    _name_behind_measure,
+    _sides_behind_outbreak,
+    _counted_behind_receiver,
+    _number_of_struck,
     _raise_finite,
     _lower_infinitive,
     _lower_finite,

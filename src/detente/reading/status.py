@@ -75,6 +75,11 @@ NOUN_STATES = {
 # Under these a determiner-less or indefinite event is only imagined: "a Greek attack would anger Italy".
 IMAGINING = frozenset("would could might".split())
 INDEFINITE = frozenset("a an any another".split())
+# Of whom such a word tells that it has come to him: "the first to be freed".
+RANKS = frozenset("first second third last latest only next".split())
+BEGINNING = frozenset("begin start commence resume continue open".split())
+# In the course of what lies ahead another act lies ahead, too.
+WITHIN = frozenset("during at".split())
 # Verbs between a demand and what is demanded.
 LISTING = frozenset("include be comprise contain".split())
 # To refuse to do this leaves open what it is about.
@@ -286,7 +291,9 @@ class StatusCalculus:
         if dep == "csubj":
             return self._subject_clause(node)
         if dep == "relcl" and self._is_infinitive(node):
-            if any(s.lowers[k] == "for" for k in s.children[node]) or ("n", s.lemmas[head], "inf") in operators():
+            told = any(s.lowers[k] == "for" for k in s.children[node]) or ("n", s.lemmas[head], "inf") in operators()
+            # "the prisoners to be freed", but not "the first to be freed"
+            if told or (self.frames.is_passive(node) and not RANKS.intersection(s.lowers[k] for k in s.children[head])):
                 return self._governed(head, "inf", default="planned")  # "plans for troops to train them", "calls to expel him"
         if dep in ("relcl", "parataxis", "appos", "dep"):
             return None
@@ -389,6 +396,9 @@ class StatusCalculus:
             return Step(head, "conditional", ("whether:conditional",))
         if s.tags[node] == "VBG" and s.lemmas[head] in HAPPENING:
             return self._carried(head)
+        adjective = s.child(head, "acomp") if s.tags[node] == "VBG" and s.lemmas[head] == "be" else None
+        if adjective is not None and ("a", s.lemmas[adjective], "inf") in operators():
+            return self._under_adjective(adjective, "inf", "same")  # "halting the attacks is essential"
         return None
 
     def _copula(self, verb: int) -> Step:
@@ -407,7 +417,7 @@ class StatusCalculus:
             head = s.heads[node]
             if s.lemmas[node] in PERFORMED | SPOKEN and self._is_a_voice(head) and node > head:
                 return Step(head, "same", (f"{s.lemmas[head]} to {s.lemmas[node]}:said",))  # "took to Twitter to condemn"
-            governing = ("v", s.lemmas[head], "inf") in operators() or self._verb_noun(head, "inf") is not None
+            governing = ("v", self._with_particle(head, "inf"), "inf") in operators() or self._verb_noun(head, "inf") is not None
             to = min((k for k in s.children[node] if s.lowers[k] == "to"), default=0)
             if to > head and s.words[to - 1] == "," and self._is_infinitive(head):
                 return Step(head, "same")  # "urged them to stop, to free him and to talk": a list
@@ -467,6 +477,8 @@ class StatusCalculus:
             return Step(verb, "same")
         if lemma == "have" and kind == "inf" and s.child(verb, "dobj") is None:
             return Step(verb, compose(local, "requested"), ("have to:requested",))
+        if kind == "inf" and lemma in BEGINNING and s.child(verb, "dobj") is not None:
+            return Step(verb, "planned", (f"{lemma}:purpose",))  # "began talks to restore a truce": what these are for
         if lemma in ("confirm", "deny") and self._neither_confirmed_nor_denied(verb):
             return Step(verb, "conditional", ("neither confirm nor deny:conditional",))
         operator = operators().get(("v", lemma, preposition)) if preposition in ("from", "in", "on") else None
@@ -637,6 +649,9 @@ class StatusCalculus:
                 if preposition not in ("for",):
                     return None
             return self._governed(governor, "noun", default="same")
+        if part == "v" and preposition in WITHIN and self.moods.at(governor)[0] in ("future", "planned"):
+            if not any(s.lowers[k] in ("the", "this", "that") for k in s.children[node]):
+                return self._carried(governor)  # "will sign it during a visit to Peru"
         if part == "v" and s.lemmas[governor] in ("respond", "react", "reply"):
             return None  # what is answered has happened
         if part == "v" and s.lemmas[governor] in self._support and preposition in ("in", "on", "to", "with", "under"):

@@ -23,6 +23,8 @@ ROOTS = {
 OF_AUTHORITIES = frozenset(["COERCE", "SANCTION"])
 # Of what one word tells, pairs that the network holds less than this share as likely as the likeliest are somebody else's.
 BESIDE = 0.5
+# What is done with words is done to somebody, and not to the place where it is said ("met in London").
+OF_WORDS = frozenset("CONSULT AGREE SUPPORT CONCEDE COOPERATE REQUEST ACCUSE REJECT THREATEN".split())
 LOCATIVE = frozenset("in at near across throughout inside outside around".split())
 # Parts of speech in the lexicon's notation, by the first letter of a Penn tag.
 PARTS = {"V": "v", "N": "n", "J": "a"}
@@ -42,11 +44,11 @@ def proposals(testimony: Testimony, coder: SentenceCoder, floor: float) -> list[
 
     What somebody would do to nobody but himself is none.
     """
-    drafts = (_draft(telling, testimony, coder) for telling in _tellings(testimony, floor))
+    drafts = (_draft(telling, testimony, coder) for telling in _tellings(testimony, coder, floor))
     return [draft for draft in drafts if draft is not None]
 
 
-def _tellings(testimony: Testimony, floor: float) -> list[_Telling]:
+def _tellings(testimony: Testimony, coder: SentenceCoder, floor: float) -> list[_Telling]:
     found: dict[tuple[int, str], _Telling] = {}
     for pair in testimony.pairs(floor):
         said = testimony.of([pair])
@@ -54,8 +56,9 @@ def _tellings(testimony: Testimony, floor: float) -> list[_Telling]:
         if said is None or head is None:
             continue
         where = _only_says_where(pair[0], testimony)
+        there = _only_says_where(pair[1], testimony) and not _goes_there(head, coder)
         for kind, share in said.types.items():
-            if share >= floor and (not where or kind in OF_AUTHORITIES):
+            if share >= floor and (not where or kind in OF_AUTHORITIES) and not (there and kind in OF_WORDS):
                 found.setdefault((head, kind), _Telling(kind, head, {})).pairs[pair] = share
     for telling in found.values():
         least = BESIDE * max(telling.pairs.values())
@@ -69,6 +72,12 @@ def _only_says_where(side: Side, testimony: Testimony) -> bool:
         return False
     s, head = testimony.sentence, testimony.parties[side].head
     return s.deps[head] == "pobj" and s.lowers[s.heads[head]] in LOCATIVE
+
+
+def _goes_there(i: int, coder: SentenceCoder) -> bool:
+    """Whether a place in which it is done is whom the word is about, by the lexicon: "arrived in London"."""
+    matched = coder.match(i)
+    return matched is not None and "in" in matched[0].target_roles
 
 
 def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Draft | None:
