@@ -82,6 +82,7 @@ IMPOSED = frozenset({"SANCTION", "COERCE", "ASSAULT", "MOBILIZE"})
 # A meeting told in passing is the subject's own: "at talks with Peru, Ecuador agreed".
 FRAMING = frozenset("part course framework sideline margin eve wake aftermath context".split())
 IN_PASSING = frozenset("during in at after before following of amid on".split())
+NEGOTIATORS = frozenset("envoy negotiator representative mediator coordinator rapporteur delegate".split())
 # What one pays to somebody, by himself.
 VISITS = frozenset("visit trip tour stopover journey".split())
 # Acts that only an authority does, and which one; done by nobody named they are its acts.
@@ -1132,7 +1133,9 @@ class SentenceCoder:
         if draft.via:
             spans = {actor.span for actor in draft.via}
             draft.target = [actor for actor in draft.target if actor.span not in spans]
-            draft.source = [actor for actor in draft.source if actor.span not in spans] or draft.source
+            doers = [actor for actor in draft.source if actor.span not in spans]
+            # a host may be one of those who meet; who brokers a truce is none of those who keep it
+            draft.source = doers if doers or draft.type == "RETREAT" else draft.source
 
     def _mediated_by(self, head: int) -> list[Actor]:
         """ "through Oman", "with the mediation of Russia": on the act, on what it makes, or on the verb that carries it."""
@@ -1169,7 +1172,7 @@ class SentenceCoder:
         consumed = {j for i in heads for j in self._consumed(i)}
         drafts: dict[int, Draft] = {}
         for i in heads:
-            if i in consumed:
+            if i in consumed or self._names_an_office(i):
                 continue
             draft = self.draft(i)
             if draft is not None:
@@ -1192,6 +1195,13 @@ class SentenceCoder:
             else:
                 self.missed.append(Missed(i, reason))
         return kept
+
+    def _names_an_office(self, i: int) -> bool:
+        """ "the envoy for the peace talks": what somebody is there for tells nothing that was done."""
+        s = self.sentence
+        if s.deps[i] != "pobj" or s.tags[i][:2] != "NN" or s.lowers[s.heads[i]] not in ("for", "to"):
+            return False
+        return s.lemmas[s.heads[s.heads[i]]] in NEGOTIATORS
 
     def _by_who_says_so(self, draft: Draft) -> None:
         """ "Chile told Peru that its remarks were unacceptable": a judgement is his who speaks, and on whom it is told to."""
@@ -1302,6 +1312,10 @@ class SentenceCoder:
         """ "shelled the town, killing eight", "an attack that struck the port": what it did is no second attack."""
         s = self.sentence
         head = s.heads[i]
+        if s.deps[i] == "pcomp" and s.lowers[head] == "by":
+            whole = drafts.get(s.heads[head])
+            if whole is not None and whole.type == draft.type and not self.parties(self.frames.objects(whole.head), False):
+                drafts.pop(whole.head)  # "fuelled tensions by accusing Chad": told by what was done
         victims = drafts.get(head)
         if (
             s.deps[i] == "advcl"

@@ -36,6 +36,7 @@ OUTBREAKS = frozenset("break erupt flare rage resume occur happen begin start in
 COUNTS = frozenset("number total toll tally count".split())
 # Verbs that say what they find their object to be.
 JUDGING = frozenset("find declare deem rule hold judge call consider think label brand pronounce".split())
+NAMING = frozenset("declare brand label dub designate call term name proclaim deem".split())
 PRESENTS = ("VBZ", "VBP")
 # Endings of nouns made of verbs: "the closure of schools". No person's role ends so, which an apposition could be.
 ACT_ENDINGS = ("tion", "sion", "sure", "ture", "ment")
@@ -423,6 +424,19 @@ def _judged(parse: Parse) -> None:
             heads[node], deps[node] = i, "nsubj"
 
 
+def _called_a_name(parse: Parse) -> None:
+    """ "branded Niger a terrorist state", "declared Niger an aggressor": what it is called stands behind it, and is no second object."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        verb = heads[i]
+        if tags[i] != "NN" or dep not in ("dobj", "ccomp") or verb > i or parse.lemmas[verb] not in NAMING or not parse.has(i, "det"):
+            continue
+        named = next((j for j in range(verb + 1, i) if (heads[j], deps[j]) in ((verb, "dobj"), (i, "nsubj"))), None)
+        if named is not None and tags[named][:2] == "NN" and not parse.has(i, "cop", "aux"):
+            deps[i] = "oprd"
+            heads[named], deps[named] = verb, "dobj"
+
+
 def _free_subject(parse: Parse) -> None:
     """ "In a joint statement, France and Italy condemned": the names after the comma are no part of the opening phrase.
 
@@ -486,11 +500,12 @@ def _object_before_speaker(parse: Parse) -> None:
 
 
 def _name_before_verb(parse: Parse) -> None:
-    """ "Ecuador courts Colombia": a name cannot be compounded with a finite verb; it is the verb's subject."""
+    """ "Ecuador courts Colombia", "3,000 rallied": neither name nor number is part of a finite verb; it is the verb's subject."""
     tags, deps, heads = parse.tags, parse.deps, parse.heads
     for i, (tag, dep) in enumerate(zip(tags, deps, strict=True)):
         verb = heads[i]
-        if dep in ("compound", "nmod") and tag[:3] == "NNP" and i < verb and tags[verb] in ("VBD", "VBZ", "VBP"):
+        part = (dep in ("compound", "nmod") and tag[:3] == "NNP") or (dep == "nummod" and tag == "CD")
+        if part and i < verb and tags[verb] in ("VBD", "VBZ", "VBP"):
             if not parse.has(verb, "nsubj", "nsubjpass", "csubj"):
                 deps[i] = "nsubj"
 
@@ -793,6 +808,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _second_verb,
     _means,
     _judged,
+    _called_a_name,
     _free_subject,
     _unclosed_apposition,
     _two_offices,
