@@ -47,6 +47,9 @@ _IN_COURSE = re.compile(r"\b(?:in|during) the (?:\w+ )?$")
 PARTS_OF_YEAR = MONTH.keys() | frozenset(
     "spring summer autumn fall winter end beginning start middle outset half quarter month months days part turn close".split()
 )
+# A participle with its doer, and the three words before it; and the words that would make it the sentence's own verb.
+_DONE_BY = re.compile(r"((?:[\w’'-]+ ){0,3})[a-z]+(?:ed|en|wn|ught) by\b[^,.;]*$")
+_BEING = frozenset("was were been be is are being get got gets".split())
 _SINCE = re.compile(r"\bsince\b[^,.;]{0,60}$")
 _TO_DO = re.compile(r"\bto [a-z]+\b")
 # "the deadliest raid since the war of 2001", "the first clash since a truce in May": how it ranks, not when it was.
@@ -288,7 +291,10 @@ class Timeline:
     def _in_relative_clause(self, index: int, expression: Expression) -> bool:
         start, _ = self.sentences[index]
         before = self.text[start : expression.start]
-        return bool(re.search(r"\b(?:which|who|that|whose|where|after|before|since)\b[^,.;]*$", before))
+        if re.search(r"\b(?:which|who|that|whose|where|after|before|since)\b[^,.;]*$", before):
+            return True
+        done_by = _DONE_BY.search(before)  # "a dispute sparked by an attack last week", but not "was sparked by"
+        return done_by is not None and _BEING.isdisjoint(done_by[1].lower().split())
 
     def _initial(self, index: int) -> Expression | None:
         """The adverbial that opens a sentence: "On Monday, ...", "In May 2011 the ..."."""
