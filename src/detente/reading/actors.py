@@ -728,7 +728,8 @@ class SentenceReader(HolderReader):
         if actor is not None and actor.sector == "GOV" and sector == "SOC":
             return replace(actor, span=span, person=None, role=None, how="composition")  # "the premier's office"
         if actor is not None and actor.sector and (generic or sector == actor.sector) and actor.person is None:
-            if actor.how.startswith("coreference") and sector and sector != "GOV" and sector != actor.sector:
+            rebels = actor.sector in ("REB", "UAF") and sector == "MIL"  # "our troops have taken the town", say the rebels
+            if actor.how.startswith("coreference") and sector and sector not in ("GOV", actor.sector) and not rebels:
                 return self._compose(owner, sector, span)
             return replace(actor, span=span, how=actor.how if actor.how.startswith("coreference") else "composition")
         if entry is not None and entry.kind in BODIES:

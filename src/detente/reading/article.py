@@ -443,7 +443,7 @@ class ArticleReading:
         if draft.type == "ASSAULT" and draft.pos == "v":
             target = self._not_one_own(source, target)
         named = bool(target)
-        target = others_than_oneself(draft.type, source, target)
+        target = others_than_oneself(draft.type, draft.mode, source, target)
         of_oneself = named and not target
         if _is_to_oneself(draft, source, target):
             target = self._counterpart(coded, draft, source) or target

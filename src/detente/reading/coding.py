@@ -1782,14 +1782,15 @@ def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:
     )
 
 
-def others_than_oneself(kind: str, source: Sequence[Actor], target: list[Actor]) -> list[Actor]:
+def others_than_oneself(kind: str, mode: str | None, source: Sequence[Actor], target: list[Actor]) -> list[Actor]:
     """The targets but those who act: "we agreed to deepen the ties of Chad and Niger", of Chad's, is Niger's.
 
     Nobody does anything to a bare "us"; a government meets, helps and agrees with others than its own state, if others are
     named; and "voiced the kingdom's opposition to it" opposes no kingdom. What is done to one's own ministers, people or courts
     stays.
     """
-    to_others = kind in TOWARDS_OTHERS
+    from_others = kind == "SANCTION" and mode == "withdraw"  # nobody closes another's consulates against himself
+    to_others = kind in TOWARDS_OTHERS or from_others
 
     def is_oneself(actor: Actor) -> bool:
         # "Kashmir condemned India": a part of a state, by its own name, against the whole
@@ -1801,7 +1802,7 @@ def others_than_oneself(kind: str, source: Sequence[Actor], target: list[Actor])
 
     others = [actor for actor in target if not is_oneself(actor)]
     several = len({actor.country or actor.code for actor in source}) > 1
-    return others if others or not to_others or kind == "CONSULT" or several else target
+    return others if others or from_others or not to_others or kind == "CONSULT" or several else target
 
 
 def _own_forces(draft: Draft) -> None:

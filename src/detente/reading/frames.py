@@ -42,6 +42,11 @@ TEXTS = frozenset("report statement letter resolution declaration communique mes
 ASKING_NOUNS = frozenset(
     "call plea appeal request demand pressure invitation order instruction ultimatum permission warning reminder command".split()
 )
+# What one says of another's decisions and plans.
+JUDGING = frozenset(
+    "criticize criticise condemn denounce decry deplore slam blast call welcome praise applaud hail oppose regret protest "
+    "question challenge describe lament".split()
+)
 CLAUSE_LABELS = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj", "parataxis"})
 
 LAWS = frozenset(
@@ -396,7 +401,7 @@ class Frames:
                     return held
         head = s.heads[i]
         if s.deps[i] in ("dobj", "attr", "nsubjpass") and s.tags[head][:1] == "V":
-            return self.subjects(head)
+            return [] if s.lemmas[head] in JUDGING else self.subjects(head)  # "denounced the decision to": another's
         if s.deps[i] == "pobj" and s.tags[s.heads[head]][:1] == "V":
             return self.surface_subjects(s.heads[head])
         mods = [j for j in s.children[i] if s.deps[j] in ("amod", "compound", "nmod")]
@@ -431,7 +436,8 @@ class Frames:
         if s.deps[i] == "relcl" and not self._own(i, "attr", "acomp"):
             # "the deal they signed": the noun is the object, unless a preposition is left waiting for it
             subjects = self._own(i, "nsubj")
-            if subjects and s.tags[subjects[0]] not in RELATIVE_TAGS and s.lowers[subjects[0]] != "that":
+            whose = bool(subjects) and any(s.tags[j] == "WP$" for j in s.children[subjects[0]])  # "rebels whose leaders fled"
+            if subjects and not whose and s.tags[subjects[0]] not in RELATIVE_TAGS and s.lowers[subjects[0]] != "that":
                 if not any(s.deps[j] == "prep" and not s.children[j] for j in s.children[i]):
                     return [s.heads[i]]
         if s.deps[i] == "conj" and s.tags[i][:1] == "V":

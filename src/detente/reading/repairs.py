@@ -31,6 +31,8 @@ OTHER_SIDES = word_set("other_sides")
 NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundreds dozens".split())
 # What is done to people, as it stands behind those who are counted; and words for how many they are.
 STRUCK = frozenset("killed wounded injured arrested detained captured displaced executed kidnapped".split())
+# How states are called by what they are to each other.
+KINDRED = frozenset("rival neighbour neighbor ally foe adversary enemy archrival partner giant heavyweight nation state country".split())
 # How fighting, talks and trade come about.
 OUTBREAKS = frozenset("break erupt flare rage resume occur happen begin start intensify escalate".split())
 COUNTS = frozenset("number total toll tally count".split())
@@ -523,6 +525,27 @@ def _name_behind_measure(parse: Parse) -> None:
             deps[i], tags[verb] = "nsubj", "VBD" if tags[verb] == "VBN" else tags[verb]
 
 
+def _rivals_by_name(parse: Parse) -> None:
+    """ "ministers of rivals Iran and Iraq met": the names say who the rivals are, and not who the ministers are."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i, lemma in enumerate(parse.lemmas[:-1]):
+        name = i + 1
+        if lemma not in KINDRED or deps[i] != "pobj" or tags[name][:3] != "NNP":
+            continue
+        while deps[name] == "compound" and tags[heads[name]][:3] == "NNP":
+            name = heads[name]
+        if deps[name] == "appos" and heads[name] in (i, heads[heads[i]]):
+            heads[name], deps[name] = heads[i], "pobj"
+            heads[i], deps[i] = name, "nmod"
+
+
+def _doing_as_noun(parse: Parse) -> None:
+    """ "Fighting between rebels and soldiers erupted": a gerund that stands as a subject, and has no object, is a noun."""
+    for i, tag in enumerate(parse.tags):
+        if tag == "VBG" and parse.deps[i] in ("nsubj", "nsubjpass") and not parse.has(i, "dobj", "aux", "xcomp", "ccomp", "prt"):
+            parse.tags[i], parse.lemmas[i] = "NN", parse.words[i].lower()
+
+
 def _sides_behind_outbreak(parse: Parse) -> None:
     """ "Clashes broke out between Chad and Niger": between whom, belongs to the clashes."""
     for i, word in enumerate(parse.words):
@@ -817,6 +840,8 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _object_before_speaker,
     _name_before_verb,
     _name_behind_measure,
+    _rivals_by_name,
+    _doing_as_noun,
     _sides_behind_outbreak,
     _counted_behind_receiver,
     _number_of_struck,

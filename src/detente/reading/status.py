@@ -77,7 +77,10 @@ IMAGINING = frozenset("would could might".split())
 INDEFINITE = frozenset("a an any another".split())
 # Of whom such a word tells that it has come to him: "the first to be freed".
 RANKS = frozenset("first second third last latest only next".split())
+# What these "were to", was done.
+DEEDS = frozenset("response reaction answer reply act move retort".split())
 BEGINNING = frozenset("begin start commence resume continue open".split())
+TALKS = frozenset("talk negotiation meeting dialogue discussion consultation session summit mission".split())
 # In the course of what lies ahead another act lies ahead, too.
 WITHIN = frozenset("during at".split())
 # Verbs between a demand and what is demanded.
@@ -298,7 +301,8 @@ class StatusCalculus:
         if dep in ("relcl", "parataxis", "appos", "dep"):
             return None
         if dep == "acl":
-            if not is_verb or (s.tags[node] in ("VBG", "VBN", "VBD") and not any(s.deps[k] == "mark" for k in s.children[node])):
+            whole = any(s.deps[k] in ("mark", "nsubj", "nsubjpass") for k in s.children[node])  # "reports it had attacked"
+            if not is_verb or (s.tags[node] in ("VBG", "VBN", "VBD") and not whole):
                 return None
             kind = "inf" if self._is_infinitive(node) else "that"
             return self._governed(head, kind, default="planned" if kind == "inf" else "same")
@@ -368,6 +372,8 @@ class StatusCalculus:
             adverb, head = s.lowers[head], s.heads[head]
         if word == "without":
             return Step(head, "negated", ("without:negated",))
+        if word in ("towards", "toward") and s.tags[head][:1] == "N":
+            return Step(head, "planned", (f"{word}:planned",))  # "steps towards reopening the embassy"
         if adverb in ("prior", "due", "thanks", "owing", "ahead"):
             return None
         if word == "of" and (adverb == "instead" or any(s.lowers[k] == "instead" for k in s.children[preposition])):
@@ -473,11 +479,16 @@ class StatusCalculus:
                 return Step(verb, "same" if local in ("occurred", "ongoing") else local, tuple(trace))
             if kind == "that":  # "it was not until Friday that": what follows is what happened
                 return Step(verb, "same" if self._says_when(verb) else local, tuple(trace))
+        if lemma == "be" and kind == "inf" and s.tags[verb] == "VBD":
+            subject = s.child(verb, "nsubj")
+            if subject is not None and s.lemmas[subject] in DEEDS:
+                return Step(verb, "same", (f"{s.lemmas[subject]} was to:done",))  # "its response was to close the border"
         if lemma == "go" and not (s.tags[verb] == "VBG" and kind == "inf"):
             return Step(verb, "same")
         if lemma == "have" and kind == "inf" and s.child(verb, "dobj") is None:
             return Step(verb, compose(local, "requested"), ("have to:requested",))
-        if kind == "inf" and lemma in BEGINNING and s.child(verb, "dobj") is not None:
+        begun = s.child(verb, "dobj") if kind == "inf" and lemma in BEGINNING else None
+        if begun is not None and s.lemmas[begun] in TALKS:
             return Step(verb, "planned", (f"{lemma}:purpose",))  # "began talks to restore a truce": what these are for
         if lemma in ("confirm", "deny") and self._neither_confirmed_nor_denied(verb):
             return Step(verb, "conditional", ("neither confirm nor deny:conditional",))

@@ -88,7 +88,7 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
     draft.source = _actors(sources, testimony)
     named = _actors(targets, testimony)
     apart = [actor for actor in named if not _is_one_of(actor, draft.source)]
-    draft.target = others_than_oneself(draft.type, draft.source, apart)
+    draft.target = others_than_oneself(draft.type, draft.mode, draft.source, apart)
     if named and not draft.target:
         return None
     said = testimony.of(asked_pairs(sources, targets))
