@@ -31,8 +31,8 @@ PORTRAYING = frozenset("cite describe see regard portray depict view identify na
 TRANSPARENT = frozenset(
     "number series dozen score hundred thousand million lot majority minority group handful couple pair string wave spate "
     "round kind sort type form bit piece member part rest half third quarter range variety host crowd bunch set flurry "
-    "barrage batch suite raft slate bulk amount body total percent campaign act instance case spree slew array sequence tens hundreds "
-    "thousands dozens scores millions most some many several none all each both one two three four five hour day week month "
+    "barrage batch suite raft slate bulk amount body total percent campaign act instance case spree slew array sequence tens "
+    "hundreds thousands dozens scores millions most some many several none all each both one two three four five hour day week month "
     "night".split()
 )
 # Of whom a list behind a comma or dash says who they are.

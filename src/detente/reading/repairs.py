@@ -28,11 +28,15 @@ HEADS = OFFICES | frozenset("leader chief head".split())
 # What an attack leaves people: "left two soldiers wounded".
 LEFT_SO = frozenset("dead killed wounded injured hurt maimed".split())
 OTHER_SIDES = word_set("other_sides")
-NUMBERS = frozenset("two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundreds dozens".split())
+NUMBERS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundreds dozens".split()
+)
 # What is done to people, as it stands behind those who are counted; and words for how many they are.
 STRUCK = frozenset("killed wounded injured arrested detained captured displaced executed kidnapped".split())
 # How states are called by what they are to each other.
-KINDRED = frozenset("rival neighbour neighbor ally foe adversary enemy archrival partner giant heavyweight nation state country".split())
+KINDRED = frozenset(
+    "rival neighbour neighbor ally foe adversary enemy archrival partner giant heavyweight nation state country".split()
+)
 # How fighting, talks and trade come about.
 OUTBREAKS = frozenset("break erupt flare rage resume occur happen begin start intensify escalate".split())
 COUNTS = frozenset("number total toll tally count".split())
@@ -427,11 +431,13 @@ def _judged(parse: Parse) -> None:
 
 
 def _called_a_name(parse: Parse) -> None:
-    """ "branded Niger a terrorist state", "declared Niger an aggressor": what it is called stands behind it, and is no second object."""
+    """ "branded Niger a terrorist state", "declared Niger an aggressor": what it is called is no second object."""
     tags, deps, heads = parse.tags, parse.deps, parse.heads
     for i, dep in enumerate(deps):
         verb = heads[i]
-        if tags[i] != "NN" or dep not in ("dobj", "ccomp") or verb > i or parse.lemmas[verb] not in NAMING or not parse.has(i, "det"):
+        if tags[i] != "NN" or dep not in ("dobj", "ccomp") or verb > i or parse.lemmas[verb] not in NAMING:
+            continue
+        if not parse.has(i, "det"):
             continue
         named = next((j for j in range(verb + 1, i) if (heads[j], deps[j]) in ((verb, "dobj"), (i, "nsubj"))), None)
         if named is not None and tags[named][:2] == "NN" and not parse.has(i, "cop", "aux"):
