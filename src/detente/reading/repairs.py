@@ -479,6 +479,25 @@ def _object_before_speaker(parse: Parse) -> None:
             heads[j], deps[j] = said, "nsubj"
 
 
+def _speaker_behind(parse: Parse) -> None:
+    """ "Togo will skip the summit, the minister, Jan Roe, told Reuters": who stands behind the comma says so, and is no apposition."""
+    words, lemmas, tags, deps, heads = parse.words, parse.lemmas, parse.tags, parse.deps, parse.heads
+    for said, lemma in enumerate(lemmas):
+        if lemma not in (*SAYING, "tell") or tags[said] not in ("VBD", "VBZ") or parse.has(said, "nsubj", "nsubjpass"):
+            continue
+        behind = heads[said] if deps[said] == "conj" else -1  # the parser takes the two verbs for a row without "and"
+        act = next((k for k in range(said) if heads[k] == said and deps[k] == "ccomp"), behind)
+        if not 0 <= act < said or any(word.lower() in ("and", "but", "or") for word in words[act:said]):
+            continue
+        j = next((k for k in range(act + 2, said) if deps[k] == "appos" and act < heads[k] < k), None)
+        if j is None or words[_left_edge(j, heads) - 1] != "," or not _hangs_below(heads[j], act, heads):
+            continue
+        if act == behind:
+            heads[said], deps[said] = (said if heads[act] == act else heads[act]), deps[act]
+            heads[act], deps[act] = said, "ccomp"
+        heads[j], deps[j] = said, "nsubj"
+
+
 def _name_before_verb(parse: Parse) -> None:
     """ "Ecuador courts Colombia": a name cannot be compounded with a finite verb; it is the verb's subject."""
     tags, deps, heads = parse.tags, parse.deps, parse.heads
@@ -740,6 +759,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _late_object,
     _listed_names,
     _object_before_speaker,
+    _speaker_behind,
     _name_before_verb,
     _raise_finite,
     _lower_infinitive,
