@@ -1768,7 +1768,9 @@ def others_than_oneself(kind: str, source: Sequence[Actor], target: list[Actor])
     def is_oneself(actor: Actor) -> bool:
         # "Kashmir condemned India": a part of a state, by its own name, against the whole
         against = (
-            kind in AGAINST_OTHERS and actor.how == "dictionary" and all(a.person or a.name in (None, actor.name) for a in source)
+            kind in AGAINST_OTHERS
+            and actor.how == "dictionary"
+            and all(a.person or a.how == "composition" or a.name in (None, actor.name) for a in source)
         )
         by_name = actor.sector is None and (to_others or against)
         return is_one_state(actor, source) and (by_name or (actor.text or "").lower() in FIRST_PERSON)
