@@ -587,7 +587,8 @@ class SentenceCoder:
             if others:
                 draft.target, direct_target = others, direct
         shared = [j for name in SHARED for j in slots.get(name, ())]
-        if not draft.source and shared and len(self.parties(shared, False)) > 1:
+        fought = draft.type == "ASSAULT" and self.sentence.deps[i] == "pcomp"  # "Mali was torn by fighting between A and B"
+        if (not draft.source or fought) and shared and len(self.parties(shared, False)) > 1:
             draft.source, draft.target = self.parties(shared, False), []
         if draft.type in ("CONSULT", "AGREE") and len(draft.source) > 1 and not direct_target:
             draft.target = []  # "A and B discussed C's war", "agreed that C's attack is wrong": C is what they spoke of

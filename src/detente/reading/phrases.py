@@ -755,6 +755,8 @@ class PhraseReader(ABC):
         if unit.kind == "group_of_states":
             return self._group_of_states(i, unit)
         dated = [e for e in unit.meaning.entries if e.kind in BODIES and e.covers(self.context.date)]
+        told = self.context.short_forms.get(self.context.text[unit.start : unit.end])
+        dated = [e for e in dated if e.name == told] or dated  # what the text says its abbreviation stands for
         if dated:
             entry = dated[0]
         if len(dated) > 1 and len({e.country for e in dated}) > 1:

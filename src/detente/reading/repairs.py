@@ -480,7 +480,7 @@ def _object_before_speaker(parse: Parse) -> None:
 
 
 def _speaker_behind(parse: Parse) -> None:
-    """ "Togo will skip the summit, the minister, Jan Roe, told Reuters": who stands behind the comma says so, and is no apposition."""
+    """ "Togo will skip the summit, the minister, Jan Roe, told Reuters": who stands behind the comma says so; no apposition."""
     words, lemmas, tags, deps, heads = parse.words, parse.lemmas, parse.tags, parse.deps, parse.heads
     for said, lemma in enumerate(lemmas):
         if lemma not in (*SAYING, "tell") or tags[said] not in ("VBD", "VBZ") or parse.has(said, "nsubj", "nsubjpass"):
@@ -496,6 +496,27 @@ def _speaker_behind(parse: Parse) -> None:
             heads[said], deps[said] = (said if heads[act] == act else heads[act]), deps[act]
             heads[act], deps[act] = said, "ccomp"
         heads[j], deps[j] = said, "nsubj"
+
+
+def _between_two(parse: Parse) -> None:
+    """ "fighting between the army, led by General X, and the rebels": the two sides, not the general and the rebels."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        between = heads[i]
+        if dep != "pobj" or words[between].lower() != "between" or words[i + 1 : i + 2] != [","] or parse.has(i, "conj"):
+            continue
+        joint = next((k for k in range(i + 2, len(words)) if words[k] == "and" and words[k - 1] == ","), len(words))
+        other = next((k for k in range(joint + 1, len(words)) if deps[k] in ("conj", "nsubj") and heads[k] != i), None)
+        if other is None or tags[i] not in ("NN", "NNP") or any(tags[k][:1] not in "NJDPC" for k in range(joint + 1, other + 1)):
+            continue
+        held, verb = heads[between], heads[other]
+        if deps[other] == "nsubj":
+            if heads[held] != verb:
+                continue
+            deps[held] = "nsubj"
+        elif not _hangs_below(verb, held, heads) and verb != held:
+            continue
+        heads[other], deps[other], heads[joint] = i, "conj", i
 
 
 def _name_before_verb(parse: Parse) -> None:
@@ -760,6 +781,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _listed_names,
     _object_before_speaker,
     _speaker_behind,
+    _between_two,
     _name_before_verb,
     _raise_finite,
     _lower_infinitive,
