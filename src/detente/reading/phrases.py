@@ -71,6 +71,8 @@ CROWD_COUNTS = frozenset("hundred thousand dozen million ten score hundreds thou
 FOREIGN_DEALINGS = word_set("foreign_dealings")
 FOREIGN_OFFICIALS = word_set("foreign_officials")
 COUNTERPART_NOUNS = word_set("counterpart_nouns")
+# Who says what a state will do speaks for it.
+SAYING = frozenset("say announce declare confirm add state".split())
 ENVOYS = frozenset("ambassador envoy representative delegate".split())
 FORCES = frozenset(
     ["troop", "troops", "soldier", "force", "forces", "peacekeeper", "marine", "reservist", "officer", "unit", "army"]
@@ -1201,7 +1203,7 @@ class PhraseReader(ABC):
         owner = self._whose_act(i)
         if owner is not None and owner.country is not None:
             return owner.country, owner.antecedent or owner.span
-        government = self._beside_government(i)
+        government = self._beside_government(i) or self._announced_for(i)
         if government is not None:
             return government.country, government.span
         barred = self._dealt_with(i)
@@ -1350,6 +1352,17 @@ class PhraseReader(ABC):
         mention = self.at(first)
         actors = mention.actors if mention is not None else ()
         return actors[0] if len(actors) == 1 and actors[0].country and actors[0].how in ("composition", "possessive") else None
+
+    def _announced_for(self, i: int) -> Actor | None:
+        """The state for which the body or official at ``i`` speaks: "Togo will close the border, the council said"."""
+        s = self.s
+        said = s.child(s.heads[i], "ccomp") if s.deps[i] == "nsubj" and s.lemmas[s.heads[i]] in SAYING else None
+        if said is None or s.child(said, "mark") is not None or all(s.lowers[j] != "will" for j in s.all_children(said, "aux")):
+            return None
+        doer = s.child(said, "nsubj")
+        unit = self.unit_at.get(doer) if doer is not None else None
+        mention = self.at(doer) if doer is not None and unit is not None and unit.kind == "country" else None
+        return mention.actors[0] if mention is not None and len(mention.actors) == 1 and mention.actors[0].country else None
 
     def _counterparts_country(self) -> str | None:
         """The country whose official is somebody's counterpart in this sentence ("her Colombian counterpart")."""
