@@ -168,6 +168,22 @@ def _titled_pair(parse: Parse) -> None:
                 heads[j] = title  # what stands before the first title is the first one's
 
 
+def _title_of_name(parse: Parse) -> None:
+    """ "brokered by Oman and U.S. President Joe Biden": the title and the name right behind it are one person, not two in a row."""
+    tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
+    for title in range(len(heads)):
+        if deps[title] != "conj" or tags[title] != "NNP" or lemmas[title].lower() not in OFFICES:
+            continue
+        name = next((j for j, head in enumerate(heads) if head in (heads[title], title) and j > title and deps[j] == "conj"), title)
+        if name == title or tags[name] != "NNP" or _left_edge(name, heads) != title + 1:
+            continue
+        heads[name] = heads[title]
+        for j, head in enumerate(heads):
+            if head == title:
+                heads[j] = name
+        heads[title], deps[title] = name, "compound"
+
+
 def _office_of_second(parse: Parse) -> None:
     """ "President A and European Union leader B met": a body in front of an office is the second person's, beside the first."""
     tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
@@ -758,6 +774,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _called_on_alone,
     _dateline,
     _titled_pair,
+    _title_of_name,
     _office_of_second,
     _other_by_name,
     _name_of_people,
