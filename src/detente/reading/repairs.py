@@ -145,6 +145,21 @@ def _persons_of_countries(parse: Parse) -> None:
             deps[i] = "conj"
 
 
+def _persons_in_a_row(parse: Parse) -> None:
+    """ "thanked President A, Turkey's foreign minister B and Qatar": a titled person is no apposition to another with a title."""
+    tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        first = heads[i]
+        if dep != "appos" or tags[first] != "NNP" or parse.has(i, "det"):
+            continue
+        before = [{lemmas[j].lower() for j in range(_left_edge(name, heads), name)} for name in (first, i)]
+        if before[0].isdisjoint(OFFICES):
+            continue
+        named = lemmas[i].lower() in OFFICES and parse.has(i, "conj" if tags[i] == "NNP" else "appos")
+        if named or (tags[i] == "NNP" and not before[1].isdisjoint(OFFICES)):
+            deps[i] = "conj"
+
+
 def _titled_pair(parse: Parse) -> None:
     """ "Uzbek President A B and Russian President C D agreed": two persons, where the first is taken for a title of the second.
 
@@ -773,6 +788,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _subject_of_auxiliary,
     _called_on_alone,
     _dateline,
+    _persons_in_a_row,
     _titled_pair,
     _title_of_name,
     _office_of_second,
