@@ -1314,7 +1314,7 @@ class PhraseReader(ABC):
             name = s.heads[name]  # "spokesman Ali Khan summoned the envoy"
         verb = self._governing_verb(name)
         if verb is None or verb[1] != "nsubj" or s.lemmas[verb[0]] not in FOREIGN_DEALINGS:
-            return frozenset()
+            return self._summoned(i)
         if s.lemmas[i] not in FOREIGN_OFFICIALS and s.lowers[i] not in FOREIGN_OFFICIALS:
             return frozenset()
         found = set()
@@ -1340,6 +1340,21 @@ class PhraseReader(ABC):
             if s.heads[held] == verb[0] and unit.meaning.entry.country:
                 found.add(unit.meaning.entry.country)
         return frozenset(found)
+
+    def _summoned(self, i: int) -> frozenset[str]:
+        """The country whose envoy is summoned, in the passive, to the ministry at ``i`` or as the minister there wishes."""
+        s = self.s
+        titles = [i, *s.all_children(i, "compound", "nmod")]  # "at Foreign Minister Khan's request"
+        if all(s.lowers[j] not in FOREIGN_OFFICIALS for j in titles):
+            return frozenset()
+        for envoy, dep in enumerate(s.deps):
+            if dep != "nsubjpass" or s.lemmas[s.heads[envoy]] != "summon" or s.lemmas[envoy].lower() not in COUNTERPART_NOUNS:
+                continue
+            units = [u for j in s.children[envoy] if s.deps[j] != "prep" and (u := self.unit_at.get(j)) is not None]
+            countries = {u.meaning.entry.country for u in units if u.kind in STATES and not u.meaning.ambiguous}
+            if i not in s.subtree(envoy):
+                return frozenset(country for country in countries if country)
+        return frozenset()
 
     def _beside_government(self, i: int) -> Actor | None:
         """The government that a bare noun stands beside: "the Syrian government and rebels met in Astana" tells of its rebels."""
