@@ -236,9 +236,13 @@ class Pronouns(Speech):
             return self._stand(own[0], s, i)
         if own:
             return (), "pronoun"
+        nearest = resolve(above[0]) if above and s.tags[above[0]] == "NNS" and s.heads[above[0]] != s.root else None
+        rivals = {actor.country for actor in nearest.actors} if nearest is not None else set()
         for back in range(1, STATE_REACH + 1):
             subject = self.subjects.get(s.index - back)
             if subject is not None and subject.sort in ("state", "body") and len(subject.actors) == 1:
+                if rivals - {None, subject.actors[0].country}:
+                    break  # "said that the Danish sailors had raised tensions after it ...": either side may be meant
                 return self._stand(subject, s, i)
         return (), "pronoun"
 
