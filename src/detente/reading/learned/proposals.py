@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.codebook.lexicon import Entry
-from detente.reading.coding import JOINT, Draft, SentenceCoder, is_one_state, others_than_oneself
+from detente.reading.coding import AGAINST_OTHERS, JOINT, Draft, SentenceCoder, is_one_state, others_than_oneself
 from detente.reading.learned.model import Side
 from detente.reading.learned.testimony import Testimony, asked_pairs
 from detente.reading.status import Judgement
@@ -80,7 +80,7 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
     draft = Draft(i, entry.pos, entry, [i], entry.cameo, telling.type, entry.mode)
     draft.source = _actors(sources, testimony)
     elsewhere = [n for n in targets if n is not None and _verb_of(testimony.parties[n].head, testimony) != _verb_of(i, testimony)]
-    own = [actor for actor in _actors(elsewhere, testimony) if telling.type != "REQUEST" and is_one_state(actor, draft.source)]
+    own = [actor for actor in _actors(elsewhere, testimony) if telling.type in AGAINST_OTHERS and is_one_state(actor, draft.source)]
     named = [actor for actor in _actors(targets, testimony) if actor not in own]  # "voiced concern, saying that its leader ..."
     if own and not named:
         targets = [None]
