@@ -494,7 +494,7 @@ class SentenceReader(HolderReader):
             o
             for o in owners.found
             if o.country
-            or (o.entry is not None and o.entry.code not in (None, "", "GOV"))
+            or (o.entry is not None and o.entry.code not in (None, "", "GOV", o.entry.sector))
             or (o.actor is not None and o.actor.code not in (None, "", "GOV"))  # "Interior Ministry troops": of whose?
         ]
         if (
@@ -587,7 +587,7 @@ class SentenceReader(HolderReader):
             told = self.context.ranks(s, i)
             if told is not None:
                 return Mention(first, i, i, (replace(told, span=self._span(first, i)),), sort=sort)
-        if lemma in ARMED_MEN and "the" in before and s.tags[i] == "NN" and self._undescribed(i, first):
+        if lemma in (*ARMED_MEN, "diplomat") and "the" in before and s.tags[i] == "NN" and self._undescribed(i, first):
             again = self.context.told_again(s, i)
             if again is not None:
                 return Mention(first, i, i, (replace(again, span=self._span(first, i)),), sort=sort)
@@ -619,7 +619,12 @@ class SentenceReader(HolderReader):
         else:
             country, antecedent = self._country_here(i, people=sector == "CVL")
         span = self._span(first, i)
-        if country is None and sector in RULING and "the" in before and before <= {"the", "ruling", "military"}:
+        if (
+            country is None
+            and sector in RULING
+            and "the" in before
+            and before <= {"the", "ruling", "military", "defence", "defense"}
+        ):
             again = self.context.told_again(s, i, bare=True)
             if again is not None:
                 return Mention(first, i, i, (replace(again, span=span),), sort=sort)

@@ -640,6 +640,10 @@ class ArticleReading:
         traded = draft.type == "SANCTION" and draft.mode == "discontinue"  # tariffs and embargoes are against others
         domestic = draft.type in DOMESTIC and not traded
         at_home = all(a.country == focus for a in source) and domestic and not own and not self._is_of_two
+        if s.tags[objects[0]] == "PRP" and not s.lowers[objects[0]].endswith("self"):
+            at_home = False  # "accused it of aggression": another, whoever that is
+        if draft.mode == "withdraw" and _is_asked_by_another(coded, source):
+            at_home = False  # "Peru called for Chad to remove the post": what another wants gone stands in its way
         if not ((released and all(a.country != focus for a in source)) or at_home):
             return []
         if draft.type in COOPERATIVE and self._attacks(focus):
@@ -915,6 +919,18 @@ def _party_of_the_object(coded: CodedSentence, draft: Draft, mentions: list[Ment
                 if found:
                     return found
     return []
+
+
+def _is_asked_by_another(coded: CodedSentence, source: list[Actor]) -> bool:
+    """Whether another state asks something of those who act, in the same sentence."""
+    own = {actor.country for actor in source}
+    return any(
+        draft.type == "REQUEST"
+        and own & {actor.country for actor in draft.target}
+        and not own & {actor.country for actor in draft.source}
+        for draft in coded.drafts
+        if draft.source
+    )
 
 
 def _is_to_oneself(draft: Draft, source: list[Actor], target: list[Actor]) -> bool:

@@ -33,6 +33,10 @@ COMPLEMENT_TARGETS = tuple("ccomp.subj ccomp.obj xcomp.obj xcomp.with xcomp.to x
 NOUN_SOURCES = tuple("poss by mod from".split())
 NOUN_TARGETS = tuple("of against on with to over toward towards into for at".split())
 SHARED = ("prep:between", "prep:among", "prep:amongst")
+# How somebody brings a state of affairs about.
+CAUSING = frozenset("cause create provoke fuel stoke raise trigger".split())
+# What is done with a feeling or view by those who have it.
+FELT = frozenset("feel share voice express hold harbour harbor".split())
 # Where to look inside a phrase that is not itself a party.
 INSIDE = (
     "poss",
@@ -428,6 +432,8 @@ class SentenceCoder:
                     if found:
                         return found
             for k in self.sentence.children[j]:  # "a resolution drafted by Albania", "the summit hosted by Brazil"
+                if self.sentence.lemmas[k] in FELT:
+                    continue  # "the concern felt by Kenya": at somebody else
                 if self.sentence.deps[k] in ("acl", "relcl") and self.sentence.tags[k][:1] == "V":
                     found = self.parties(self.frames.subjects(k), places) if self.frames.is_passive(k) else []
                     if found:
@@ -590,7 +596,8 @@ class SentenceCoder:
             if others:
                 draft.target, direct_target = others, direct
         shared = [j for name in SHARED for j in slots.get(name, ())]
-        if not draft.source and shared and len(self.parties(shared, False)) > 1:
+        fought = draft.type == "ASSAULT" and self.sentence.deps[i] == "pcomp"  # "Mali was torn by fighting between A and B"
+        if (not draft.source or fought) and shared and len(self.parties(shared, False)) > 1:
             draft.source, draft.target = self.parties(shared, False), []
         if draft.type in ("CONSULT", "AGREE") and len(draft.source) > 1 and not direct_target:
             draft.target = []  # "A and B discussed C's war", "agreed that C's attack is wrong": C is what they spoke of
@@ -601,12 +608,27 @@ class SentenceCoder:
                 draft.source, draft.target = draft.target, []
         if not draft.target and places and draft.type in ("ASSAULT", "COERCE", "AID") and not closed:
             draft.target = self._victims_place(i, slots)
+        if not draft.target and draft.type == "ACCUSE" and not closed:
+            draft.target = [actor for actor in self._gave_reason(i) if not is_one_state(actor, draft.source)]
         if not draft.source and len(draft.target) > 1 and draft.type in JOINT and self._stand_between(i, slots, draft.target):
             draft.source, draft.target = draft.target, []  # "an accord was reached between A and B": both act
         if draft.type in JOINT and not direct_target and len({a.country or a.code for a in draft.source}) > 1:
             # "signed a treaty at a ceremony in Oslo": where two sides do it is nobody's
             draft.target = [actor for actor in draft.target if not self._is_only_a_place(actor)]
         draft.directness = int(direct_source) + int(direct_target)
+
+    def _gave_reason(self, i: int) -> list[Actor]:
+        """Who caused what somebody speaks against: "voiced anger in view of the tensions that Chad had caused"."""
+        s = self.sentence
+        for j in s.subtree(i):
+            if s.lemmas[j] not in ("view", "light") or s.lowers[j - 1] != "in" or s.lowers[j + 1 : j + 2] != ["of"]:
+                continue
+            for noun in s.all_children(j + 1, "pobj"):
+                clauses = [k for k in s.children[noun] if s.deps[k] in ("relcl", "acl") and s.lemmas[k] in CAUSING]
+                found = self.parties([k for verb in clauses for k in self.frames.subjects(verb)], False)
+                if found:
+                    return found
+        return []
 
     def _blow_stands_as_doer(self, slots: dict[str, list[int]]) -> bool:
         """ "the violence in Mali killed ten": the place of a blow strikes nobody."""
@@ -1795,7 +1817,9 @@ def others_than_oneself(kind: str, mode: str | None, source: Sequence[Actor], ta
     def is_oneself(actor: Actor) -> bool:
         # "Kashmir condemned India": a part of a state, by its own name, against the whole
         against = (
-            kind in AGAINST_OTHERS and actor.how == "dictionary" and all(a.person or a.name in (None, actor.name) for a in source)
+            kind in AGAINST_OTHERS
+            and actor.how == "dictionary"
+            and all(a.person or a.how == "composition" or a.name in (None, actor.name) for a in source)
         )
         by_name = actor.sector is None and (to_others or against)
         return is_one_state(actor, source) and (by_name or (actor.text or "").lower() in FIRST_PERSON)

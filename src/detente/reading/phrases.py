@@ -71,6 +71,8 @@ CROWD_COUNTS = frozenset("hundred thousand dozen million ten score hundreds thou
 FOREIGN_DEALINGS = word_set("foreign_dealings")
 FOREIGN_OFFICIALS = word_set("foreign_officials")
 COUNTERPART_NOUNS = word_set("counterpart_nouns")
+# Who says what a state will do speaks for it.
+SAYING = frozenset("say announce declare confirm add state".split())
 ENVOYS = frozenset("ambassador envoy representative delegate".split())
 FORCES = frozenset(
     ["troop", "troops", "soldier", "force", "forces", "peacekeeper", "marine", "reservist", "officer", "unit", "army"]
@@ -755,6 +757,8 @@ class PhraseReader(ABC):
         if unit.kind == "group_of_states":
             return self._group_of_states(i, unit)
         dated = [e for e in unit.meaning.entries if e.kind in BODIES and e.covers(self.context.date)]
+        told = self.context.short_forms.get(self.context.text[unit.start : unit.end])
+        dated = [e for e in dated if e.name == told] or dated  # what the text says its abbreviation stands for
         if dated:
             entry = dated[0]
         if len(dated) > 1 and len({e.country for e in dated}) > 1:
@@ -1199,7 +1203,7 @@ class PhraseReader(ABC):
         owner = self._whose_act(i)
         if owner is not None and owner.country is not None:
             return owner.country, owner.antecedent or owner.span
-        government = self._beside_government(i)
+        government = self._beside_government(i) or self._announced_for(i)
         if government is not None:
             return government.country, government.span
         barred = self._dealt_with(i)
@@ -1310,7 +1314,7 @@ class PhraseReader(ABC):
             name = s.heads[name]  # "spokesman Ali Khan summoned the envoy"
         verb = self._governing_verb(name)
         if verb is None or verb[1] != "nsubj" or s.lemmas[verb[0]] not in FOREIGN_DEALINGS:
-            return frozenset()
+            return self._summoned(i)
         if s.lemmas[i] not in FOREIGN_OFFICIALS and s.lowers[i] not in FOREIGN_OFFICIALS:
             return frozenset()
         found = set()
@@ -1337,6 +1341,21 @@ class PhraseReader(ABC):
                 found.add(unit.meaning.entry.country)
         return frozenset(found)
 
+    def _summoned(self, i: int) -> frozenset[str]:
+        """The country whose envoy is summoned, in the passive, to the ministry at ``i`` or as the minister there wishes."""
+        s = self.s
+        titles = [i, *s.all_children(i, "compound", "nmod")]  # "at Foreign Minister Khan's request"
+        if all(s.lowers[j] not in FOREIGN_OFFICIALS for j in titles):
+            return frozenset()
+        for envoy, dep in enumerate(s.deps):
+            if dep != "nsubjpass" or s.lemmas[s.heads[envoy]] != "summon" or s.lemmas[envoy].lower() not in COUNTERPART_NOUNS:
+                continue
+            units = [u for j in s.children[envoy] if s.deps[j] != "prep" and (u := self.unit_at.get(j)) is not None]
+            countries = {u.meaning.entry.country for u in units if u.kind in STATES and not u.meaning.ambiguous}
+            if i not in s.subtree(envoy):
+                return frozenset(country for country in countries if country)
+        return frozenset()
+
     def _beside_government(self, i: int) -> Actor | None:
         """The government that a bare noun stands beside: "the Syrian government and rebels met in Astana" tells of its rebels."""
         s = self.s
@@ -1348,6 +1367,17 @@ class PhraseReader(ABC):
         mention = self.at(first)
         actors = mention.actors if mention is not None else ()
         return actors[0] if len(actors) == 1 and actors[0].country and actors[0].how in ("composition", "possessive") else None
+
+    def _announced_for(self, i: int) -> Actor | None:
+        """The state for which the body or official at ``i`` speaks: "Togo will close the border, the council said"."""
+        s = self.s
+        said = s.child(s.heads[i], "ccomp") if s.deps[i] == "nsubj" and s.lemmas[s.heads[i]] in SAYING else None
+        if said is None or s.child(said, "mark") is not None or all(s.lowers[j] != "will" for j in s.all_children(said, "aux")):
+            return None
+        doer = s.child(said, "nsubj")
+        unit = self.unit_at.get(doer) if doer is not None else None
+        mention = self.at(doer) if doer is not None and unit is not None and unit.kind == "country" else None
+        return mention.actors[0] if mention is not None and len(mention.actors) == 1 and mention.actors[0].country else None
 
     def _counterparts_country(self) -> str | None:
         """The country whose official is somebody's counterpart in this sentence ("her Colombian counterpart")."""

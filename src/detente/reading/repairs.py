@@ -158,6 +158,21 @@ def _persons_of_countries(parse: Parse) -> None:
             deps[i] = "conj"
 
 
+def _persons_in_a_row(parse: Parse) -> None:
+    """ "thanked President A, Turkey's foreign minister B and Qatar": a titled person is no apposition to another with a title."""
+    tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        first = heads[i]
+        if dep != "appos" or tags[first] != "NNP" or parse.has(i, "det"):
+            continue
+        before = [{lemmas[j].lower() for j in range(_left_edge(name, heads), name)} for name in (first, i)]
+        if before[0].isdisjoint(OFFICES):
+            continue
+        named = lemmas[i].lower() in OFFICES and parse.has(i, "conj" if tags[i] == "NNP" else "appos")
+        if named or (tags[i] == "NNP" and not before[1].isdisjoint(OFFICES)):
+            deps[i] = "conj"
+
+
 def _titled_pair(parse: Parse) -> None:
     """ "Uzbek President A B and Russian President C D agreed": two persons, where the first is taken for a title of the second.
 
@@ -179,6 +194,22 @@ def _titled_pair(parse: Parse) -> None:
         for j in range(title):
             if heads[j] == last:
                 heads[j] = title  # what stands before the first title is the first one's
+
+
+def _title_of_name(parse: Parse) -> None:
+    """ "brokered by Oman and U.S. President Joe Biden": the title and the name right behind it are one person, not two in a row."""
+    tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
+    for title in range(len(heads)):
+        if deps[title] != "conj" or tags[title] != "NNP" or lemmas[title].lower() not in OFFICES:
+            continue
+        name = next((j for j, head in enumerate(heads) if head in (heads[title], title) and j > title and deps[j] == "conj"), title)
+        if name == title or tags[name] != "NNP" or _left_edge(name, heads) != title + 1:
+            continue
+        heads[name] = heads[title]
+        for j, head in enumerate(heads):
+            if head == title:
+                heads[j] = name
+        heads[title], deps[title] = name, "compound"
 
 
 def _office_of_second(parse: Parse) -> None:
@@ -507,6 +538,46 @@ def _object_before_speaker(parse: Parse) -> None:
             heads[j], deps[j] = said, "nsubj"
 
 
+def _speaker_behind(parse: Parse) -> None:
+    """ "Togo will skip the summit, the minister, Jan Roe, told Reuters": who stands behind the comma says so; no apposition."""
+    words, lemmas, tags, deps, heads = parse.words, parse.lemmas, parse.tags, parse.deps, parse.heads
+    for said, lemma in enumerate(lemmas):
+        if lemma not in (*SAYING, "tell") or tags[said] not in ("VBD", "VBZ") or parse.has(said, "nsubj", "nsubjpass"):
+            continue
+        behind = heads[said] if deps[said] == "conj" else -1  # the parser takes the two verbs for a row without "and"
+        act = next((k for k in range(said) if heads[k] == said and deps[k] == "ccomp"), behind)
+        if not 0 <= act < said or any(word.lower() in ("and", "but", "or") for word in words[act:said]):
+            continue
+        j = next((k for k in range(act + 2, said) if deps[k] == "appos" and act < heads[k] < k), None)
+        if j is None or words[_left_edge(j, heads) - 1] != "," or not _hangs_below(heads[j], act, heads):
+            continue
+        if act == behind:
+            heads[said], deps[said] = (said if heads[act] == act else heads[act]), deps[act]
+            heads[act], deps[act] = said, "ccomp"
+        heads[j], deps[j] = said, "nsubj"
+
+
+def _between_two(parse: Parse) -> None:
+    """ "fighting between the army, led by General X, and the rebels": the two sides, not the general and the rebels."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        between = heads[i]
+        if dep != "pobj" or words[between].lower() != "between" or words[i + 1 : i + 2] != [","] or parse.has(i, "conj"):
+            continue
+        joint = next((k for k in range(i + 2, len(words)) if words[k] == "and" and words[k - 1] == ","), len(words))
+        other = next((k for k in range(joint + 1, len(words)) if deps[k] in ("conj", "nsubj") and heads[k] != i), None)
+        if other is None or tags[i] not in ("NN", "NNP") or any(tags[k][:1] not in "NJDPC" for k in range(joint + 1, other + 1)):
+            continue
+        held, verb = heads[between], heads[other]
+        if deps[other] == "nsubj":
+            if heads[held] != verb:
+                continue
+            deps[held] = "nsubj"
+        elif not _hangs_below(verb, held, heads) and verb != held:
+            continue
+        heads[other], deps[other], heads[joint] = i, "conj", i
+
+
 def _name_before_verb(parse: Parse) -> None:
     """ "Ecuador courts Colombia", "3,000 rallied": neither name nor number is part of a finite verb; it is the verb's subject."""
     tags, deps, heads = parse.tags, parse.deps, parse.heads
@@ -820,7 +891,9 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _subject_of_auxiliary,
     _called_on_alone,
     _dateline,
+    _persons_in_a_row,
     _titled_pair,
+    _title_of_name,
     _office_of_second,
     _other_by_name,
     _name_of_people,
@@ -844,6 +917,8 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _late_object,
     _listed_names,
     _object_before_speaker,
+    _speaker_behind,
+    _between_two,
     _name_before_verb,
     _name_behind_measure,
     _rivals_by_name,

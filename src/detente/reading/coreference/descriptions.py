@@ -167,6 +167,7 @@ class Descriptions(Pronouns):
                     continue
                 words = referent.span.text.lower().removesuffix("'s").removesuffix("’s").split()
                 same = words[-1:] == [noun] or (referent.post == "SPK" and noun.startswith("spokes"))
+                same = same or (referent.post == "AMB" and noun == "diplomat")  # "criticised the ambassador ... the diplomat"
                 if same and (bare or not referent.actors[0].how.startswith("coreference:")):
                     first = first_span(referent)
                     return replace(referent.actors[0], person=None, role=None, id=None, how="coreference", antecedent=first)
@@ -224,7 +225,7 @@ def fits(actor: Actor, lemma: str) -> bool:
         return sector == "JUD" or lemma in name
     if lemma in ("organisation", "organization", "body", "watchdog", "agency", "forum"):
         return actor.country is None or sector in ("IGO", "NGO") or lemma in name
-    if lemma in ("council", "commission") and actor.country is None and actor.span is not None:
+    if lemma in ("council", "commission") and actor.span is not None:
         return lemma in actor.span.text.lower()  # "the Peace and Security Council ... The Council"
     if lemma == "house":  # "the House": a chamber, once its whole name has been told
         said = actor.span.text.lower() if actor.span is not None else ""

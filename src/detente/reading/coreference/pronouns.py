@@ -44,6 +44,8 @@ HAPPENINGS = word_set("happenings")
 WEATHER_VERBS = frozenset(["seem", "appear", "happen", "rain", "snow", "turn", "become", "remain", "matter"])
 # Verbs after which "of its ..." is of who tells it.
 INFORMING = frozenset("inform notify tell assure advise apprise brief remind".split())
+# Whose object is somebody, whatever things stand near: "filed a complaint against Chad, accusing it of ...".
+ADDRESSING = frozenset("accuse urge warn tell ask thank assure inform notify remind".split())
 # Under these "it" as the subject is the one who says so.
 SAYING = frozenset("say announce declare state confirm add insist deny promise pledge vow warn claim admit".split())
 
@@ -211,7 +213,7 @@ class Pronouns(Speech):
                 return (), "pronoun"
             above = above[1:]
             if not above:
-                return (), "pronoun"
+                return self._other_state(s, i, local)
         for j in above:
             mention = resolve(j)
             if mention is None:
@@ -234,11 +236,24 @@ class Pronouns(Speech):
             return self._stand(own[0], s, i)
         if own:
             return (), "pronoun"
+        nearest = resolve(above[0]) if above and s.tags[above[0]] == "NNS" and s.heads[above[0]] != s.root else None
+        rivals = {actor.country for actor in nearest.actors} if nearest is not None else set()
         for back in range(1, STATE_REACH + 1):
             subject = self.subjects.get(s.index - back)
             if subject is not None and subject.sort in ("state", "body") and len(subject.actors) == 1:
+                if rivals - {None, subject.actors[0].country}:
+                    break  # "said that the Danish sailors had raised tensions after it ...": either side may be meant
                 return self._stand(subject, s, i)
         return (), "pronoun"
+
+    def _other_state(self, s: Sentence, i: int, subject: Mention) -> Resolution:
+        """Whom an object "it" means where it must be somebody: the only state that the sentence has named besides its subject."""
+        own = {actor.country for actor in subject.actors}
+        there = [r for r in self.by_sentence.get(s.index, ()) if r.token < i and r.sort in ("state", "body") and r.actors]
+        others = distinct_parties([r for r in there if r.actors[0].country not in (None, *own)])
+        if s.lemmas[s.heads[i]] not in ADDRESSING or len(others) != 1:
+            return (), "pronoun"
+        return self._stand(others[0], s, i)
 
     @staticmethod
     def _said_by(s: Sentence, i: int) -> int | None:

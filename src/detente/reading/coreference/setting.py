@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from detente.reading.coreference.referents import (
@@ -114,6 +115,7 @@ class Setting:
         # What the title names the article is about, as much as what its first sentences do.
         self._weigh([list(gazetteer.scan(article.title or ""))])
         self.peoples = self._find_peoples(matches_by_sentence)
+        self.short_forms = self._find_short_forms(matches_by_sentence)
         self.dateline, self.dateline_country = self._find_dateline(matches_by_sentence)
         # Up to here the text says where, when and by whom it was issued, and nobody acts.
         self.head_end = max(self.dateline[1] if self.dateline is not None else 0, letterhead_end(self.text))
@@ -169,6 +171,19 @@ class Setting:
                         found.setdefault(word.removesuffix("s"), set()).add(country)
                 before = match
         return {name: countries.pop() for name, countries in found.items() if len(countries) == 1 and "" not in countries}
+
+    def _find_short_forms(self, matches_by_sentence: Sequence[Sequence[Match]]) -> dict[str, str]:
+        """Short form -> the gazetteer's name of the body that the text introduces by it: "the Rapid Support Forces (RSF)"."""
+        found: dict[str, str] = {}
+        for matches in matches_by_sentence:
+            for full, short in pairwise(matches):
+                surface = self.text[short.start : short.end]
+                if self.text[full.end : short.start] in (" (", ", or ", " or ") and surface.isupper():
+                    named = {entry.name for entry in full.entries}
+                    known = next((entry.name for entry in short.entries if entry.name in named), None)
+                    if known is not None:
+                        found.setdefault(surface, known)
+        return found
 
     def state_of_people(self, start: int, end: int) -> str | None:
         """The state in which the text has put the people that it names there, if it has put them in one."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.codebook.lexicon import Entry
-from detente.reading.coding import JOINT, Draft, SentenceCoder, is_one_state, others_than_oneself
+from detente.reading.coding import AGAINST_OTHERS, JOINT, Draft, SentenceCoder, is_one_state, others_than_oneself
 from detente.reading.learned.model import Side
 from detente.reading.learned.testimony import Testimony, asked_pairs
 from detente.reading.status import Judgement
@@ -83,10 +83,16 @@ def _goes_there(i: int, coder: SentenceCoder) -> bool:
 def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Draft | None:
     i = telling.head
     sources, targets = _sides(telling, testimony)
+    if _of_who_says_so(telling, sources, targets, testimony):
+        sources = [None]
     entry = _entry(telling, coder)
     draft = Draft(i, entry.pos, entry, [i], entry.cameo, telling.type, entry.mode)
     draft.source = _actors(sources, testimony)
-    named = _actors(targets, testimony)
+    elsewhere = [n for n in targets if n is not None and _verb_of(testimony.parties[n].head, testimony) != _verb_of(i, testimony)]
+    own = [actor for actor in _actors(elsewhere, testimony) if telling.type in AGAINST_OTHERS and is_one_state(actor, draft.source)]
+    named = [actor for actor in _actors(targets, testimony) if actor not in own]  # "voiced concern, saying that its leader ..."
+    if own and not named:
+        targets = [None]
     apart = [actor for actor in named if not _is_one_of(actor, draft.source)]
     draft.target = others_than_oneself(draft.type, draft.mode, draft.source, apart)
     if named and not draft.target:
@@ -100,6 +106,23 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
     draft.directness = 2 if draft.source and (draft.target or len(draft.source) > 1) else 1
     draft.by = ("learned",)
     return draft
+
+
+def _verb_of(i: int, testimony: Testimony) -> int:
+    """The verb whose clause token ``i`` stands in; ``i`` itself if it is one."""
+    s = testimony.sentence
+    return next((j for j in (i, *s.ancestors(i)) if s.tags[j][:1] == "V"), s.root)
+
+
+def _of_who_says_so(telling: _Telling, sources: Sequence[Side], targets: Sequence[Side], testimony: Testimony) -> bool:
+    """ "Lima said that a Peruvian had been killed": a state that only tells that its people were struck did not strike them."""
+    s, i = testimony.sentence, telling.head
+    speech = s.heads[i]
+    if telling.type != "ASSAULT" or s.deps[i] != "ccomp" or s.child(i, "auxpass") is None or s.child(i, "agent") is not None:
+        return False
+    says = {testimony.parties[n].head for n in sources if n is not None} <= set(s.all_children(speech, "nsubj"))
+    homes = {actor.country for actor in _actors(sources, testimony)}
+    return says and any(actor.country in homes for actor in _actors(targets, testimony))
 
 
 def _sides(telling: _Telling, testimony: Testimony) -> tuple[list[Side], list[Side]]:
