@@ -32,8 +32,8 @@ TRANSPARENT = frozenset(
     "number series dozen score hundred thousand million lot majority minority group handful couple pair string wave spate "
     "round kind sort type form bit piece member part rest half third quarter range variety host crowd bunch set flurry "
     "barrage batch suite raft slate bulk amount body total percent campaign act instance case spree slew array sequence tens "
-    "hundreds thousands dozens scores millions most some many several none all each both one two three four five hour day week month "
-    "night".split()
+    "hundreds thousands dozens scores millions most some many several none all each both one two three four five hour day week "
+    "month night".split()
 )
 # Of whom a list behind a comma or dash says who they are.
 GROUPS = frozenset("nation country state member power government party neighbour neighbor ally republic kingdom side".split())
