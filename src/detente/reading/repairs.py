@@ -544,12 +544,16 @@ def _speaker_behind(parse: Parse) -> None:
     for said, lemma in enumerate(lemmas):
         if lemma not in (*SAYING, "tell") or tags[said] not in ("VBD", "VBZ") or parse.has(said, "nsubj", "nsubjpass"):
             continue
-        behind = heads[said] if deps[said] == "conj" else -1  # the parser takes the two verbs for a row without "and"
+        # The parser takes the two verbs for a row without "and", or the speaking for what the act says.
+        behind = heads[said] if deps[said] in ("conj", "ccomp") else -1
         act = next((k for k in range(said) if heads[k] == said and deps[k] == "ccomp"), behind)
-        if not 0 <= act < said or any(word.lower() in ("and", "but", "or") for word in words[act:said]):
+        if not 0 <= act < said:
             continue
-        j = next((k for k in range(act + 2, said) if deps[k] == "appos" and act < heads[k] < k), None)
-        if j is None or words[_left_edge(j, heads) - 1] != "," or not _hangs_below(heads[j], act, heads):
+        j = next((k for k in range(act + 2, said) if deps[k] in ("appos", "conj") and act < heads[k] < k), None)
+        edge = 0 if j is None else _left_edge(j, heads)
+        if j is None or words[edge - 1] != "," or not _hangs_below(heads[j], act, heads):
+            continue
+        if any(word.lower() in ("and", "but", "or") for word in words[act:edge]):
             continue
         if act == behind:
             heads[said], deps[said] = (said if heads[act] == act else heads[act]), deps[act]
@@ -614,6 +618,30 @@ def _rivals_by_name(parse: Parse) -> None:
         if deps[name] == "appos" and heads[name] in (i, heads[heads[i]]):
             heads[name], deps[name] = heads[i], "pobj"
             heads[i], deps[i] = name, "nmod"
+
+
+def _kindred_as_verb(parse: Parse) -> None:
+    """ "the ministers of Middle East rivals Iran and Iraq met": "rivals" is no verb, where another follows that could be."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i, lemma in enumerate(parse.lemmas[:-1]):
+        if lemma not in KINDRED or tags[i] != "VBZ" or deps[i - 1] != "pobj":
+            continue
+        name = next((j for j in range(i + 1, len(tags)) if heads[j] == i and deps[j] == "dobj" and tags[j][:3] == "NNP"), None)
+        leaders = next((j for j in range(i) if heads[j] == i and deps[j] == "nsubj"), None)
+        met = next((j for j in range(i + 1, len(tags)) if heads[j] == i and deps[j] == "conj" and tags[j] == "VBD"), None)
+        met = heads[i] if deps[i] == "nsubj" and heads[i] > i else met
+        preposition = next((j for j in range(i) if heads[j] == leaders and deps[j] == "prep"), None)
+        if name is None or leaders is None or met is None or preposition is None:
+            continue
+        if deps[i] != "nsubj":
+            heads[met], deps[met] = (met if heads[i] == i else heads[i]), deps[i]
+        for j in range(len(heads)):
+            if heads[j] == preposition and deps[j] == "pobj":
+                heads[j], deps[j] = i, "compound"
+            elif heads[j] == i and (j == leaders or j > i) and j not in (name, met):
+                heads[j] = met
+        heads[name], deps[name] = preposition, "pobj"
+        heads[i], deps[i], tags[i] = name, "nmod", "NNS"
 
 
 def _doing_as_noun(parse: Parse) -> None:
@@ -921,6 +949,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _between_two,
     _name_before_verb,
     _name_behind_measure,
+    _kindred_as_verb,
     _rivals_by_name,
     _doing_as_noun,
     _sides_behind_outbreak,

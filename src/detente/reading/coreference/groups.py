@@ -36,6 +36,8 @@ class Groups(Descriptions):
         found: dict[str, Party] = {}
         if persons and count > 2 and (several := self._several_named(s, count)) is not None:
             return self._stand(several, s, i)
+        if not persons and count == 2 and (sides := self._named_together(s, i)):
+            return tuple(standing_in(actor, s, i, self.text, span) for actor, span in sides.values()), None
         # Whom the verb itself takes: "ties between the two countries" may be the subject's own.
         taken = s.deps[i] != "pobj" or s.tags[s.heads[s.heads[i]]][:1] == "V"
         barred = self._disjoint(s, i) if taken else frozenset()
@@ -145,6 +147,23 @@ class Groups(Descriptions):
             elif found:
                 break
         return {}
+
+    def _named_together(self, s: Sentence, i: int) -> dict[str, Party]:
+        """ "clashes between rebels and soldiers erupted, with the two sides ...": two of one state in a row, in this sentence."""
+        there = {r.token: r for r in self._candidates(s, i, 0, False)}
+        rows = [(there[s.heads[j]], there[j]) for j in there if s.deps[j] == "conj" and s.heads[j] in there]
+        if len(rows) != 1 or s.lemmas[i] not in ("side", "party"):
+            return {}
+        found = {
+            actor.code: (actor, actor.antecedent or r.span) for r in rows[0] for actor in r.actors if actor.code and actor.sector
+        }
+        of_one = len({actor.country for actor, _ in found.values()}) == 1
+        return found if len(found) == 2 and of_one and self._at_war(found) else {}
+
+    @staticmethod
+    def _at_war(found: dict[str, Party]) -> bool:
+        """Whether one of them is an armed group."""
+        return any(actor.sector in ("REB", "UAF") for actor, _ in found.values())
 
     @staticmethod
     def _at_odds(found: dict[str, Party]) -> bool:
