@@ -48,6 +48,8 @@ def once(data: bytes) -> None:
         path = begin + quote(_value(draw), safe="") + rest.partition("}")[2]
     query = "&".join(f"{name}={quote(_value(draw))}" for name in asked if draw.number(2) == 0)
     address = f"{path}?{query}"
+    if not _is_an_address(address):
+        return  # the client of the tests refuses it: it never reaches the server
     headers = {"origin": "http://127.0.0.1:8360"}
     if method == "post":
         body = (
@@ -61,6 +63,16 @@ def once(data: bytes) -> None:
     else:
         answer = client.get(address, headers=headers)
     need(answer.status_code < 500 or answer.status_code == 503, f"{answer.status_code} of {path.split('?')[0][:30]}")
+
+
+def _is_an_address(address: str) -> bool:
+    import httpx
+
+    try:
+        httpx.URL(address)
+    except httpx.InvalidURL:
+        return False
+    return True
 
 
 def _value(draw: Draw) -> str:

@@ -154,9 +154,8 @@ class Groups(Descriptions):
         rows = [(there[s.heads[j]], there[j]) for j in there if s.deps[j] == "conj" and s.heads[j] in there]
         if len(rows) != 1 or s.lemmas[i] not in ("side", "party"):
             return {}
-        found = {
-            actor.code: (actor, actor.antecedent or r.span) for r in rows[0] for actor in r.actors if actor.code and actor.sector
-        }
+        named = [(r, actor) for r in rows[0] for actor in r.actors if actor.sector]
+        found = {actor.code: (actor, actor.antecedent or r.span) for r, actor in named if actor.code}
         of_one = len({actor.country for actor, _ in found.values()}) == 1
         return found if len(found) == 2 and of_one and self._at_war(found) else {}
 
