@@ -482,6 +482,8 @@ class ArticleReading:
             earlier=any(s.lowers[j] in LOOKING_BACK and s.deps[j] == "advmod" for j in s.children[draft.head]),
             elsewhere=told_of_others(s, dated_by),
         )
+        if date.basis in ("narrative", "publication"):
+            date, background = self._with_what_followed(s, dated_by, date, background)
         said = self.attributions.at(trigger.start) if date.basis == "publication" else None
         if said is not None and said.cue_span is not None:
             date = self.timeline.day_of_saying(said.cue_span) or date
@@ -686,6 +688,21 @@ class ArticleReading:
         return all(actor.sector == "CVL" for actor in target) and any(
             s.lemmas[j] in OBSERVING and s.tags[j][:1] == "V" for j in words
         )
+
+    def _with_what_followed(self, s: Sentence, i: int, date: DateInterval, background: bool) -> tuple[DateInterval, bool]:
+        """ "broke off relations in 2016, after its embassy was attacked": of that year, too, and not of the report's days."""
+        for verb in (i, *s.ancestors(i)):
+            begun = next((s.lowers[j] for j in s.children[verb] if s.deps[j] in ("mark", "advmod", "prep")), "")
+            if s.deps[verb] != "advcl" or begun not in ("after", "when", "once"):
+                continue
+            main = s.heads[verb]
+            found, history = self.timeline.date_of(
+                s.index, clause_of(s, main), s.begins[main], attached=attached_to(s, main), tense=tense_of(s, main)
+            )
+            told = found.span is not None and found.basis not in ("narrative", "publication")
+            if told and found.precision in ("month", "season", "year"):
+                return replace(found, basis="narrative"), history
+        return date, background
 
     def _relations(self, coded: CodedSentence) -> list[Relation]:
         found = []
