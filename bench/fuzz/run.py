@@ -20,6 +20,7 @@ import re
 import subprocess
 import sys
 import time
+from collections import deque
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,21 @@ def table(reports: list[dict[str, Any]]) -> str:
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def covered(log: Path) -> tuple[tuple[int, ...] | None, tuple[int, ...] | None, str]:
+    """The first and last line of coverage (executions, edges, features) and the end of a log, which may be larger than memory.
+
+    It must not be held here: what this process has held at the most, the next child is reckoned to have held, too.
+    """
+    first, last, end = None, None, deque[str](maxlen=200)
+    with log.open(errors="replace") as lines:
+        for line in lines:
+            end.append(line[:1000])
+            if found := _STATUS.search(line):
+                last = tuple(map(int, found.group(1, 3, 4)))
+                first = last if first is None and last[1] > 0 else first
+    return first, last, "".join(end)
+
+
 def fuzzed(name: str, seconds: float, out: Path) -> dict[str, Any]:
     """Run one target for so long, beginning again after whatever ends it; what came of it."""
     target = importlib.import_module(f"targets.{name}")
@@ -91,19 +107,18 @@ def fuzzed(name: str, seconds: float, out: Path) -> dict[str, Any]:
         log = out / "log"
         with log.open("wb") as stream:
             code = subprocess.run(command, stdout=stream, stderr=stream, check=False).returncode
-        told = log.read_text(errors="replace")
-        status = [tuple(map(int, (n, cov, ft))) for n, _, cov, ft in _STATUS.findall(told)]
-        if status:
-            first, last = first or next((row for row in status if row[1] > 0), status[0]), status[-1]
+        began, ended, told = covered(log)
+        first, last = first or began, ended or last
         if far.exists():
             went = json.loads(far.read_text())
             runs, spent = runs + went["executions"], spent + went["processor_seconds"]
         if code != 0:
             ends += 1
-            (out / f"end-{ends}.log").write_text(told[-20_000:])
+            (out / f"end-{ends}.log").write_text(told)
         if ends > 50 or not far.exists():
             break
     slowest = finds / "slowest.json"
+    log.unlink(missing_ok=True)
     shown = {path.name: again(name, path) for path in sorted(finds.iterdir()) if is_find(path)}
     return {
         "target": name,
