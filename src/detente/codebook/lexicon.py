@@ -251,10 +251,12 @@ class Lexicon:
     """All entries. ``by_head[(pos, lemma)]`` lists those of a word, the most specific first, then by file order; ``heads``
     are the words that have any.
 
-    ``demand_entry`` and ``refusal_entry`` stand for what grammar, not a word, tells: "Y must act", "X will not act".
+    ``demand_entry``, ``refusal_entry`` and ``protest_entry`` stand for what grammar, not a word, tells: "Y must act", "X will not
+    act", "X's protest" of a state.
     """
 
     demand_entry = Entry("must", "v", (), "020", "REQUEST", None, (), (), (), "grammar", 0, "grammar: must, should")
+    protest_entry = Entry("protest", "n", (), "114", "ACCUSE", "disapprove", (), (), (), "grammar", 0, "grammar: a state's protest")
     refusal_entry = Entry("will", "v", (), "120", "REJECT", None, (), (), (), "grammar", 0, "grammar: will not")
 
     def __init__(

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from detente.reading.coding import Draft, is_one_state
+from detente.reading.coreference.referents import country_code
 from detente.reading.frames import Frames
 from detente.reading.links import Coded
 from detente.reading.mention import Mention
@@ -102,7 +103,7 @@ def own_rulers(draft: Draft, frames: Frames, source: Sequence[Actor]) -> list[Ac
     country = homes.pop()
     if noun is None or country is None:
         return []
-    return [Actor(country + "GOV", None, country=country, sector="GOV", how="composition:domestic")]
+    return [Actor(country_code(country) + "GOV", None, country=country, sector="GOV", how="composition:domestic")]
 
 
 def whose_blow(draft: Draft, frames: Frames, earlier: Sequence[Coded]) -> list[Actor]:

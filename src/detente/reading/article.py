@@ -38,6 +38,7 @@ from detente.reading.times import Timeline, recognise
 from detente.reading.times.interval import length_of
 from detente.record import (
     AUTHOR,
+    UNKNOWN_DATE,
     Abstention,
     Actor,
     Attribution,
@@ -328,15 +329,15 @@ class ArticleReading:
                 return False
             span = Span.of(self.text, s.begins[people[0]], s.ends[people[0]])
             if draft.type == "COERCE" and not draft.source:
-                draft.source = [Actor(focus + "GOV", span, country=focus, sector="GOV", how="coreference:focus")]
+                draft.source = [Actor(country_code(focus) + "GOV", span, country=focus, sector="GOV", how="coreference:focus")]
                 draft.notes.append("source_inferred:focus")
         else:
             span = Span.of(self.text, s.begins[draft.head], s.ends[draft.head])
         if draft.type == "PROTEST":
-            draft.source = [Actor(focus + "CVL", span, country=focus, sector="CVL", how="coreference:focus")]
+            draft.source = [Actor(country_code(focus) + "CVL", span, country=focus, sector="CVL", how="coreference:focus")]
             draft.notes.append("source_inferred:focus")
         sector = "GOV" if draft.type == "PROTEST" else "CVL"
-        draft.target = [Actor(focus + sector, span, country=focus, sector=sector, how="coreference:focus")]
+        draft.target = [Actor(country_code(focus) + sector, span, country=focus, sector=sector, how="coreference:focus")]
         draft.notes.append("target_inferred:focus")
         return True
 
@@ -487,6 +488,7 @@ class ArticleReading:
         said = self.attributions.at(trigger.start) if date.basis == "publication" else None
         if said is not None and said.cue_span is not None:
             date = self.timeline.day_of_saying(said.cue_span) or date
+        status, date = self._foreseen(draft.type, draft.judgement.status, date)
         codebook = self.reader.codebook
         given = draft.entry.contexts or codebook.cameo_to_plover(draft.cameo).contexts
         contexts = contexts_of(draft, s, tuple(given), load_contexts(), coded.coder.at)
@@ -507,7 +509,7 @@ class ArticleReading:
             quad=codebook.quad(draft.type),
             goldstein=codebook.goldstein(draft.cameo),
             intensity=codebook.intensity(draft.type, draft.mode),
-            status=self._foreseen(draft.type, draft.judgement.status, date),
+            status=status,
             source=tuple(source),
             target=tuple(target),
             via=tuple(draft.via),
@@ -520,13 +522,15 @@ class ArticleReading:
             notes=tuple(notes),
         )
 
-    def _foreseen(self, kind: str, status: str, date: DateInterval) -> str:
+    def _foreseen(self, kind: str, status: str, date: DateInterval) -> tuple[str, DateInterval]:
         """A meeting told as if it were over ("next month's summit, hosted by Peru") is expected if its day lies after the news.
 
-        Only meetings: of other acts it is mostly the day that was read wrongly.
+        Only meetings: of other acts the day is another's ("will discuss its tests on Friday"), and theirs is not known.
         """
         ahead = self.published is not None and date.start is not None and date.start > self.published.isoformat()
-        return "expected" if ahead and kind == "CONSULT" and status == "occurred" else status
+        if not ahead or status != "occurred":
+            return status, date
+        return ("expected", date) if kind == "CONSULT" else (status, UNKNOWN_DATE)
 
     def _tense(self, s: Sentence, draft: Draft, dated_by: int, attribution: Attribution) -> str:
         """The tense in which a draft is told; "reported that he was planning to visit" is a present, said afterwards."""

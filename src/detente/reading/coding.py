@@ -1447,17 +1447,27 @@ class SentenceCoder:
         actor = draft.source[0]
         if actor.country is None or actor.code is None:
             return
+        if draft.pos == "n" and actor.sector is None and self.sentence.lemmas[draft.head] == "protest" and self._has_its_own(draft):
+            entry = self.lexicon.protest_entry  # "despite Japan's protest": a state does not march
+            draft.cameo, draft.type, draft.mode, draft.entry = entry.cameo, entry.type, entry.mode, entry
+            return
         rising = self.sentence.lemmas[draft.head] in REVOLTS and actor.sector != "GOV"
         if rising or (draft.type == "PROTEST" and actor.sector not in ("GOV", "MIL")):
-            code, sector = actor.country + "GOV", "GOV"
+            code, sector = country_code(actor.country) + "GOV", "GOV"
         elif self.sentence.lemmas[draft.head] in FOUGHT:
             return  # a truce is broken, a battle fought with another
         elif draft.type in ("ASSAULT", "COERCE") and draft.pos == "n" and actor.sector in ("GOV", "MIL", "COP", "JUD"):
-            code, sector = actor.country + "CVL", "CVL"
+            code, sector = country_code(actor.country) + "CVL", "CVL"
         else:
             return
         draft.target = [Actor(code, None, country=actor.country, sector=sector, how="composition:domestic")]
         draft.notes.append("target_inferred:domestic")
+
+    def _has_its_own(self, draft: Draft) -> bool:
+        """Whether the doer of a noun stands before it as its possessor: "Japan's protest"."""
+        s = self.sentence
+        owners = self.parties([j for j in s.children[draft.head] if s.deps[j] == "poss"], False)
+        return s.tags[draft.head] == "NN" and bool(owners) and all(_same_mention(actor, owners) for actor in draft.source)
 
     def _by_the_host(self, draft: Draft) -> None:
         """ "Brazil's ambassador to Peru was summoned", "the envoy in Lima was expelled": by those to whom he is sent."""
@@ -1473,7 +1483,9 @@ class SentenceCoder:
                 self._slot("prep:to", i, self.frames.slots(i)), False
             )  # "to the Foreign Ministry"
             draft.source = [
-                replace(a, code=a.country + "GOV", sector="GOV") for a in found if a.country and not is_one_state(a, draft.target)
+                replace(a, code=country_code(a.country) + "GOV", sector="GOV")
+                for a in found
+                if a.country and not is_one_state(a, draft.target)
             ]
             if draft.source:
                 draft.notes.append("source_inferred:host")
@@ -1506,7 +1518,7 @@ class SentenceCoder:
         if rulers and sector == "GOV" and all(actor.sector == "GOV" for actor in draft.target):
             return  # "the president was detained": by whoever overthrew him
         if country is not None:
-            draft.source = [Actor(country + sector, None, country=country, sector=sector, how="composition:domestic")]
+            draft.source = [Actor(country_code(country) + sector, None, country=country, sector=sector, how="composition:domestic")]
             draft.notes.append("source_inferred:authorities")
 
     def _rules(self, j: int) -> bool:
@@ -1529,7 +1541,7 @@ class SentenceCoder:
         placed = any(mention.kind == "place" and mention.actors for mention in self.mentions)
         if placed and len(countries) == 1:
             country = countries.pop()
-            draft.source = [Actor(country + "CVL", None, country=country, sector="CVL", how="composition:domestic")]
+            draft.source = [Actor(country_code(country) + "CVL", None, country=country, sector="CVL", how="composition:domestic")]
             draft.notes.append("source_inferred:place")
 
     def _a_number(self, i: int) -> bool:
@@ -1558,7 +1570,7 @@ class SentenceCoder:
             return
         country = found[0].country
         if draft.type == "PROTEST":
-            draft.source = [Actor(country + "CVL", None, country=country, sector="CVL", how="composition:domestic")]
+            draft.source = [Actor(country_code(country) + "CVL", None, country=country, sector="CVL", how="composition:domestic")]
             draft.notes.append("source_inferred:place")
         else:
             draft.target = found

@@ -33,6 +33,8 @@ NUMBERS = frozenset(
 )
 # What is done to people, as it stands behind those who are counted; and words for how many they are.
 STRUCK = frozenset("killed wounded injured arrested detained captured displaced executed kidnapped".split())
+# Who is ordered, stands behind it as its object.
+ORDERING = frozenset("order tell ask urge force instruct command compel advise require direct".split())
 # How states are called by what they are to each other.
 KINDRED = frozenset(
     "rival neighbour neighbor ally foe adversary enemy archrival partner giant heavyweight nation state country".split()
@@ -851,6 +853,30 @@ def _lower_infinitive(parse: Parse) -> None:
                 break
 
 
+def _order_behind_participle(parse: Parse) -> None:
+    """ "ordered soldiers deployed in the force to leave": what they are ordered to do, not what they are deployed for."""
+    lemmas, tags, deps, heads = parse.lemmas, parse.tags, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        participle = heads[i]
+        whom = heads[participle]
+        verb = heads[whom]
+        if tags[i] != "VB" or dep not in ("advcl", "xcomp") or tags[participle] != "VBN" or deps[participle] != "acl":
+            continue
+        infinitive = any(heads[j] == i and tags[j] == "TO" for j in range(i))
+        if infinitive and deps[whom] == "dobj" and lemmas[verb] in ORDERING and not parse.has(verb, "xcomp"):
+            heads[i], deps[i] = verb, "xcomp"
+
+
+def _second_passive(parse: Parse) -> None:
+    """ "was declared unwelcome and ordered to leave": who is told to do something, and stands before it, is told."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        if dep != "conj" or tags[i] != "VBD" or parse.lemmas[i] not in ORDERING or tags[heads[i]] != "VBN":
+            continue
+        if parse.has(heads[i], "auxpass") and parse.has(i, "xcomp") and not parse.has(i, "nsubj", "dobj", "aux"):
+            tags[i] = "VBN"
+
+
 def _hang_on_time(parse: Parse) -> None:
     """ "It is high time for Serbia to recognise it": the clause says what it is time for, not when it is."""
     lemmas, deps, heads = parse.lemmas, parse.deps, parse.heads
@@ -957,6 +983,8 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _number_of_struck,
     _raise_finite,
     _lower_infinitive,
+    _order_behind_participle,
+    _second_passive,
     _lower_finite,
     _hang_on_time,
 )
