@@ -160,6 +160,13 @@ class Pronouns(Speech):
                 barred.add(own_subject)
                 if s.tags[own_subject] in ("WP", "WDT"):  # "Hunt, who succeeded him": not Hunt either
                     barred.update(j for j in s.ancestors(own_subject) if s.tags[j][:1] == "N")
+        if s.lowers[i] in ("his", "her") and s.deps[i] == "poss":
+            doer = self._own_subject(s, i)
+            if doer is not None and s.tags[doer] in ("WP", "WDT"):
+                doer = next((j for j in s.ancestors(doer) if s.tags[j][:1] == "N"), doer)
+            several = [] if doer is None else s.conjuncts(doer)
+            if len(several) > 1:  # "the minister and the council, who questioned his authority": a third person's
+                barred.update(several)
         head = s.heads[i]
         if s.deps[i] == "poss" and s.lemmas[head] in ROLE_OF_ANOTHER:
             if s.deps[head] == "pobj" and s.lowers[s.heads[head]] == "as":
