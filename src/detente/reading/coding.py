@@ -1253,6 +1253,8 @@ class SentenceCoder:
         entry, taken = self._matched[i] or (None, [])
         if entry is None or s.lemmas[i] == "leave" or (s.deps[i] == "amod" and entry.pos == "v" and entry.type != "NONE"):
             return  # "its planned embargo": a description tells no act, so the noun tells its own
+        if self._leaves_open(i):
+            return
         for j, constraint in taken:
             if s.tags[j][:1] not in ("N", "J"):
                 continue
@@ -1268,10 +1270,22 @@ class SentenceCoder:
             if same or (constraint.values and constraint.slot == "obj") or entry.type in ("REJECT", "THREATEN", "NONE"):
                 yield j
 
+    def _leaves_open(self, i: int) -> bool:
+        """ "did not rule out sanctions": refuses nothing, and what it is about may come."""
+        s = self.sentence
+        ruled = s.lemmas[i] == "exclude" or (s.lemmas[i] == "rule" and any(s.lowers[j] == "out" for j in s.children[i]))
+        return ruled and self.status.negated(i) is not None
+
     def _settle(self, drafts: dict[int, Draft]) -> None:
         """One act, one event: a carried noun wins over the verb that only carries it; a broker becomes ``via``."""
         s = self.sentence
         for i, draft in list(drafts.items()):
+            if draft.type == "REJECT" and self._leaves_open(i):
+                del drafts[i]
+                for j in self.frames.objects(i):
+                    if j in drafts and not drafts[j].source:
+                        drafts[j].source = [a for a in draft.source if not _same_mention(a, drafts[j].target)]
+                continue
             self._left_behind(i, draft, drafts)
             self._addressed(i, draft, drafts)
             self._join_consequence(i, draft, drafts)
