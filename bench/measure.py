@@ -266,7 +266,7 @@ def weeks(shared: Path) -> None:
             pair = frozenset((country(int(source)), country(int(target))))
             if len(pair) == 2 and quad_of[int(relation)]:
                 events[pair].append((day, quad_of[int(relation)]))
-    first = np.datetime64("2018-09-27") - (days - 1)
+    first = np.datetime64("2018-09-27") - np.timedelta64(days - 1, "D")
     print(f"\nICEWS18 by week, {days} days from {first}; relations without a code: {', '.join(unknown) or 'none'}")
     count = -(-days // 7)
     everything = np.zeros(count)
@@ -290,7 +290,7 @@ def weeks(shared: Path) -> None:
 
 def in_months(start: str, months: str) -> bool:
     """Whether a week that begins on that day lies in one of the months."""
-    days = [str(np.datetime64(start) + day)[5:7] for day in range(7)]
+    days = [str(np.datetime64(start) + np.timedelta64(day, "D"))[5:7] for day in range(7)]
     return any(month in days for month in months.split())
 
 

@@ -211,8 +211,8 @@ def test_a_book_sums_what_its_rows_say(tmp_path: Path) -> None:
     told = []
     for number in range(300):
         one, other = rng.choice(["PAK", "USA", "CHN", "!IMF", "?"], 2, replace=False)
-        start = np.datetime64("2024-01-01") + rng.integers(0, 120)
-        end = start + (40 if rng.random() < 0.1 else 0)
+        start = np.datetime64("2024-01-01") + np.timedelta64(int(rng.integers(0, 120)), "D")
+        end = start + np.timedelta64(40 if rng.random() < 0.1 else 0, "D")
         joint = rng.random() < 0.1 and "?" not in (one, other)
         sides = (f"{one} {other}", "") if joint else (one, other)
         status = rng.choice(["occurred", "planned"], p=[0.9, 0.1])

@@ -231,7 +231,7 @@ def test_stories_told_in_threes_are_known_to_be() -> None:
     for week in range(100):
         for _ in range(rng.poisson(3)):
             kind = "ACCUSE" if rng.random() < 0.4 else "CONSULT"
-            told += [(np.datetime64("2022-01-03") + 7 * week, "USA", kind, "CHN")] * 3
+            told += [(np.datetime64("2022-01-03") + np.timedelta64(7 * week, "D"), "USA", kind, "CHN")] * 3
     periods = Periods.parse("week", "2022-01-03", str(told[-1][0]))
     tally = table(events(happened((str(when), a, kind, b) for when, a, kind, b in told))).flows(periods, HAPPENED)
     assert tone_dispersion(tally, periods, ["CHN", "USA"]) == pytest.approx(3.0, abs=0.8)
