@@ -266,7 +266,7 @@ def weeks(shared: Path) -> None:
             pair = frozenset((country(int(source)), country(int(target))))
             if len(pair) == 2 and quad_of[int(relation)]:
                 events[pair].append((day, quad_of[int(relation)]))
-    first = np.datetime64("2018-09-27") - np.timedelta64(days - 1, "D")
+    first = np.datetime64("2018-09-27") - np.timedelta64(int(days) - 1, "D")
     print(f"\nICEWS18 by week, {days} days from {first}; relations without a code: {', '.join(unknown) or 'none'}")
     count = -(-days // 7)
     everything = np.zeros(count)
@@ -279,7 +279,7 @@ def weeks(shared: Path) -> None:
             total[day // 7] += 1
             conflict[day // 7] += quad_class > 2
         told = breaks(conflict, total, world=everything)
-        starts = [str(first + 7 * each.index) for each in told]
+        starts = [str(first + np.timedelta64(7 * int(each.index), "D")) for each in told]
         right = [each for each, start in zip(told, starts, strict=True) if each.direction == direction and in_months(start, when)]
         outcome = "hit" if right else "missed"
         print(f"  {other}-USA, {direction} in 2018-{when.replace(' ', '/')}: {outcome} ({total.mean():.0f} events a week)")
