@@ -67,6 +67,8 @@ ANNOUNCED = frozenset({"SANCTION", "RETREAT", "AID", "CONCEDE"})
 # What several speak together is aimed at whom their statement is about; what several do, each does at home or anywhere.
 SPOKEN_TOGETHER = frozenset("ACCUSE REQUEST SUPPORT REJECT THREATEN AGREE".split())
 DOMESTIC = frozenset("ACCUSE REQUEST REJECT COERCE SANCTION ASSAULT CONCEDE RETREAT THREATEN".split())
+# CAMEO's demands and appeals to ease what weighs on those who ask.
+EASING = frozenset({"1054", "0254"})
 # What a state asks for or threatens at home without a named addressee is aimed at no home: "China claims the islands".
 SAID_TO_OTHERS = frozenset({"REQUEST", "THREATEN"})
 # What a proclamation has people do with a day.
@@ -444,6 +446,8 @@ class ArticleReading:
         if draft.type == "ASSAULT" and draft.pos == "v":
             target = self._not_one_own(source, target)
         named = bool(target)
+        if draft.cameo in EASING:  # "Ankara demanded the lifting of the embargo on Turkey": of those who imposed it
+            target = [actor for actor in target if not is_one_state(actor, source)]
         target = others_than_oneself(draft.type, draft.mode, source, target)
         of_oneself = named and not target
         if _is_to_oneself(draft, source, target):

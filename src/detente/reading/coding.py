@@ -1270,6 +1270,17 @@ class SentenceCoder:
             if same or (constraint.values and constraint.slot == "obj") or entry.type in ("REJECT", "THREATEN", "NONE"):
                 yield j
 
+    def _talked_of(self, i: int, draft: Draft, drafts: dict[int, Draft]) -> bool:
+        """Whether "to discuss" says what a meeting of the same parties, told above it, is for."""
+        s = self.sentence
+        if not any(s.lowers[j] == "to" and s.deps[j] == "aux" for j in s.children[i]):
+            return False
+        above = s.heads[i]
+        held = {k for j in (above, *s.children[above]) if j < i for k in (j, *s.subtree(j))}
+        return any(
+            j != i and j in held and other.type == "CONSULT" and _same_mention_sides(other, draft) for j, other in drafts.items()
+        )
+
     def _leaves_open(self, i: int) -> bool:
         """ "did not rule out sanctions": refuses nothing, and what it is about may come."""
         s = self.sentence
@@ -1348,6 +1359,9 @@ class SentenceCoder:
         """ "shelled the town, killing eight", "an attack that struck the port": what it did is no second attack."""
         s = self.sentence
         head = s.heads[i]
+        if draft.type == "CONSULT" and s.lemmas[i] == "discuss" and self._talked_of(i, draft, drafts):
+            drafts.pop(i)  # "began talks to discuss the border": one meeting
+            return
         if s.deps[i] == "pcomp" and s.lowers[head] == "by":
             whole = drafts.get(s.heads[head])
             if whole is not None and whole.type == draft.type and not self.parties(self.frames.objects(whole.head), False):
@@ -1828,6 +1842,11 @@ def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:
     return own is not None and any(
         (other.country or other.code) == own and {actor.sector, other.sector} <= {None, "GOV"} for other in others
     )
+
+
+def _same_mention_sides(one: Draft, other: Draft) -> bool:
+    """Whether two drafts are of the same doers, by their words."""
+    return {actor.span for actor in one.source} == {actor.span for actor in other.source}
 
 
 def others_than_oneself(kind: str, mode: str | None, source: Sequence[Actor], target: list[Actor]) -> list[Actor]:

@@ -47,6 +47,7 @@ JUDGING = frozenset(
     "criticize criticise condemn denounce decry deplore slam blast call welcome praise applaud hail oppose regret protest "
     "question challenge describe lament".split()
 )
+IMPOSING = frozenset("impose place put slap levy".split())
 CLAUSE_LABELS = frozenset({"relcl", "acl", "advcl", "ccomp", "csubj", "parataxis"})
 
 LAWS = frozenset(
@@ -540,6 +541,11 @@ class Frames:
             slots["poss"] = owners
         if s.deps[i] == "dobj":
             self._gather_partners(i, slots)
+        for j in s.children[i]:
+            if s.deps[j] in ("relcl", "acl") and s.lemmas[j] in IMPOSING and "prep:on" not in slots:
+                held = self.slots(j).get("prep:on", [])  # "the embargo that it imposed on Chad"
+                if held:
+                    slots["prep:on"] = held
         return slots
 
     def _owners(self, i: int) -> list[int]:

@@ -27,6 +27,7 @@ from detente.reading.mention import (
     meaning_on,
     members_of,
 )
+from detente.reading.number_words import GROUPS_BY_NUMBER
 from detente.record import Actor, Span
 
 if TYPE_CHECKING:
@@ -554,7 +555,8 @@ class PhraseReader(ABC):
         if country is None:
             return None
         first = self._left(i)
-        children = [j for j in s.children[i] if s.deps[j] not in ("det", "punct", "conj", "cc")]
+        apart = [j for j in s.children[i] if not unit.first <= j <= unit.last]  # "South" of "South Korean" tells of no person
+        children = [j for j in apart if s.deps[j] not in ("det", "punct", "conj", "cc")]
         ethnic = any(s.lowers[j] == "ethnic" for j in children)
         home = self._home_of(i, ethnic)
         if ethnic and home is None:
@@ -882,17 +884,32 @@ class PhraseReader(ABC):
         nobody in particular.
         """
         span = self._span(unit.first, unit.last)
+        members = members_of(unit.meaning.entry)
+        named = self._members_named(unit, {country for country, _ in members if country})
         actors = tuple(
             self._actor_of(entry, span)
             if entry is not None
             else Actor(code=country_code(country or ""), span=span, country=country)
-            for country, entry in members_of(unit.meaning.entry)
+            for country, entry in members
+            if not named or country in named
         )
         if self._place_role(i):
             return None
         if not actors:
             actors = (Actor(code=None, span=span, name=unit.meaning.entry.name),)
         return Mention(unit.first, unit.last, i, actors, reason=None if actors[0].code else "group_of_states", sort="plural")
+
+    def _members_named(self, unit: Unit, members: set[str]) -> set[str]:
+        """Of "the two Nordic countries", or "the Nordic countries" behind some of them: those that have just been named."""
+        before = self.s.lowers[max(0, unit.first - 2) : unit.first]
+        number = GROUPS_BY_NUMBER.get(before[-1]) if before else None
+        if not before or ("the" not in before and "both" not in before):
+            return set()
+        here = {u.meaning.entry.country for u in self.units if u.kind in STATES and u.first < unit.first} & members
+        if len(here) == number or (number is None and 1 < len(here) < len(members) - 1):
+            return {country for country in here if country}
+        last = {a.country for r in self.context.by_sentence.get(self.s.index - 1, ()) for a in r.actors} & members
+        return {country for country in last if country} if number is not None and len(last) == number else set()
 
     def _body_in_context(self, entries: list[Entry], i: int) -> Entry:
         """Of bodies of one name in several states, the one whose state is near or much spoken of. A name that any

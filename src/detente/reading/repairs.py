@@ -37,7 +37,8 @@ STRUCK = frozenset("killed wounded injured arrested detained captured displaced 
 ORDERING = frozenset("order tell ask urge force instruct command compel advise require direct".split())
 # How states are called by what they are to each other.
 KINDRED = frozenset(
-    "rival neighbour neighbor ally foe adversary enemy archrival partner giant heavyweight nation state country".split()
+    "rival neighbour neighbor ally foe adversary enemy archrival partner giant heavyweight nation state country candidate member "
+    "applicant hopeful".split()
 )
 # How fighting, talks and trade come about.
 OUTBREAKS = frozenset("break erupt flare rage resume occur happen begin start intensify escalate".split())
@@ -595,6 +596,17 @@ def _name_before_verb(parse: Parse) -> None:
                 deps[i] = "nsubj"
 
 
+def _verb_as_compound(parse: Parse) -> None:
+    """ "Sudan boycotted talks called by Chad": a finite verb with a subject is no part of the noun behind it, its object."""
+    tags, deps, heads = parse.tags, parse.deps, parse.heads
+    for i, tag in enumerate(tags):
+        noun = heads[i]
+        if tag not in ("VBD", "VBZ") or deps[i] not in ("compound", "amod") or noun < i or not parse.has(i, "nsubj"):
+            continue
+        heads[i], deps[i] = (i if heads[noun] == noun else heads[noun]), deps[noun]
+        heads[noun], deps[noun] = i, "dobj"
+
+
 def _name_behind_measure(parse: Parse) -> None:
     """ "Chad, through the Union, freed ten soldiers": a name before a verb that has no subject is no measure of it."""
     tags, deps, heads = parse.tags, parse.deps, parse.heads
@@ -974,6 +986,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _speaker_behind,
     _between_two,
     _name_before_verb,
+    _verb_as_compound,
     _name_behind_measure,
     _kindred_as_verb,
     _rivals_by_name,
