@@ -9,6 +9,7 @@ import shlex
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -505,7 +506,7 @@ def test_a_book_that_is_not_there_is_empty_or_no_book(tmp_path: Path) -> None:
 def test_a_book_that_another_program_writes_to_is_busy(client: TestClient, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     event = client.get(f"{API}/events").json()["events"][0]["id"]
     monkeypatch.setattr("detente.web.api.PATIENCE", 0.1)
-    with sqlite3.connect(path) as other:
+    with closing(sqlite3.connect(path)) as other, other:
         other.execute("BEGIN IMMEDIATE")
         said = {"event": event, "changes": {"status": "negated"}, "reason": "so", "who": "Ada"}
         answer = client.post(f"{API}/corrections", json=said)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -201,7 +202,7 @@ def test_an_older_book_is_given_its_assertions(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(schema, "migrations", lambda: steps[: kept.MIGRATION - 1])
     monkeypatch.setattr(kept, "keep", lambda *_: None)
     path = told_book(tmp_path / "old.db")
-    with sqlite3.connect(path) as old:
+    with closing(sqlite3.connect(path)) as old, old:
         assert old.execute("SELECT count(*) FROM sqlite_master WHERE name = 'assertion'").fetchone() == (0,)
     old.close()
     monkeypatch.undo()

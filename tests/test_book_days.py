@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -173,7 +174,7 @@ def test_an_older_book_is_counted_when_it_is_opened(tmp_path: Path, monkeypatch:
     monkeypatch.setattr(schema, "migrations", lambda: whole[:2])
     events = [made_event("PAK USA", "", "2024-03-01"), made_event("USA", "PAK", "2024-02-01", end="2024-02-29")]
     made_book(path, made_entry("a", "2024-03-01", events), made_entry("b", None, [])).close()
-    with sqlite3.connect(path) as old:
+    with closing(sqlite3.connect(path)) as old, old:
         assert old.execute("SELECT count(*) FROM sqlite_master WHERE name = 'dyad_day'").fetchone() == (0,)
     old.close()
     monkeypatch.undo()

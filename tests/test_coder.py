@@ -6,6 +6,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -177,7 +178,7 @@ def test_books_of_before_were_coded_by_the_rules(tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(schema, "migrations", lambda: steps[:7])
     made_book(tmp_path / "old.db", made_entry("a", "2024-03-01", [made_event("PAK", "USA", "2024-03-01")])).close()
     made_book(tmp_path / "icews.db").close()
-    with sqlite3.connect(tmp_path / "icews.db") as other:
+    with closing(sqlite3.connect(tmp_path / "icews.db")) as other, other:
         other.execute("INSERT INTO setting VALUES ('imported', 'icews')")
     other.close()
     monkeypatch.undo()

@@ -140,8 +140,8 @@ def test_the_command_tells_the_course(tmp_path: Path) -> None:
 
 def test_two_events_get_no_verdict(tmp_path: Path) -> None:
     made = [made_event("PAK", "USA", "2024-03-09", "ACCUSE"), made_event("USA", "PAK", "2024-03-11", "CONSULT")]
-    book = made_book(tmp_path / "two.db", made_entry("a1", "2024-03-12", made))
-    shown = run("dyad", "PAK", "USA", "--book", str(book.path)).stdout
+    with made_book(tmp_path / "two.db", made_entry("a1", "2024-03-12", made)) as book:
+        shown = run("dyad", "PAK", "USA", "--book", str(book.path)).stdout
     assert "Now: unclear; fewer than four months have events." in shown
     assert "No break, and no burst." in shown
 
@@ -158,8 +158,9 @@ def test_the_command_of_a_break_lists_the_events_that_carry_it(tmp_path: Path) -
             for number in range(12)
         ]
         entries.append(made_entry(f"a{month}", f"{day}-20", events))
-    book = made_book(tmp_path / "broken.db", *entries)
-    found = json.loads(run("dyad", "PAK", "USA", "--book", str(book.path), "--format", "json").stdout)["breaks"]
+    path = tmp_path / "broken.db"
+    made_book(path, *entries).close()
+    found = json.loads(run("dyad", "PAK", "USA", "--book", str(path), "--format", "json").stdout)["breaks"]
     (turn,) = [each for each in found if each["kind"] == "share"]
     assert turn["period"] in ("2022-03", "2022-04", "2022-05")
     listed = [json.loads(line) for line in run(*shlex.split(turn["events"])[1:], "--format", "jsonl").stdout.splitlines()]

@@ -11,6 +11,7 @@ import sqlite3
 import time
 import tomllib
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
@@ -670,12 +671,12 @@ def test_whatever_is_searched_for_is_only_searched_for(client: TestClient, query
 
 def test_a_book_that_is_something_else_newer_or_locked_is_told(path: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.db"
-    with sqlite3.connect(other) as connection:
+    with closing(sqlite3.connect(other)) as connection, connection:
         connection.execute("CREATE TABLE recipe (name TEXT)")
     connection.close()
     newer = tmp_path / "newer.db"
     newer.write_bytes(path.read_bytes())
-    with sqlite3.connect(newer) as connection:
+    with closing(sqlite3.connect(newer)) as connection, connection:
         connection.execute("PRAGMA user_version = 9999")
     connection.close()
     for book, says in ((other, "another program"), (newer, "newer detente"), (tmp_path / "missing.db", "no such book yet")):

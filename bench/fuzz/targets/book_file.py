@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import zlib
+from contextlib import closing
 from typing import Any
 
 from drawing import FOLDER, Draw
@@ -64,14 +65,13 @@ def once(data: bytes) -> None:
         del bent[draw.number(len(bent) - 1) :]
     path.write_bytes(bent)
     if kind in (1, 2, 3):
-        with sqlite3.connect(path) as connection:
+        with closing(sqlite3.connect(path)) as connection, connection:
             given: Any = draw.bytes(len(data))
             connection.execute("DROP TRIGGER reading_kept")
             if kind == 3:
                 connection.execute("UPDATE article_text SET text = ?", (given,))
             else:
                 connection.execute("UPDATE reading SET records = ?", (zlib.compress(given) if kind == 1 else given,))
-        connection.close()
     for asked in (_asked, _searched, check):
         try:
             if asked is check:

@@ -67,9 +67,53 @@ class Parse:
 
 
 def repair(parse: Parse) -> None:
-    """Mend a parse in place."""
+    """Mend a parse in place. A repair after which a word would hang below itself, as in what is no sentence, is left out."""
+    lemmas, tags, deps, heads = parse.lemmas[:], parse.tags[:], parse.deps[:], parse.heads[:]
+    left_out: set[Callable[[Parse], None]] = set()
+    while (broken := _first_broken(parse, left_out)) is not None:
+        left_out.add(broken)
+        parse.lemmas[:], parse.tags[:], parse.deps[:], parse.heads[:] = lemmas, tags, deps, heads
+
+
+def _first_broken(parse: Parse, left_out: set[Callable[[Parse], None]]) -> Callable[[Parse], None] | None:
+    """Mend a parse, all but what is left out, until a repair makes of the tree what is none; that repair."""
     for mend in REPAIRS:
+        if mend in left_out:
+            continue
+        before = parse.heads[:]
         mend(parse)
+        if parse.heads != before and not _is_tree(parse.heads):
+            return mend
+    return None
+
+
+def _is_tree(heads: list[int]) -> bool:
+    """Whether each word hangs, however far below, on one that is its own head."""
+    safe: set[int] = set()
+    for i in range(len(heads)):
+        path = set()
+        while i not in safe and heads[i] != i:
+            path.add(i)
+            i = heads[i]
+            if i in path:
+                return False
+        safe |= path | {i}
+    return True
+
+
+def _take_place(new: int, old: int, parse: Parse) -> None:
+    """Hang a word where another hangs, and by the same label; whatever takes a root's place is one."""
+    parse.heads[new] = new if parse.heads[old] == old else parse.heads[old]
+    parse.deps[new] = parse.deps[old]
+
+
+def _up_while(node: int, heads: list[int], still: Callable[[int], bool]) -> int:
+    """The first word from ``node`` upwards of which ``still`` does not hold, or the last; no more steps than words."""
+    for _ in heads:
+        if heads[node] == node or not still(node):
+            break
+        node = heads[node]
+    return node
 
 
 def _capital_article(parse: Parse) -> None:
@@ -190,7 +234,7 @@ def _titled_pair(parse: Parse) -> None:
         joint = next((j for j in range(name + 1, last) if deps[j] == "cc" and heads[j] in (name, title)), None)
         if joint is None or tags[name][:3] != "NNP":
             continue
-        heads[name], deps[name] = heads[last], deps[last]
+        _take_place(name, last, parse)
         heads[title], deps[title] = name, "compound"
         heads[last], deps[last] = name, "conj"
         heads[joint] = name
@@ -230,7 +274,7 @@ def _office_of_second(parse: Parse) -> None:
         name = office
         while deps[name] == "compound" and heads[name] > name:
             name = heads[name]
-        heads[first], deps[first] = heads[name], deps[name]
+        _take_place(first, name, parse)
         heads[name], deps[name] = first, "conj"
         heads[body], deps[body] = office, "compound"
         heads[first + 1] = first
@@ -245,7 +289,7 @@ def _other_by_name(parse: Parse) -> None:
         noun = heads[i]
         if dep != "appos" or lemmas[noun] not in OTHER_SIDES or tags[i][:3] != "NNP" or _left_edge(i, heads) != noun + 1:
             continue
-        heads[i], deps[i] = heads[noun] if heads[noun] != noun else i, deps[noun]
+        _take_place(i, noun, parse)
         heads[noun], deps[noun] = i, "compound"
 
 
@@ -427,8 +471,7 @@ def _second_verb(parse: Parse) -> None:
         if deps[i] != "amod" or tags[i] != "VBD" or noun <= i or words[i - 1].lower() not in ("and", "but") or deps[noun] != "conj":
             continue
         first = heads[noun]
-        while deps[first] in ("conj", "pobj", "prep", "dobj") and heads[first] != first and tags[first] != "VBD":
-            first = heads[first]
+        first = _up_while(first, heads, lambda j: deps[j] in ("conj", "pobj", "prep", "dobj") and tags[j] != "VBD")
         if tags[first] == "VBD" and first < i:
             heads[i], deps[i] = first, "conj"
             heads[noun], deps[noun] = i, "dobj"
@@ -455,9 +498,7 @@ def _judged(parse: Parse) -> None:
         own = [j for j in range(len(deps)) if heads[j] == i]
         if own and not (lemmas[i] in ANSWERABLE and all(deps[j] == "prep" for j in own)):
             continue
-        node = heads[i]
-        while deps[node] in ("pobj", "prep") and heads[node] != node:
-            node = heads[node]
+        node = _up_while(heads[i], heads, lambda j: deps[j] in ("pobj", "prep"))
         verb = heads[node]
         if deps[node] == "dobj" and lemmas[verb] in JUDGING and verb < node:
             heads[i], deps[i] = verb, "ccomp"
@@ -559,7 +600,7 @@ def _speaker_behind(parse: Parse) -> None:
         if any(word.lower() in ("and", "but", "or") for word in words[act:edge]):
             continue
         if act == behind:
-            heads[said], deps[said] = (said if heads[act] == act else heads[act]), deps[act]
+            _take_place(said, act, parse)
             heads[act], deps[act] = said, "ccomp"
         heads[j], deps[j] = said, "nsubj"
 
@@ -603,7 +644,7 @@ def _verb_as_compound(parse: Parse) -> None:
         noun = heads[i]
         if tag not in ("VBD", "VBZ") or deps[i] not in ("compound", "amod") or noun < i or not parse.has(i, "nsubj"):
             continue
-        heads[i], deps[i] = (i if heads[noun] == noun else heads[noun]), deps[noun]
+        _take_place(i, noun, parse)
         heads[noun], deps[noun] = i, "dobj"
 
 
@@ -627,8 +668,7 @@ def _rivals_by_name(parse: Parse) -> None:
         name = i + 1
         if lemma not in KINDRED or deps[i] != "pobj" or tags[name][:3] != "NNP":
             continue
-        while deps[name] == "compound" and tags[heads[name]][:3] == "NNP":
-            name = heads[name]
+        name = _up_while(name, heads, lambda j: deps[j] == "compound" and tags[heads[j]][:3] == "NNP")
         if deps[name] == "appos" and heads[name] in (i, heads[heads[i]]):
             heads[name], deps[name] = heads[i], "pobj"
             heads[i], deps[i] = name, "nmod"
@@ -648,7 +688,7 @@ def _kindred_as_verb(parse: Parse) -> None:
         if name is None or leaders is None or met is None or preposition is None:
             continue
         if deps[i] != "nsubj":
-            heads[met], deps[met] = (met if heads[i] == i else heads[i]), deps[i]
+            _take_place(met, i, parse)
         for j in range(len(heads)):
             if heads[j] == preposition and deps[j] == "pobj":
                 heads[j], deps[j] = i, "compound"
@@ -715,7 +755,7 @@ def _two_offices(parse: Parse) -> None:
         joint = next((j for j in range(i + 1, last) if deps[j] == "cc" and heads[j] in (i, last)), None)
         if joint != i + 1 or deps[last] not in ("nsubj", "nsubjpass", "dobj", "pobj"):
             continue
-        heads[i], deps[i] = heads[last], deps[last]
+        _take_place(i, last, parse)
         heads[last], deps[last] = i, "conj"
         heads[joint] = i
         for j in range(i):
@@ -799,8 +839,7 @@ def _raise_finite(parse: Parse) -> None:
             node, finite = heads[node], ("VBD", *PRESENTS)
         elif not _hangs_too_low(i, parse):
             continue
-        while heads[node] != node and tags[node] not in (*PRESENTS, "VBD"):
-            node = heads[node]
+        node = _up_while(node, heads, lambda j: tags[j] not in (*PRESENTS, "VBD"))
         if tags[node] in finite and node < i:
             heads[i] = node
 
@@ -902,7 +941,9 @@ def _hang_on_time(parse: Parse) -> None:
 
 
 def _hangs_below(node: int, top: int, heads: list[int]) -> bool:
-    while heads[node] != node:
+    for _ in heads:  # no more steps than words, should a repair have made a ring of them
+        if heads[node] == node:
+            return False
         node = heads[node]
         if node == top:
             return True
@@ -931,12 +972,8 @@ def _attach_infinitive(i: int, parse: Parse) -> None:
     verb = i - 2
     if tags[verb][:1] != "V" or lemmas[verb] not in INFINITIVE_VERBS or heads[i] == verb or deps[i] == "ROOT":
         return
-    node = verb  # never hang a word below itself
-    while heads[node] != node:
-        node = heads[node]
-        if node == i:
-            return
-    heads[i], deps[i] = verb, "xcomp"
+    if not _hangs_below(verb, i, heads):  # never a word below itself
+        heads[i], deps[i] = verb, "xcomp"
 
 
 def _join_infinitive(i: int, parse: Parse) -> None:
