@@ -215,6 +215,11 @@ def test_half_a_surrogate_pair_does_not_end_a_run_in_any_format(run: Any) -> Non
         (["explain"], "Missing argument"),
         (["lint"], "Missing argument"),
         (["raed"], "No such command 'raed'"),
+        (["search", "Oman \udcff"], "holds bytes that are no UTF-8"),
+        (["events", "--target", "\udcff"], "holds bytes that are no UTF-8"),
+        (["search", "--limit", "9" * 20, "Oman"], "more digits than any number here"),
+        (["events", "--limit", "9" * 20], "more digits than any number here"),
+        (["undo", "--reason", "wrong", "9" * 20], "more digits than any number here"),
     ],
 )
 def test_a_command_that_is_not_understood_exits_with_2(run: Any, arguments: list[str], message: str) -> None:
@@ -222,6 +227,20 @@ def test_a_command_that_is_not_understood_exits_with_2(run: Any, arguments: list
     assert result.exit_code == 2
     assert message in result.stderr
     assert result.stdout == ""
+
+
+def test_a_file_whose_name_is_no_utf8_is_read(run: Any) -> None:
+    name = "a\udcff.txt"
+    Path(name).write_text("Oman thanked Chile.")
+    (event,) = lines(run("read", "--published", "2024-03-11", "--format", "jsonl", name))
+    assert event["trigger"]["text"].startswith("thanked")
+
+
+def test_a_name_too_long_for_a_file_is_told(run: Any) -> None:
+    result = run("diff", "--book", "A" * 5000, "A" * 5000, "second")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "Error:" in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 # --- formats ------------------------------------------------------------------------------------------------------------

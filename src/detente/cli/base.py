@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import click
 
 from detente import __version__
 from detente.errors import DetenteError
-from detente.harmless import harmless
+from detente.harmless import harmless, shown
 from detente.reading.coders import CODER_NAMES, DEFAULT_CODER
 
 if TYPE_CHECKING:
@@ -44,13 +45,46 @@ class WithExample(click.Command):
 class Commands(WithExample, click.Group):
     """All commands: what a command returns is the exit status, and an error of ours is a sentence, not a traceback."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        for given in args:
+            # Bytes that are no UTF-8 may name a file, and nothing else: no text, name or code holds them.
+            if not given.isascii() and any("\ud800" <= letter <= "\udfff" for letter in given) and not os.path.exists(given):
+                raise click.UsageError(
+                    f"{shown(given)} holds bytes that are no UTF-8, and is no file. Hint: write it in UTF-8.", ctx
+                )
+        return super().parse_args(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         log_to_stderr()
         try:
             status = super().invoke(ctx)
         except DetenteError as error:
             raise click.ClickException(str(error)) from error
+        except OSError as error:
+            if error.filename is None or isinstance(error, BrokenPipeError):
+                raise
+            raise click.ClickException(f"{shown(str(error.filename))}: {error.strerror or error}.") from error
         ctx.exit(status or 0)
+
+
+class Whole(click.types.IntParamType):
+    """A whole number that a book can hold."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return _held(self, super().convert(value, param, ctx), param, ctx)
+
+
+class WholeRange(click.IntRange):
+    """A whole number from a least one on that a book can hold."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        return _held(self, super().convert(value, param, ctx), param, ctx)
+
+
+def _held(kind: click.ParamType[int], number: int, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    if abs(number) >= 2**63:
+        kind.fail(f"{shown(number)} has more digits than any number here.", param, ctx)
+    return number
 
 
 @click.group(
@@ -109,7 +143,7 @@ actors_option = click.option(
     help="A dictionary of your own actors (TOML, or PETRARCH text); it wins over detente's. May be repeated.",
 )
 processes_option = click.option(
-    "--processes", type=click.IntRange(1), help="How many read at once  [default: all cores, once it is worth it]"
+    "--processes", type=WholeRange(1), help="How many read at once  [default: all cores, once it is worth it]"
 )
 files_argument = click.argument("files", nargs=-1, type=click.Path())
 

@@ -6,13 +6,14 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from detente.cli.base import (
     INTERRUPTED,
+    Whole,
+    WholeRange,
     WithExample,
     actors_option,
     boundaries_of,
@@ -114,7 +115,7 @@ def _history(book: Book, event: str) -> Iterator[str]:
 @book_option
 @click.option("--reason", default="", help="Why; kept in the log.")
 @who_option
-@click.argument("correction", type=int)
+@click.argument("correction", type=Whole())
 def undo(book_file: str, reason: str, who: str | None, correction: int) -> int:
     """Take a correction back, by its number; taking back the taking back restores it."""
     from detente.book import Book
@@ -243,9 +244,9 @@ _VERDICT_KEYS = {"y": "right", "p": "parties", "t": "type", "s": "status", "n": 
     example=("detente audit --sample 100 --by type\ndetente audit --resume\ndetente audit --report --format json"),
 )
 @book_option
-@click.option("--sample", type=click.IntRange(1), help="Draw so many events at random, and look at them.")
+@click.option("--sample", type=WholeRange(1), help="Draw so many events at random, and look at them.")
 @click.option("--by", type=click.Choice(("type", "status")), help="Equal parts from each type or status.")
-@click.option("--seed", type=int, help="Draw the same sample again  [default: by chance; it is kept]")
+@click.option("--seed", type=Whole(), help="Draw the same sample again  [default: by chance; it is kept]")
 @click.option("--resume", is_flag=True, help="Go on with the sample that was drawn last.")
 @click.option("--report", "only_report", is_flag=True, help="Show what the last one found, and look at nothing.")
 @click.option("--format", "form", type=click.Choice(("table", "json")), default="table", show_default=True, help="What to write.")
@@ -385,7 +386,7 @@ def _coding_lines(row: dict[str, Any]) -> Iterator[str]:
 )
 @book_option
 @click.option("--dyads", is_flag=True, help="Compare counts of each dyad and quad class, for the days that both cover.")
-@click.option("--limit", type=click.IntRange(1), default=40, show_default=True, help="At most so many lines of a table.")
+@click.option("--limit", type=WholeRange(1), default=40, show_default=True, help="At most so many lines of a table.")
 @click.option("--format", "form", type=click.Choice(("table", "jsonl")), default="table", show_default=True, help="What to write.")
 @click.argument("first")
 @click.argument("second")
@@ -402,7 +403,7 @@ def diff(book_file: str, dyads: bool, limit: int, form: str, first: str, second:
     with ExitStack() as stack:
 
         def side(name: str) -> Side:
-            if Path(name).is_file():
+            if os.path.isfile(name):  # no path at all, or too long a one, is none
                 return Side.of(stack.enter_context(Book(name, read_only=True)).connection, None)
             return Side.of(stack.enter_context(Book(book_file, read_only=True)).connection, name)
 

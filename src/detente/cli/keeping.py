@@ -13,6 +13,7 @@ import click
 from detente.cli.base import (
     INTERRUPTED,
     C,
+    WholeRange,
     WithExample,
     actors_option,
     boundaries_of,
@@ -57,7 +58,7 @@ _QUESTION = (
     click.option("--words", metavar="WORDS", help="In articles that hold these words."),
     click.option("--reports", is_flag=True, help="A row for each report instead of one for each occurrence."),
     click.option("--counted", is_flag=True, help="Just what measures count: by founding reports, what occurred or goes on."),
-    click.option("--limit", type=click.IntRange(1), help="At most so many rows."),
+    click.option("--limit", type=WholeRange(1), help="At most so many rows."),
     coding_option,
 )
 
@@ -273,7 +274,7 @@ def _lake_events(lake_file: str, form: str, output: str | None, asked: dict[str,
 @commands.command(cls=WithExample, example="detente search '\"supply route\" NATO'")
 @book_option
 @coding_option
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many articles.")
+@click.option("--limit", type=WholeRange(1), default=20, show_default=True, help="At most so many articles.")
 @click.option("--format", "form", type=click.Choice(("table", "jsonl")), default="table", show_default=True, help="What to write.")
 @click.argument("words", nargs=-1, required=True)
 def search(book_file: str, coding: str | None, limit: int, form: str, words: tuple[str, ...]) -> int:

@@ -9,6 +9,7 @@ import click
 
 from detente.cli.base import (
     FORMATS,
+    WholeRange,
     WithExample,
     actors_option,
     boundaries_of,
@@ -58,9 +59,7 @@ if TYPE_CHECKING:
 @coder_option
 @learned_model_option
 @model_option
-@click.option(
-    "--processes", "--workers", type=click.IntRange(1), default=1, show_default=True, help="How many read at once, in order."
-)
+@click.option("--processes", "--workers", type=WholeRange(1), default=1, show_default=True, help="How many read at once, in order.")
 @files_argument
 def read(
     form: str,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from detente.cli.base import WithExample, commands, say, standard_output
+from detente.cli.base import WholeRange, WithExample, commands, say, standard_output
 from detente.cli.charting import chart_option, draw_chart, show_chart, terminal_encoding
 from detente.cli.keeping import book_option, coding_option
 from detente.cli.measuring import (
@@ -101,7 +101,7 @@ def align(
 @chart_option
 @click.option("--at", metavar="DATE", help="The month or year to look at  [default: the last that has events]")
 @click.option("--by", type=click.Choice(("month", "year")), default="month", show_default=True, help="Periods to count in.")
-@click.option("--window", type=click.IntRange(1), help="So many periods up to and with that one  [default: 12 months, or 1 year]")
+@click.option("--window", type=WholeRange(1), help="So many periods up to and with that one  [default: 12 months, or 1 year]")
 def system(
     book_file: str, coding: str | None, events_file: str | None, form: str, explain: bool, chart_file: str | None,
     at: str | None, by: str,
