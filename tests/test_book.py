@@ -312,6 +312,36 @@ def test_a_damaged_book_says_so(asked: Book, tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
+def _asked_everything(path: Path) -> None:
+    with detente.open(path, read_only=True) as book:
+        book.events().arrow()
+        list(book.events().records())
+        book.search("Oman")
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "UPDATE coding SET coder = CAST(x'72756c6573ff' AS TEXT)",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'coverage', 'coverigh') WHERE name = 'event'",
+        "UPDATE event SET date_start = '202' || char(0) || '-03-09'",
+        "DROP TRIGGER reading_never_lost; DELETE FROM reading",
+        "UPDATE article_words_config SET v = 0 WHERE k = 'version'",
+    ],
+    ids=["text", "schema", "date", "reading", "words"],
+)
+def test_a_book_with_a_few_wrong_bytes_says_so_when_it_is_asked(asked: Book, bent: str) -> None:
+    path = asked.path
+    asked.close()
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript(f"PRAGMA foreign_keys = OFF; {bent}")
+    finally:
+        connection.close()
+    with pytest.raises(DamagedBook, match="damaged"):
+        _asked_everything(path)
+
+
 def test_migrations_are_one_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "half.db"
     steps = schema.migrations()

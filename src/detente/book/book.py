@@ -65,7 +65,8 @@ class Events:
         """The whole answer as a ``pyarrow.Table``."""
         from detente.book.exports.arrow import stream
 
-        return stream(self._book.connection, self.question).read_all()
+        with told(self._book.path):
+            return stream(self._book.connection, self.question).read_all()
 
 
 class Book:

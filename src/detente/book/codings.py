@@ -47,7 +47,7 @@ def named(connection: sqlite3.Connection, name: str | None) -> Coding:
     """The coding of a name, or the one in use; raises :class:`UnknownEvent` that lists those there are."""
     found = in_use(connection) if name is None else _coding(connection, "name = ?", name)
     if found is None:
-        there = ", ".join(row[0] for row in connection.execute("SELECT name FROM coding ORDER BY coding"))
+        there = ", ".join(str(row[0]) for row in connection.execute("SELECT name FROM coding ORDER BY coding"))
         what = "the book is still empty" if name is None else f"the book has no coding {name!r}"
         raise UnknownEvent(f"{what}. Hint: " + (f"it has {there}." if there else "detente add FILE..."))
     return found

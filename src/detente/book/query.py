@@ -333,10 +333,12 @@ def with_articles(connection: sqlite3.Connection, question: Question) -> Iterato
     held: dict[int, list[dict[str, Any]]] = {}
     for identity, reading, ordinal, coverage, corrected, founder, *about in _select(connection, question, columns):
         if reading not in held:
-            (packed,) = connection.execute("SELECT records FROM reading WHERE reading = ?", (reading,)).fetchone()
+            row = connection.execute("SELECT records FROM reading WHERE reading = ?", (reading,)).fetchone()
+            if row is None:
+                raise DamagedBook(DAMAGED)
             if len(held) >= HELD:
                 del held[next(iter(held))]
-            held[reading] = unpack(packed)["events"]
+            held[reading] = unpack(row[0])["events"]
         try:
             event = held[reading][ordinal]
         except IndexError:

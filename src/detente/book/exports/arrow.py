@@ -13,6 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 
 from detente.book.columns import COLUMNS
+from detente.book.entry import DAMAGED
+from detente.book.errors import DamagedBook
 from detente.book.query import Question, rows
 
 # Rows of one record batch, and of one row group of a file.
@@ -28,11 +30,20 @@ _TYPES = {
 SCHEMA = pa.schema([pa.field(column.name, _TYPES[column.type], metadata={"says": column.says}) for column in COLUMNS])
 
 
+def _day(written: str | None) -> date | None:
+    if written is None:
+        return None
+    try:
+        return date.fromisoformat(written)
+    except ValueError as error:
+        raise DamagedBook(DAMAGED) from error
+
+
 def _columns(batch: list[tuple[Any, ...]]) -> list[Any]:
     arrays = []
     for column, values in zip(COLUMNS, zip(*batch, strict=True), strict=True):
         if column.type == "date32":
-            values = tuple(None if value is None else date.fromisoformat(value) for value in values)
+            values = tuple(map(_day, values))
         elif column.type == "bool":
             values = tuple(None if value is None else bool(value) for value in values)
         arrays.append(pa.array(values, _TYPES[column.type]))
