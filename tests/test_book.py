@@ -327,8 +327,10 @@ def _asked_everything(path: Path) -> None:
         "UPDATE event SET date_start = '202' || char(0) || '-03-09'",
         "DROP TRIGGER reading_never_lost; DELETE FROM reading",
         "UPDATE article_words_config SET v = 0 WHERE k = 'version'",
+        "UPDATE setting SET value = char(0) WHERE name = 'coding'",
+        "PRAGMA user_version = 0",
     ],
-    ids=["text", "schema", "date", "reading", "words"],
+    ids=["text", "schema", "date", "reading", "words", "coding", "version"],
 )
 def test_a_book_with_a_few_wrong_bytes_says_so_when_it_is_asked(asked: Book, bent: str) -> None:
     path = asked.path
@@ -346,7 +348,7 @@ def test_migrations_are_one_transaction(tmp_path: Path, monkeypatch: pytest.Monk
     path = tmp_path / "half.db"
     steps = schema.migrations()
     monkeypatch.setattr(schema, "migrations", lambda: (*steps, "CREATE TABLE new (x); CREATE TABLE broken (;"))
-    with pytest.raises(sqlite3.Error):
+    with pytest.raises(DamagedBook, match="SQLite says"):
         detente.open(path)
     monkeypatch.setattr(schema, "migrations", lambda: steps)
     with detente.open(path) as book:

@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
-from detente.book.errors import BookError, UnknownEvent
+from detente.book.errors import BookError, DamagedBook, UnknownEvent
 from detente.book.times import now
+from detente.harmless import shown
 from detente.reading.coders import coder_of
 from detente.scale.options import Options
 
@@ -40,6 +41,8 @@ class Coding:
 def in_use(connection: sqlite3.Connection) -> Coding | None:
     """The coding that queries answer from; None in a book that is still empty."""
     row = connection.execute("SELECT value FROM setting WHERE name = 'coding'").fetchone()
+    if row is not None and not str(row[0]).isdecimal():
+        raise DamagedBook(f"the book is damaged: {shown(row[0])} is no coding to answer from. Hint: go back to a backup.")
     return None if row is None else _coding(connection, "coding = ?", int(row[0]))
 
 

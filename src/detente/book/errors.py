@@ -67,16 +67,6 @@ _TOLD = {
 }
 
 
-# What SQLite has no name of its own for, and only a file says whose bytes were changed: detente's own statements are right.
-_ONLY_DAMAGED = (
-    "Could not decode to UTF-8",
-    "no such column",
-    "no such table",
-    "column not present in both tables",
-    "invalid fts5 file format",
-)
-
-
 @contextmanager
 def told(path: Path | str) -> Iterator[None]:
     """SQLite's errors as sentences: which file, what happened, what to do next."""
@@ -88,8 +78,9 @@ def told(path: Path | str) -> Iterator[None]:
         # The disk may fill up while SQLite writes to its log: it reports an input/output error then.
         if name.startswith("SQLITE_IOERR_WRITE") or name == "SQLITE_IOERR_SHMSIZE":
             known = _TOLD["SQLITE_FULL"]
-        if known is None and any(part in str(error) for part in _ONLY_DAMAGED):
-            known = _TOLD["SQLITE_CORRUPT"]
+        # detente's own statements are right: SQLite finds them wrong, or a value no text, where the file's bytes were changed.
+        if known is None and name in ("", "SQLITE_ERROR"):
+            known = DamagedBook, f"{_TOLD['SQLITE_CORRUPT'][1]}. SQLite says: {error}"
         if known is None:
             raise
         raise known[0](f"{path}: {known[1]}.") from error

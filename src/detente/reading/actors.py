@@ -469,6 +469,8 @@ class SentenceReader(HolderReader):
             (s.deps[j] == "poss" and s.tags[j] == "PRP$") or (s.deps[j] == "prep" and s.lowers[j] == "to") for j in s.children[i]
         ):
             return None  # "their opposition to the plan" is an attitude
+        if lemma == "alliance" and any(s.lowers[j] == "with" for j in s.children[i]):
+            return None  # "has a strong alliance with Chad": what two are to each other
         owners = self._owners(i, i, prepositions=lemma not in RELATIONAL, of_only=lemma in MISSIONS)
         if lemma in MISSIONS and not owners.found and any(s.lowers[j] in ("in", "at") for j in s.children[i]):
             return Mention(first, i, i, (), reason="country_unknown", sort="body")  # whose consulate, its town does not tell

@@ -29,6 +29,7 @@ from detente.reading.coding import (
 from detente.reading.confidence import confidence_of, features_of
 from detente.reading.contexts import contexts_of
 from detente.reading.coreference import ArticleContext, country_code
+from detente.reading.coreference.referents import FIRST_PLURAL
 from detente.reading.links import Coded, link_events
 from detente.reading.magnitudes import count_at, lasts, magnitudes
 from detente.reading.places import SCENIC, Act, Located, locate
@@ -451,9 +452,13 @@ class ArticleReading:
         target = others_than_oneself(draft.type, draft.mode, source, target)
         of_oneself = named and not target
         if _is_to_oneself(draft, source, target):
-            target = self._counterpart(coded, draft, source) or target
+            spoken_to = self._counterpart(coded, draft, source) or self.context.speaking_with(source, s, draft.head)
+            target = spoken_to or [actor for actor in target if not _is_we(actor)]
         if not target and source and draft.type == "REQUEST":
             target = _party_of_the_object(coded, draft, self._mentions[s.index], source)
+            notes = [note for note in notes if note != "target_unresolved"] if target else notes
+        if not target and source and draft.type == "CONSULT" and all(_is_we(actor) for actor in source):
+            target = self.context.speaking_with(source, s, draft.head)
             notes = [note for note in notes if note != "target_unresolved"] if target else notes
         if not target and source and not of_oneself:
             target = self._counterpart(coded, draft, source)
@@ -946,6 +951,11 @@ def _party_of_the_object(coded: CodedSentence, draft: Draft, mentions: list[Ment
     return []
 
 
+def _is_we(actor: Actor) -> bool:
+    """Whether a party is told of as "we" or "our"."""
+    return actor.span is not None and actor.span.text.lower() in FIRST_PLURAL
+
+
 def _is_asked_by_another(coded: CodedSentence, source: list[Actor]) -> bool:
     """Whether another state asks something of those who act, in the same sentence."""
     own = {actor.country for actor in source}
@@ -959,11 +969,11 @@ def _is_asked_by_another(coded: CodedSentence, source: list[Actor]) -> bool:
 
 
 def _is_to_oneself(draft: Draft, source: list[Actor], target: list[Actor]) -> bool:
-    """ "reaffirmed the United States' commitment", of the United States: what one says of one's own is said to others."""
+    """ "reaffirmed our commitment", "the United States' commitment", of the United States: what is said of one's own is told others."""
     return (
         draft.type in ("AGREE", "SUPPORT")
         and bool(target)
-        and all(actor.how == "dictionary" and is_one_state(actor, source) for actor in target)
+        and all((actor.how == "dictionary" or _is_we(actor)) and is_one_state(actor, source) for actor in target)
     )
 
 

@@ -1277,9 +1277,7 @@ class SentenceCoder:
             return False
         above = s.heads[i]
         held = {k for j in (above, *s.children[above]) if j < i for k in (j, *s.subtree(j))}
-        return any(
-            j != i and j in held and other.type == "CONSULT" and _same_mention_sides(other, draft) for j, other in drafts.items()
-        )
+        return any(j != i and j in held and other.type == "CONSULT" and _same_doers(other, draft) for j, other in drafts.items())
 
     def _leaves_open(self, i: int) -> bool:
         """ "did not rule out sanctions": refuses nothing, and what it is about may come."""
@@ -1617,6 +1615,8 @@ class SentenceCoder:
         if all(_is_anybody(actor) for actor in (*draft.source, *draft.target)):
             return "event_no_actor"
         unspoken = not draft.source and "source:speaker" not in draft.notes
+        if unspoken and draft.pos == "v" and self._done_by_nobody(draft.head):
+            return "event_no_source"
         if unspoken and (draft.type in MUTUAL or (draft.type == "SUPPORT" and not self.frames.is_passive(draft.head))):
             return "event_no_source"
         if draft.pos == "n" and not self._noun_is_event(draft):
@@ -1682,6 +1682,13 @@ class SentenceCoder:
             return True  # "both accused the other"
         near = [draft.head, *objects, *self.frames.subjects(draft.head), *s.children[draft.head]]
         return any(s.lowers[k] in ("each", "another", "mutual", "mutually") for j in near for k in (j, *s.children[j]))
+
+    def _done_by_nobody(self, i: int) -> bool:
+        """ "Nothing in this order shall bar trade"; and "to invite the refugees", where that is all that is said."""
+        s = self.sentence
+        if i == s.root and any(s.deps[j] == "aux" and s.lowers[j] == "to" for j in s.children[i]):
+            return True
+        return any(s.lowers[j] == "nothing" for j in self.frames.subjects(i))
 
     def _done_by_a_thing(self, draft: Draft) -> bool:
         """ "The moment has arrived", "prices met": an act whose subject is a plain thing; weapons and attacks may act."""
@@ -1844,8 +1851,8 @@ def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:
     )
 
 
-def _same_mention_sides(one: Draft, other: Draft) -> bool:
-    """Whether two drafts are of the same doers, by their words."""
+def _same_doers(one: Draft, other: Draft) -> bool:
+    """Whether two drafts name the same doers, by the same words."""
     return {actor.span for actor in one.source} == {actor.span for actor in other.source}
 
 

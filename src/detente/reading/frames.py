@@ -8,6 +8,7 @@ relative clauses and participles. Control follows the matrix object for verbs th
 
 from __future__ import annotations
 
+from detente.reading.repairs import ORDERING
 from detente.reading.syntax import Sentence
 
 RELATIVE_TAGS = frozenset({"WDT", "WP", "WP$"})
@@ -43,7 +44,7 @@ ASKING_NOUNS = frozenset(
     "call plea appeal request demand pressure invitation order instruction ultimatum permission warning reminder command".split()
 )
 # What one says of another's decisions and plans.
-JUDGING = frozenset(
+COMMENTING = frozenset(
     "criticize criticise condemn denounce decry deplore slam blast call welcome praise applaud hail oppose regret protest "
     "question challenge describe lament".split()
 )
@@ -54,8 +55,6 @@ LAWS = frozenset(
     "decree law bill order resolution act rule memorandum directive ordinance edict proclamation amendment legislation regulation "
     "executive-order".split()
 )
-# What somebody is made or asked to do by another.
-ORDERING = frozenset("order tell ask urge force require instruct compel advise invite oblige command".split())
 ENACTING = frozenset("sign issue pass approve adopt enact impose introduce promulgate endorse ratify publish".split())
 RECEIVING = frozenset(
     "read receive get see obtain reject ignore welcome dismiss answer leak publish quote accept hear admit examine consider review "
@@ -402,7 +401,7 @@ class Frames:
                     return held
         head = s.heads[i]
         if s.deps[i] in ("dobj", "attr", "nsubjpass") and s.tags[head][:1] == "V":
-            return [] if s.lemmas[head] in JUDGING else self.subjects(head)  # "denounced the decision to": another's
+            return [] if s.lemmas[head] in COMMENTING else self.subjects(head)  # "denounced the decision to": another's
         if s.deps[i] == "pobj" and s.tags[s.heads[head]][:1] == "V":
             return self.surface_subjects(s.heads[head])
         mods = [j for j in s.children[i] if s.deps[j] in ("amod", "compound", "nmod")]

@@ -14,7 +14,7 @@ import json
 import re
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -28,6 +28,7 @@ from detente.errors import DetenteError
 from detente.reading.casing import as_running_text
 from detente.reading.characters import whole_characters
 from detente.reading.repairs import Parse, repair
+from detente.reading.sentences import LEADING_ON
 from detente.reading.syntax import Sentence
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ INSTALLED_UPLOADS = (
 
 # Words in square brackets that stand as words of the sentence.
 _ADDED = re.compile(r"(?<![^\s\"'“‘(])\[(?!sic\])([A-Za-z][A-Za-z ,.'’-]{0,60})\](?![A-Za-z])")
+# Words that are said once more behind a dash, or of which the first is, where the last leads on to something.
+_BEGUN_ANEW = re.compile(
+    r"\b(?P<whole>\w+(?: \w+){0,7}) ?(?:—|–|--) ?(?=(?P=whole)\b)"
+    rf"|\b(?P<first>\w+)(?: \w+){{0,3}}? (?:{'|'.join(sorted(LEADING_ON))}) ?(?:—|–|--) ?(?=(?P=first)\b)",
+    re.I,
+)
 
 
 class ModelError(DetenteError):
@@ -140,14 +147,18 @@ class Parser:
         while batch := list(islice(stream, BATCH_SIZE)):
             if len(self.tokenizer.vocab) > FORMS:
                 self.tokenizer = as_new(self.nlp)
-            docs = [self.tokenizer(whole_characters(_unbracketed(as_running_text(text, is_word)))) for _, _, text in batch]
+            anew = [_said_anew(text) for _, _, text in batch]
+            docs = [
+                self.tokenizer(whole_characters(_without(_unbracketed(as_running_text(text, is_word)), left_out)))
+                for (_, _, text), left_out in zip(batch, anew, strict=True)
+            ]
             self._encoder.encode(docs)
             for part in parts:
                 part.set_annotations(docs, part.predict(docs))
-            for doc, (index, start, text) in zip(docs, batch, strict=True):
-                yield self._sentence(doc, index, start, text)
+            for doc, (index, start, text), left_out in zip(docs, batch, anew, strict=True):
+                yield self._sentence(doc, index, start, text, left_out)
 
-    def _sentence(self, doc: Any, index: int, start: int, text: str) -> Sentence:
+    def _sentence(self, doc: Any, index: int, start: int, text: str, left_out: Sequence[tuple[int, int]]) -> Sentence:
         from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG
 
         names = self._names
@@ -155,8 +166,9 @@ class Parser:
         tags, deps = [names[number] for number in columns[0]], [names[number] for number in columns[1]]
         # HEAD is a signed offset stored unsigned.
         heads = [i + (head - 2**64 if head >= 2**63 else head) for i, head in enumerate(columns[2])]
-        words = [text[offset : offset + length] for offset, length in zip(columns[3], columns[4], strict=True)]
-        begins = [start + offset for offset in columns[3]]
+        places = _places(columns[3], left_out) if left_out else columns[3]
+        words = [text[offset : offset + length] for offset, length in zip(places, columns[4], strict=True)]
+        begins = [start + offset for offset in places]
         lemma = self.lemmas.lemma
         lemmas = [lemma(word.lower(), tag) for word, tag in zip(words, tags, strict=True)]
         repair(Parse(words, lemmas, tags, deps, heads))
@@ -191,6 +203,32 @@ def as_new(nlp: Any) -> Any:
 def _unbracketed(text: str) -> str:
     """A text of the same length without the brackets in which an editor completes a quotation ("urge [Lam] to go")."""
     return _ADDED.sub(r" \1 ", text) if "[" in text else text
+
+
+def _said_anew(text: str) -> list[tuple[int, int]]:
+    """Where a speaker begins what he says anew: "I want to thank — I want to thank Niger", "with the — with Chad"."""
+    if "—" not in text and "–" not in text and "--" not in text:
+        return []
+    return [found.span() for found in _BEGUN_ANEW.finditer(text)]
+
+
+def _without(text: str, left_out: Sequence[tuple[int, int]]) -> str:
+    """A text without some of its parts, which are in order."""
+    for start, end in reversed(left_out):
+        text = text[:start] + text[end:]
+    return text
+
+
+def _places(offsets: Iterable[int], left_out: Sequence[tuple[int, int]]) -> list[int]:
+    """Where offsets, in order, of a text :func:`_without` some parts lie in the whole."""
+    found, shift, following = [], 0, iter((*left_out, (sys.maxsize, sys.maxsize)))
+    start, end = next(following)
+    for offset in offsets:
+        while offset + shift >= start:
+            shift += end - start
+            start, end = next(following)
+        found.append(offset + shift)
+    return found
 
 
 class _Names(dict[int, str]):

@@ -73,7 +73,7 @@ FOREIGN_DEALINGS = word_set("foreign_dealings")
 FOREIGN_OFFICIALS = word_set("foreign_officials")
 COUNTERPART_NOUNS = word_set("counterpart_nouns")
 # Who says what a state will do speaks for it.
-SAYING = frozenset("say announce declare confirm add state".split())
+ANNOUNCING = frozenset("say announce declare confirm add state".split())
 ENVOYS = frozenset("ambassador envoy representative delegate".split())
 FORCES = frozenset(
     ["troop", "troops", "soldier", "force", "forces", "peacekeeper", "marine", "reservist", "officer", "unit", "army"]
@@ -145,6 +145,8 @@ class PhraseReader(ABC):
                 i += 1
             if i == n:
                 break
+            if begins[i] >= match.end:
+                continue  # in words that a speaker says anew
             j = i
             while j + 1 < n and begins[j + 1] < match.end:
                 j += 1
@@ -1388,7 +1390,7 @@ class PhraseReader(ABC):
     def _announced_for(self, i: int) -> Actor | None:
         """The state for which the body or official at ``i`` speaks: "Togo will close the border, the council said"."""
         s = self.s
-        said = s.child(s.heads[i], "ccomp") if s.deps[i] == "nsubj" and s.lemmas[s.heads[i]] in SAYING else None
+        said = s.child(s.heads[i], "ccomp") if s.deps[i] == "nsubj" and s.lemmas[s.heads[i]] in ANNOUNCING else None
         if said is None or s.child(said, "mark") is not None or all(s.lowers[j] != "will" for j in s.all_children(said, "aux")):
             return None
         doer = s.child(said, "nsubj")

@@ -28,18 +28,18 @@ HEADS = OFFICES | frozenset("leader chief head".split())
 # What an attack leaves people: "left two soldiers wounded".
 LEFT_SO = frozenset("dead killed wounded injured hurt maimed".split())
 OTHER_SIDES = word_set("other_sides")
-NUMBERS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundreds dozens".split()
-)
 # What is done to people, as it stands behind those who are counted; and words for how many they are.
-STRUCK = frozenset("killed wounded injured arrested detained captured displaced executed kidnapped".split())
-# Who is ordered, stands behind it as its object.
-ORDERING = frozenset("order tell ask urge force instruct command compel advise require direct".split())
+DONE_TO_PEOPLE = frozenset("killed wounded injured arrested detained captured displaced executed kidnapped".split())
+# What somebody is made or asked to do by another: who is, stands behind it as its object.
+ORDERING = frozenset("order tell ask urge force require instruct compel advise invite oblige command direct".split())
 # How states are called by what they are to each other.
 KINDRED = frozenset(
     "rival neighbour neighbor ally foe adversary enemy archrival partner giant heavyweight nation state country candidate member "
     "applicant hopeful".split()
 )
+# What is said when it is brought or sent to somebody; and nouns that are verbs, too, but not before "of".
+GREETINGS = frozenset("thanks thank greeting greetings regard regards wish wishes condolence condolences".split())
+ALSO_NOUNS = frozenset("support control release use transfer return review".split())
 # How fighting, talks and trade come about.
 OUTBREAKS = frozenset("break erupt flare rage resume occur happen begin start intensify escalate".split())
 COUNTS = frozenset("number total toll tally count".split())
@@ -505,6 +505,58 @@ def _judged(parse: Parse) -> None:
             heads[node], deps[node] = i, "nsubj"
 
 
+def _two_adjectives(parse: Parse) -> None:
+    """ "Chad's brutal and ongoing war on Niger": two adjectives of one noun, not one that stands alone and another's noun."""
+    words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
+    for noun, dep in enumerate(deps):
+        first = heads[noun]
+        if dep != "conj" or tags[noun][:2] != "NN" or tags[first] != "JJ" or words[first + 1].lower() not in ("and", "but", "yet"):
+            continue
+        between = range(first + 2, noun)
+        if not between or any(tags[j] not in ("JJ", "VBG", "VBN", "RB") for j in between):
+            continue
+        if parse.has(first, "poss") and deps[first] in ("dobj", "pobj", "nsubj", "nsubjpass"):
+            _take_place(noun, first, parse)
+            for j in range(len(heads)):
+                if heads[j] == first and (j < first or deps[j] == "prep"):
+                    heads[j] = noun
+            heads[first], deps[first] = noun, "amod"
+
+
+def _label_of_turn(parse: Parse) -> None:
+    """ "MR. ROE: -- to invite them": whose turn it is in a transcript, is no part of what he goes on to say."""
+    words, deps, heads = parse.words, parse.deps, parse.heads
+    colon = next((j for j, word in enumerate(words) if word == ":"), 0)
+    label = heads[colon]
+    if colon < 2 or label >= colon or deps[label] != "ROOT" or any(word != word.upper() for word in words[:colon]):
+        return
+    said = next((j for j in range(colon + 1, len(words)) if heads[j] == label and deps[j] in ("acl", "ccomp", "relcl")), None)
+    if said is not None:
+        heads[label], deps[label] = said, "dep"
+        heads[said], deps[said] = said, "ROOT"
+
+
+def _words_brought(parse: Parse) -> None:
+    """ "I bring you thanks from Niger": what is brought is the object, and to whom it is brought is none."""
+    tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
+    for i, dep in enumerate(deps):
+        if dep == "npadvmod" and i and lemmas[i] in GREETINGS and deps[i - 1] == "dobj" and tags[i - 1] == "PRP":
+            if heads[i - 1] == heads[i]:
+                deps[i - 1], deps[i] = "dative", "dobj"
+
+
+def _support_of(parse: Parse) -> None:
+    """ "committed to support of Chad": behind "to", a word that "of" follows is a noun."""
+    lemmas, tags, deps, heads = parse.lemmas, parse.tags, parse.deps, parse.heads
+    for i in range(2, len(tags) - 1):
+        to = i - 1
+        if tags[i] == "VB" and tags[to] == "TO" and heads[to] == i and parse.words[i + 1] == "of" and lemmas[i] in ALSO_NOUNS:
+            governing = heads[i]
+            if governing < to:
+                heads[to], deps[to], tags[to] = governing, "prep", "IN"
+                heads[i], deps[i], tags[i] = to, "pobj", "NN"
+
+
 def _called_a_name(parse: Parse) -> None:
     """ "branded Niger a terrorist state", "declared Niger an aggressor": what it is called is no second object."""
     tags, deps, heads = parse.tags, parse.deps, parse.heads
@@ -723,7 +775,7 @@ def _counted_behind_receiver(parse: Parse) -> None:
         to, number = i - 1, i + 1
         if tag != "NNP" or deps[i] not in ("compound", "nmod") or i < 2 or number >= len(tags) or parse.words[to] != "to":
             continue
-        if tags[number] != "CD" and parse.lemmas[number] not in NUMBERS:
+        if tags[number] != "CD" and parse.words[number] not in ("hundreds", "dozens"):
             continue
         counted = next((j for j in range(number + 1, len(tags)) if heads[j] == to and deps[j] == "pobj"), None)
         verb = heads[to]
@@ -739,7 +791,7 @@ def _number_of_struck(parse: Parse) -> None:
     words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
     for i in range(3, len(words)):
         noun = i - 1
-        if words[i] not in STRUCK or tags[i] not in ("VBD", "VBN") or tags[noun] != "NNS" or deps[noun] != "pobj":
+        if words[i] not in DONE_TO_PEOPLE or tags[i] not in ("VBD", "VBN") or tags[noun] != "NNS" or deps[noun] != "pobj":
             continue
         if parse.lemmas[heads[heads[noun]]] in COUNTS and not parse.has(i, "dobj", "nsubj", "aux", "auxpass"):
             heads[i], deps[i], tags[i] = noun, "acl", "VBN"
@@ -994,6 +1046,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _subject_of_auxiliary,
     _called_on_alone,
     _dateline,
+    _label_of_turn,
     _persons_in_a_row,
     _titled_pair,
     _title_of_name,
@@ -1013,6 +1066,9 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _second_verb,
     _means,
     _judged,
+    _two_adjectives,
+    _words_brought,
+    _support_of,
     _called_a_name,
     _free_subject,
     _unclosed_apposition,

@@ -76,9 +76,9 @@ NOUN_STATES = {
 IMAGINING = frozenset("would could might".split())
 INDEFINITE = frozenset("a an any another".split())
 # Of whom such a word tells that it has come to him: "the first to be freed".
-RANKS = frozenset("first second third last latest only next".split())
+ORDINALS = frozenset("first second third last latest only next".split())
 # What these "were to", was done.
-DEEDS = frozenset("response reaction answer reply act move retort".split())
+ANSWERS = frozenset("response reaction answer reply act move retort".split())
 BEGINNING = frozenset("begin start commence resume continue open".split())
 TALKS = frozenset("talk negotiation meeting dialogue discussion consultation session summit mission".split())
 # In the course of what lies ahead another act lies ahead, too.
@@ -296,7 +296,7 @@ class StatusCalculus:
         if dep == "relcl" and self._is_infinitive(node):
             told = any(s.lowers[k] == "for" for k in s.children[node]) or ("n", s.lemmas[head], "inf") in operators()
             # "the prisoners to be freed", but not "the first to be freed"
-            if told or (self.frames.is_passive(node) and not RANKS.intersection(s.lowers[k] for k in s.children[head])):
+            if told or (self.frames.is_passive(node) and not ORDINALS.intersection(s.lowers[k] for k in s.children[head])):
                 return self._governed(head, "inf", default="planned")  # "plans for troops to train them", "calls to expel him"
         if dep in ("relcl", "parataxis", "appos", "dep"):
             return None
@@ -481,7 +481,7 @@ class StatusCalculus:
                 return Step(verb, "same" if self._says_when(verb) else local, tuple(trace))
         if lemma == "be" and kind == "inf" and s.tags[verb] == "VBD":
             subject = s.child(verb, "nsubj")
-            if subject is not None and s.lemmas[subject] in DEEDS:
+            if subject is not None and s.lemmas[subject] in ANSWERS:
                 return Step(verb, "same", (f"{s.lemmas[subject]} was to:done",))  # "its response was to close the border"
         if lemma == "go" and not (s.tags[verb] == "VBG" and kind == "inf"):
             return Step(verb, "same")

@@ -33,6 +33,8 @@ _BY = re.compile(r"\b(?:Statement|Remarks|Message|Letter|Address|Speech|Op-Ed)\b
 _JOINT = re.compile(r"\bjoint\s+(?:[\w’']+\s+){0,2}?(?:statement|declaration|communiqu[eé]|readout|release|letter|note)\b", re.I)
 # A readout of what one says to another, by its title.
 _MET = re.compile(r"\b(?:call|meeting|conversation|talks|visit|discussion|lunch|dinner) with\b", re.I)
+# A transcript of what two say to each other, by its title.
+_SPOKE = re.compile(r"\bremarks by\b(?P<speakers>.*\band\b.*?)(?:\b(?:before|after|upon|during|in|at|on|following)\b|[|:]|$)", re.I)
 _SUBJECT = re.compile(r"\b(?:on|regarding|concerning|about)\b|:")
 
 
@@ -350,17 +352,34 @@ class Setting:
         """The two governments or bodies that a readout tells of, by its title: "X's Call with President Y of Peru"; else ()."""
         title = self.article.title or ""
         mark = _MET.search(title)
-        if mark is None or self.issuer is None or not self.issuer.country:
+        return () if mark is None else self._issuer_and(title[mark.end() :])
+
+    def _issuer_and(self, named_in: str) -> tuple[Actor, ...]:
+        """The issuing government and the only foreign one that a part of the title names; else ()."""
+        if self.issuer is None or not self.issuer.country:
             return ()
-        entries = [match.entries[0] for match in self.gazetteer.scan(title[mark.end() :])]
+        entries = [match.entries[0] for match in self.gazetteer.scan(named_in)]
         named = {**_governments(entries, "country"), **_governments(entries, "demonym")} or _governments(entries, "person")
         others = [actor for actor in named.values() if actor.country != self.issuer.country]
         own = Actor(country_code(self.issuer.country) + "GOV", None, country=self.issuer.country, sector="GOV")
         return (own, others[0]) if len(others) == 1 else ()
 
+    @cached_property
+    def interlocutors(self) -> tuple[Actor, ...]:
+        """The two governments or bodies whose words to each other a text tells: of a readout, or by the title of a transcript
+        ("Remarks by X and President Y of Peru Before Bilateral Meeting"); else ()."""
+        mark = None if self.met else _SPOKE.search(self.article.title or "")
+        return self.met if mark is None else self._issuer_and(mark["speakers"])
+
     def those_who_met(self, s: Sentence, i: int) -> tuple[Actor, ...]:
         """The two whom a readout tells of as meant by token ``i``: "the two leaders", "they"."""
         return tuple(standing_in(actor, s, i, self.text, None, "coreference:issuer") for actor in self.met)
+
+    def speaking_with(self, speakers: Sequence[Actor], s: Sentence, i: int) -> list[Actor]:
+        """The other one of :attr:`interlocutors`, where "we" at a verb ``i`` ("we discussed") is one of them; else []."""
+        homes = {actor.country for actor in speakers}
+        others = [actor for actor in self.interlocutors if actor.country not in homes]
+        return [standing_in(actor, s, i, self.text, None, "coreference:issuer") for actor in others] if len(others) == 1 else []
 
     def together(self, s: Sentence, i: int) -> tuple[Actor, ...]:
         """The joint issuers as meant by token ``i``: "we", "the leaders"."""
