@@ -969,7 +969,7 @@ def _is_asked_by_another(coded: CodedSentence, source: list[Actor]) -> bool:
 
 
 def _is_to_oneself(draft: Draft, source: list[Actor], target: list[Actor]) -> bool:
-    """ "reaffirmed our commitment", "the United States' commitment", of the United States: what is said of one's own is told others."""
+    """ "reaffirmed our commitment" or "the United States' commitment", of its own: what one says of one's own is said to others."""
     return (
         draft.type in ("AGREE", "SUPPORT")
         and bool(target)

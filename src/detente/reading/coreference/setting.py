@@ -367,7 +367,8 @@ class Setting:
     @cached_property
     def interlocutors(self) -> tuple[Actor, ...]:
         """The two governments or bodies whose words to each other a text tells: of a readout, or by the title of a transcript
-        ("Remarks by X and President Y of Peru Before Bilateral Meeting"); else ()."""
+        ("Remarks by X and President Y of Peru Before Bilateral Meeting"); else ().
+        """
         mark = None if self.met else _SPOKE.search(self.article.title or "")
         return self.met if mark is None else self._issuer_and(mark["speakers"])
 
