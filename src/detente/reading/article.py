@@ -457,7 +457,8 @@ class ArticleReading:
         if not target and source and draft.type == "REQUEST":
             target = _party_of_the_object(coded, draft, self._mentions[s.index], source)
             notes = [note for note in notes if note != "target_unresolved"] if target else notes
-        if not target and source and draft.type == "CONSULT" and all(_is_we(actor) for actor in source):
+        told = not any(s.tags[j] == "WP" for j in s.children[draft.head])  # "exactly what we negotiated"
+        if not target and source and draft.type == "CONSULT" and told and all(_is_we(actor) for actor in source):
             target = self.context.speaking_with(source, s, draft.head)
             notes = [note for note in notes if note != "target_unresolved"] if target else notes
         if not target and source and not of_oneself:

@@ -1046,7 +1046,7 @@ class SentenceCoder:
             return verb if s.child(verb, "nsubj", "nsubjpass") is not None else None
         if s.lemmas[i] in ("need", "have") and s.tags[i] in ("VBP", "VBZ") and s.child(i, "nsubj") is not None:
             inner = s.child(i, "xcomp")
-            if inner is not None and any(s.lowers[j] == "to" for j in s.children[inner]):
+            if inner is not None and any(s.lowers[j] == "to" for j in s.children[inner]) and not self.frames.has_means(i, inner):
                 return inner
         return None
 

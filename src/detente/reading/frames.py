@@ -100,6 +100,13 @@ class Frames:
 
     # --- voice ---------------------------------------------------------------------------------------------------
 
+    def has_means(self, have: int, infinitive: int) -> bool:
+        """ "the tools they have to defend themselves": what they have, and nothing that they must do."""
+        s = self.sentence
+        subjects = self.subjects(have)
+        named = bool(subjects) and all(s.tags[j] not in RELATIVE_TAGS and s.lowers[j] != "that" for j in subjects)
+        return s.deps[have] == "relcl" and named and bool(s.all_children(infinitive, "dobj"))
+
     def is_passive(self, i: int) -> bool:
         known = self._passive.get(i)
         if known is None:

@@ -1219,6 +1219,8 @@ class PhraseReader(ABC):
         place tells nothing; with ``strict`` a place is no evidence beside another state.
         """
         s = self.s
+        if self.context.issuer is not None and self.context.labels_issuer(s.begins[i]):
+            return self.context.issuer.country, None
         owner = self._whose_act(i)
         if owner is not None and owner.country is not None:
             return owner.country, owner.antecedent or owner.span

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from detente.reading.coreference.memory import Memory
@@ -71,7 +72,6 @@ class Speech(Memory):
         self.quotes: list[tuple[int, int, Actor | None]] = []
         self.quoted = quotations(self.text)
         self._quoted_from = [start for start, _ in self.quoted]
-        self._turns: list[tuple[int, tuple[Actor, Span] | None]] | None = None
 
     def speaker_at(self, offset: int) -> tuple[bool, Actor | None]:
         """(inside a quotation?, its speaker) at a code point of the article."""
@@ -90,10 +90,18 @@ class Speech(Memory):
         """Whose turn it is at a code point of a transcript: a foreign guest (code null if unknown) and the label; None
         where the issuing body itself speaks, or where the text is no transcript.
         """
-        if self._turns is None:
-            self._turns = [(found.start(), self._guest(found)) for found in _TURN.finditer(self.text)]
         i = bisect_right(self._turns, offset, key=lambda turn: turn[0]) - 1
-        return self._turns[i][1] if i >= 0 else None
+        return self._turns[i][2] if i >= 0 else None
+
+    def labels_issuer(self, offset: int) -> bool:
+        """Whether a code point lies in the label of a turn of the issuer's own in a transcript: "SENIOR OFFICIAL: ..."."""
+        i = bisect_right(self._turns, offset, key=lambda turn: turn[0]) - 1
+        return self.issuer is not None and i >= 0 and offset < self._turns[i][1] and self._turns[i][2] is None
+
+    @cached_property
+    def _turns(self) -> list[tuple[int, int, tuple[Actor, Span] | None]]:
+        """Where each turn of a transcript begins, where its label ends, and the guest who speaks; null for the issuer's own."""
+        return [(found.start(), found.end("label"), self._guest(found)) for found in _TURN.finditer(self.text)]
 
     def _guest(self, found: re.Match[str]) -> tuple[Actor, Span] | None:
         label = found.group("label")
@@ -146,7 +154,7 @@ class Speech(Memory):
             return (), "pronoun"
         if here is not None:
             return (standing_in(self.issuer, s, i, self.text, None, "coreference:issuer"),), None
-        guests = {turn[0].code: turn for _, turn in self._turns or () if turn is not None and turn[0].country}
+        guests = {turn[0].code: turn for _, _, turn in self._turns if turn is not None and turn[0].country}
         if len(guests) != 1:
             return (), "pronoun"
         ((guest, label),) = guests.values()
