@@ -485,8 +485,9 @@ class StatusCalculus:
                 return Step(verb, "same", (f"{s.lemmas[subject]} was to:done",))  # "its response was to close the border"
         if lemma == "go" and not (s.tags[verb] == "VBG" and kind == "inf"):
             return Step(verb, "same")
-        means = any(self.frames.has_means(verb, j) for j in s.all_children(verb, "xcomp"))
-        if lemma == "have" and kind == "inf" and s.child(verb, "dobj") is None and not means:
+        if lemma == "have" and kind == "inf" and s.child(verb, "dobj") is None:
+            if any(self.frames.has_means(verb, j) for j in s.all_children(verb, "xcomp")):
+                return Step(verb, "planned", ("have:means",))  # "the tools they have to defend themselves"
             return Step(verb, compose(local, "requested"), ("have to:requested",))
         begun = s.child(verb, "dobj") if kind == "inf" and lemma in BEGINNING else None
         if begun is not None and s.lemmas[begun] in TALKS:
