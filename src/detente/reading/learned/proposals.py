@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.codebook.lexicon import Entry
-from detente.reading.coding import AGAINST_OTHERS, JOINT, Draft, SentenceCoder, is_one_state, others_than_oneself
+from detente.reading.coding import AGAINST_OTHERS, JOINT, MUTUAL, Draft, SentenceCoder, is_one_state, others_than_oneself
 from detente.reading.learned.model import Side
 from detente.reading.learned.testimony import Testimony, asked_pairs
 from detente.reading.status import Judgement
@@ -85,6 +85,8 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
     sources, targets = _sides(telling, testimony)
     if _of_who_says_so(telling, sources, targets, testimony):
         sources = [None]
+    if _done_to_source(telling, sources, testimony, coder):
+        return None
     entry = _entry(telling, coder)
     draft = Draft(i, entry.pos, entry, [i], entry.cameo, telling.type, entry.mode)
     draft.source = _actors(sources, testimony)
@@ -112,6 +114,15 @@ def _verb_of(i: int, testimony: Testimony) -> int:
     """The verb whose clause token ``i`` stands in; ``i`` itself if it is one."""
     s = testimony.sentence
     return next((j for j in (i, *s.ancestors(i)) if s.tags[j][:1] == "V"), s.root)
+
+
+def _done_to_source(telling: _Telling, sources: Sequence[Side], testimony: Testimony, coder: SentenceCoder) -> bool:
+    """ "Thank you", of you: whom a verb in the active has for its object does not do it, unless each does it with the other."""
+    i = telling.head
+    if telling.type in MUTUAL or testimony.sentence.tags[i][:1] != "V" or coder.frames.is_passive(i):
+        return False
+    heads = {testimony.parties[n].head for n in sources if n is not None}
+    return bool(heads) and heads <= set(testimony.sentence.all_children(i, "dobj"))
 
 
 def _of_who_says_so(telling: _Telling, sources: Sequence[Side], targets: Sequence[Side], testimony: Testimony) -> bool:
