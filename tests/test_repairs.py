@@ -54,6 +54,13 @@ def test_a_title_and_the_name_behind_it_are_one() -> None:
     assert heads == [0, 0, 1, 2, 7, 7, 7, 2]
 
 
+@pytest.mark.parametrize("words", [[], ["Chad"], [":"]])
+def test_what_has_no_words_has_nothing_to_repair(words: list[str]) -> None:
+    parse = Parse(words, words, ["NNP" for _ in words], ["ROOT" for _ in words], [0 for _ in words])
+    repair(parse)
+    assert parse.heads == [0 for _ in words]
+
+
 @st.composite
 def parses(draw: Any) -> Parse:
     """Any tree over any words, as the parser gives for what is no sentence."""

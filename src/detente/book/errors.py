@@ -79,7 +79,7 @@ def told(path: Path | str) -> Iterator[None]:
         if name.startswith("SQLITE_IOERR_WRITE") or name == "SQLITE_IOERR_SHMSIZE":
             known = _TOLD["SQLITE_FULL"]
         # detente's own statements are right: SQLite finds them wrong, or a value no text, where the file's bytes were changed.
-        if known is None and name in ("", "SQLITE_ERROR"):
+        if known is None and isinstance(error, sqlite3.OperationalError) and name in ("", "SQLITE_ERROR"):
             known = DamagedBook, f"{_TOLD['SQLITE_CORRUPT'][1]}. SQLite says: {error}"
         if known is None:
             raise

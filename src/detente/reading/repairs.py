@@ -526,7 +526,9 @@ def _two_adjectives(parse: Parse) -> None:
 def _label_of_turn(parse: Parse) -> None:
     """ "MR. ROE: -- to invite them": whose turn it is in a transcript, is no part of what he goes on to say."""
     words, deps, heads = parse.words, parse.deps, parse.heads
-    colon = next((j for j, word in enumerate(words) if word == ":"), 0)
+    if ":" not in words[2:]:
+        return
+    colon = words.index(":")
     label = heads[colon]
     if colon < 2 or label >= colon or deps[label] != "ROOT" or any(word != word.upper() for word in words[:colon]):
         return
