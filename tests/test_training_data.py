@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections import Counter
 from pathlib import Path
@@ -46,6 +47,23 @@ def test_no_sentence_stands_twice(root: Path) -> None:
     for field in ("id", "text"):
         twice = [value for value, count in Counter(row[field] for row in rows).items() if count > 1]
         assert twice == []
+
+
+def test_unlabelled_sentences_are_of_free_sources_and_none_that_we_measure_on(root: Path) -> None:
+    gold = root / "bench" / "gold"
+    measured = " ".join(
+        " ".join(json.loads(line)["text"].split())
+        for name in ("articles.jsonl", "articles_more.jsonl")
+        for line in (gold / name).read_text(encoding="utf8").splitlines()
+    )
+    with gzip.open(root / "train" / "data" / "unlabelled.jsonl.gz", "rt", encoding="utf8") as lines:
+        rows = [json.loads(line) for line in lines]
+    assert len({row["text"] for row in rows}) == len(rows) > 7_000
+    for row in rows:
+        assert row["url"].startswith(("https://www.whitehouse.gov/", "https://en.wikinews.org/wiki/")), row["id"]
+        assert " ".join(row["text"].split()) not in measured, row["id"]
+        assert 2 <= len(row["parties"]) <= 8, row["id"]
+        assert all(0 <= start < end <= len(row["text"]) for start, end in row["parties"]), row["id"]
 
 
 def test_the_second_labelling_is_of_these_sentences(root: Path) -> None:

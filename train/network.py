@@ -118,7 +118,8 @@ class Encoder(nn.Module):
     def bias(self, mask: Tensor) -> Tensor:
         bias = (1.0 - mask[:, None, None, :].float()) * -1e4
         if self.distances is not None:
-            bias = bias + self.distances(buckets_of(mask.shape[1], self.distances.num_embeddings)).permute(2, 0, 1)[None]
+            buckets = buckets_of(mask.shape[1], self.distances.num_embeddings).to(mask.device)
+            bias = bias + self.distances(buckets).permute(2, 0, 1)[None]
         return bias
 
     def below(self, ids: Tensor, mask: Tensor) -> Tensor:

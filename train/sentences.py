@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import random
@@ -19,13 +20,11 @@ from notebook import STATUSES, TYPES
 
 # Word pieces of a sentence that are read; longer ones are cut (one in a thousand of ours is).
 LONGEST = 160
-# What a teacher's word counts beside the label (Hinton et al. 2015, with a temperature of one: the labels are what is short).
-TEACHER = 0.5
 # Parties that nobody had marked, in a sentence shown for training.
 MOST_BESIDE = 3
 
-# Of a sentence, by source and target (numbers of its parties): the probabilities of the types and of none.
-Taught = dict[tuple[int | None, int | None], list[float]]
+# The fold of sentences that nobody has labelled: every teacher speaks of them.
+UNLABELLED = -1
 
 
 @dataclass
@@ -50,6 +49,16 @@ def tokenizer_of(encoder: Path) -> Tokenizer:
     return tokenizer
 
 
+def translation(ours: Tokenizer, theirs: Tokenizer) -> Tensor:
+    """For every word piece of one tokenizer its number in the other: MPNet has BERT's pieces, numbered otherwise."""
+    special = {"[CLS]": "<s>", "[SEP]": "</s>", "[PAD]": "<pad>", "[MASK]": "<mask>"}
+    pieces, unknown = theirs.get_vocab(), theirs.token_to_id("[UNK]")
+    found = torch.full((ours.get_vocab_size(),), unknown, dtype=torch.long)
+    for piece, number in ours.get_vocab().items():
+        found[number] = pieces.get(special.get(piece, piece), pieces.get(piece, unknown))
+    return found
+
+
 def read(paths: Sequence[Path]) -> list[dict[str, Any]]:
     return [json.loads(line) for path in paths for line in path.read_text(encoding="utf8").splitlines() if line]
 
@@ -60,13 +69,10 @@ def read_mentions(path: Path) -> dict[str, list[list[int]]]:
     return {name: [[int(edge) for edge in span.split("-")] for span in spans.split()] for name, _, spans in rows}
 
 
-def read_taught(path: Path) -> dict[str, Taught]:
-    """What a teacher says of each sentence, by its id (``teacher.py``)."""
-    taught: dict[str, Taught] = {}
-    for line in path.read_text(encoding="utf8").splitlines():
-        row = json.loads(line)
-        taught[row["id"]] = {(source, target): shares for source, target, *shares in row["pairs"]}
-    return taught
+def read_unlabelled(path: Path) -> list[dict[str, Any]]:
+    """Sentences of news with the parties that the reader finds, and nobody's labels (``unlabelled.py``)."""
+    with gzip.open(path, "rt", encoding="utf8") as lines:
+        return [{**json.loads(line), "events": []} for line in lines]
 
 
 def as_found(row: dict[str, Any], mentions: Sequence[Sequence[int]], chance: random.Random | None = None) -> dict[str, Any]:
@@ -94,17 +100,17 @@ def is_held_back(row: dict[str, Any]) -> bool:
     return int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % 10 == 0
 
 
+def fold_of(row: dict[str, Any], count: int) -> int:
+    """Which of ``count`` folds a labelled sentence is in, by its id: the teacher of that fold has not been taught on it."""
+    return int(hashlib.sha256(f"fold {row['id']}".encode()).hexdigest(), 16) % count
+
+
 def pieces(offsets: Sequence[tuple[int, int]], span: Sequence[int]) -> list[int]:
     return [number for number, (start, end) in enumerate(offsets) if start < span[1] and span[0] < end]
 
 
-def example(
-    row: dict[str, Any], tokenizer: Tokenizer, marked: set[int] | None = None, taught: Taught | None = None
-) -> Example | None:
-    """A row as an example; ``marked`` are the parties that the encoder is told of (all, if None). None if it is cut short.
-
-    ``taught``: of the pairs of the row's own parties, what a teacher says; half of the target then is the teacher's.
-    """
+def example(row: dict[str, Any], tokenizer: Tokenizer, marked: set[int] | None = None) -> Example | None:
+    """A row as an example; ``marked`` are the parties that the encoder is told of (all, if None). None if it is cut short."""
     coded = tokenizer.encode(row["text"])
     if len(coded.ids) > LONGEST:
         return None
@@ -132,9 +138,6 @@ def example(
             share[TYPES.index(event["type"])] += 1 / len(found)
         if not found:
             share[NO_EVENT] = 1.0
-        said = (taught or {}).get((kept[pair[0] - 1] if pair[0] else None, kept[pair[1] - 1] if pair[1] else None))
-        if said is not None:
-            share = [(1 - TEACHER) * own + TEACHER * theirs for own, theirs in zip(share, said, strict=True)]
         types.append(share)
         statuses.append(STATUSES.index(found[0]["status"]) if found else -1)
         triggers.append(sorted({p for event in found for p in pieces(coded.offsets, event["trigger"])}))
@@ -143,7 +146,7 @@ def example(
 
 @dataclass(frozen=True)
 class Batch:
-    """Padded tensors of several examples; ``asked`` tells which pairs are real."""
+    """Padded tensors of several examples of one fold; ``asked`` tells which pairs are real."""
 
     ids: Tensor
     mask: Tensor
@@ -154,9 +157,16 @@ class Batch:
     types: Tensor
     statuses: Tensor
     triggers: Tensor
+    fold: int = 0
+
+    def on(self, device: str) -> Batch:
+        return Batch(*(tensor.to(device, non_blocking=True) for tensor in self.tensors()), fold=self.fold)
+
+    def tensors(self) -> tuple[Tensor, ...]:
+        return self.ids, self.mask, self.segments, self.spans, self.pairs, self.asked, self.types, self.statuses, self.triggers
 
 
-def batch_of(examples: Sequence[Example]) -> Batch:
+def batch_of(examples: Sequence[Example], fold: int = 0) -> Batch:
     size, length = len(examples), max(len(e.ids) for e in examples)
     parties, questions = max(1, *(len(e.spans) for e in examples)), max(1, *(len(e.pairs) for e in examples))
     ids, mask, segments = (torch.zeros(size, length, dtype=torch.long) for _ in range(3))
@@ -176,10 +186,10 @@ def batch_of(examples: Sequence[Example]) -> Batch:
             types[at, question], statuses[at, question] = torch.tensor(e.types[question]), e.statuses[question]
             for piece in e.triggers[question]:
                 triggers[at, question, piece] = 1 / len(e.triggers[question])
-    return Batch(ids, mask, segments, spans, pairs, asked, types, statuses, triggers)
+    return Batch(ids, mask, segments, spans, pairs, asked, types, statuses, triggers, fold)
 
 
-def batches(examples: Sequence[Example], size: int, chance: random.Random | None) -> Iterator[Batch]:
+def batches(examples: Sequence[Example], size: int, chance: random.Random | None, fold: int = 0) -> Iterator[Batch]:
     """Batches of like length and like many pairs; in a random order if there is chance in it."""
 
     def room(number: int) -> tuple[int, int, int]:
@@ -191,4 +201,4 @@ def batches(examples: Sequence[Example], size: int, chance: random.Random | None
     if chance:
         chance.shuffle(groups)
     for group in groups:
-        yield batch_of([examples[n] for n in group])
+        yield batch_of([examples[n] for n in group], fold)

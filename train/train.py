@@ -1,4 +1,7 @@
-"""Train the learned reader: ``train.py --encoder FOLDER --out FOLDER [--data train/data]``; same seed, same weights.
+"""Train the learned reader: ``train.py --encoder FOLDER --out FOLDER [--data train/data]``; the same seed, the same weights.
+
+(On a GPU, or by the clock, ``--minutes``: nearly the same.) A student is taught by ``--teachers`` beside the labels; those are
+networks of a larger encoder, each trained with ``--fold``.
 
 ``FOLDER`` of the encoder holds ``config.json``, ``model.safetensors`` and ``tokenizer.json`` as published (their digests are
 checked). Written are ``model.pt`` (weights), ``log.jsonl`` (a line an epoch) and ``settings.json``.
@@ -13,29 +16,38 @@ import math
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+import numpy
 import torch
 from tokenizers import Tokenizer
+from torch import Tensor
 from torch.nn import functional
 
 from augment import augmented
-from network import NO_EVENT, PairReader, Size
+from network import NO_EVENT, PairReader, Size, trained
 from notebook import STATUSES, TYPES
 from sentences import (
+    UNLABELLED,
     Batch,
     Example,
-    Taught,
     as_found,
     batches,
     example,
+    fold_of,
     is_held_back,
     read,
     read_mentions,
-    read_taught,
+    read_unlabelled,
     tokenizer_of,
+    translation,
 )
 
 Row = dict[str, Any]
@@ -52,6 +64,12 @@ PARTLY_MARKED = 0.3
 AS_FOUND = 0.7
 # Weights of the losses beside that of "which type, if any"; the trigger steers where the type is read from.
 TYPE, TRIGGER, STATUS = 1.0, 0.5, 0.5
+# Of labels without a teacher so much is given to all types alike.
+SMOOTHING = 0.05
+# What a teacher's word counts beside the label (with a temperature of one: the labels are what is short).
+TEACHER = 0.5
+# The share of the training over which the rate rises; epochs from one measuring to the next on a GPU, where epochs are short.
+WARM, EVERY = 0.1, 3
 
 
 def checked(folder: Path) -> str:
@@ -61,29 +79,99 @@ def checked(folder: Path) -> str:
     return DIGESTS[digest]
 
 
-def loss_of(model: PairReader, batch: Batch) -> torch.Tensor:
-    types, statuses, triggers = model(batch.ids, batch.mask, batch.segments, batch.spans, batch.pairs)
-    asked = batch.asked
-    loss = functional.cross_entropy(types[asked], batch.types[asked], label_smoothing=0.05)
+@dataclass(frozen=True)
+class Said:
+    """What is held to be right of a batch: probabilities of the types ``[B, Q, 17]``, statuses ``[B, Q, 9]``, pieces ``[B, Q, T]``,
+    and how far each pair has an event, ``[B, Q]``.
+    """
+
+    types: Tensor
+    statuses: Tensor
+    triggers: Tensor
+    events: Tensor
+
+    def beside(self, other: Said, share: float) -> Said:
+        """This with so much of the other in it."""
+        pairs = zip(self.parts(), other.parts(), strict=True)
+        return Said(*((1 - share) * own + share * theirs for own, theirs in pairs))
+
+    def parts(self) -> tuple[Tensor, ...]:
+        return self.types, self.statuses, self.triggers, self.events
+
+
+def labelled(batch: Batch) -> Said:
     real = batch.statuses >= 0
-    if real.any():
-        # Nine pairs of ten have no event: which type an event has is asked again of those that have one.
-        inner = batch.types[real][:, :NO_EVENT]
-        loss = loss + TYPE * functional.cross_entropy(types[real][:, :NO_EVENT], inner / inner.sum(-1, keepdim=True))
-        loss = loss + STATUS * functional.cross_entropy(statuses[real], batch.statuses[real])
-        told = triggers[real].log_softmax(-1)
-        loss = loss - TRIGGER * (told * batch.triggers[real]).sum(-1).mean()
+    statuses = functional.one_hot(batch.statuses.clamp(min=0), len(STATUSES)) * real[..., None]
+    return Said(batch.types, statuses.float(), batch.triggers, real.float())
+
+
+def loss_of(model: PairReader, batch: Batch, said: Said, smoothing: float) -> Tensor:
+    """Nine pairs of ten have no event: so which type, status and word an event has is asked again of the pairs that have one."""
+    types, statuses, triggers = (
+        logits.float() for logits in model(batch.ids, batch.mask, batch.segments, batch.spans, batch.pairs)
+    )
+    asked = batch.asked
+    loss = functional.cross_entropy(types[asked], said.types[asked], label_smoothing=smoothing)
+    weights = said.events * asked
+    count = weights.sum().clamp(min=1.0)
+    inner = said.types[..., :NO_EVENT]
+    inner = inner / inner.sum(-1, keepdim=True).clamp(min=1e-6)
+    for logits, right, weight in (
+        (types[..., :NO_EVENT], inner, TYPE),
+        (statuses, said.statuses, STATUS),
+        (triggers, said.triggers, TRIGGER),
+    ):
+        loss = loss - weight * ((logits.log_softmax(-1) * right).sum(-1) * weights).sum() / count
     return loss
 
 
+class Teachers:
+    """Larger networks, each taught on all folds but one: the labels of a fold are taught beside what its own teacher says of it.
+
+    A teacher that has learned a sentence by heart has nothing to say of it but the label (Hinton, Vinyals and Dean 2015,
+    *Distilling the Knowledge in a Neural Network*). Of sentences that nobody has labelled all of them speak: their mean is taught.
+    """
+
+    def __init__(self, folders: list[Path], encoder: Path, ours: Tokenizer, device: str) -> None:
+        self.networks = [trained(folder, encoder).to(device).requires_grad_(False) for folder in folders]
+        self.device = device
+        self.translation = translation(ours, tokenizer_of(encoder)).to(device)
+
+    @torch.no_grad()
+    def say(self, batch: Batch) -> Said:
+        asked = range(len(self.networks)) if batch.fold == UNLABELLED else [batch.fold]
+        ids = self.translation[batch.ids]
+        found = []
+        for number in asked:
+            with computing(self.device):
+                logits = self.networks[number](ids, batch.mask, batch.segments, batch.spans, batch.pairs)
+            found.append([part.float().softmax(-1) for part in logits])
+        types, statuses, triggers = (torch.stack(parts).mean(0) for parts in zip(*found, strict=True))
+        return Said(types, statuses, triggers, 1 - types[..., NO_EVENT])
+
+    def beside_labels(self, batch: Batch) -> Said:
+        said = self.say(batch)
+        if batch.fold == UNLABELLED:
+            return said
+        own = labelled(batch)
+        # Where a pair has an event is the label's to say, and so is how much its type, status and word are to count.
+        return replace(own.beside(said, TEACHER), events=own.events)
+
+
+def computing(device: str) -> torch.autocast:
+    """Products in 16 bits on a GPU, in 32 elsewhere."""
+    return torch.autocast("cuda" if device.startswith("cuda") else "cpu", torch.bfloat16, enabled=device.startswith("cuda"))
+
+
 @torch.no_grad()
-def measured(model: PairReader, examples: list[Example], size: int = 32) -> dict[str, float]:
+def measured(model: PairReader, examples: list[Example], device: str = "cpu", size: int = 32) -> dict[str, float]:
     """Of pairs: F1 of "an event of this type", accuracy of type and status where gold has an event, triggers found."""
     model.eval()
     right = said = gold = status_right = trigger_right = typed = 0
     per_type = {name: [0, 0, 0] for name in TYPES}
-    for batch in batches(examples, size, None):
-        types, statuses, triggers = model(batch.ids, batch.mask, batch.segments, batch.spans, batch.pairs)
+    for batch in (batch.on(device) for batch in batches(examples, size, None)):
+        with computing(device):
+            types, statuses, triggers = model(batch.ids, batch.mask, batch.segments, batch.spans, batch.pairs)
         best = types.argmax(-1)
         hit = batch.types.gather(-1, best[..., None])[..., 0] > 0
         event, is_gold = (best != NO_EVENT) & batch.asked, (batch.statuses >= 0) & batch.asked
@@ -107,32 +195,69 @@ def measured(model: PairReader, examples: list[Example], size: int = 32) -> dict
     }  # fmt: skip
 
 
-def told(
-    rows: list[Row],
-    mentions: Mentions,
-    tokenizer: Tokenizer,
-    chances: Callable[[Row], random.Random],
-    as_written: bool,
-    taught: dict[str, Taught],
-) -> list[Example]:
-    """One epoch's examples: other names in about half of them, the reader's parties in half, only those of one pair in some."""
-    found = []
-    for written in rows:
-        chance = chances(written)
-        row = as_found(written, mentions[written["id"]], chance) if mentions and chance.random() < AS_FOUND else written
-        row = row if as_written else augmented(row, chance)
-        marked = None
-        parties = range(len(row["parties"]))
-        if len(parties) > 2 and chance.random() < PARTLY_MARKED:
-            marked = set(chance.sample(parties, 2))
-        made = example(row, tokenizer, marked, taught.get(row["id"]))
-        if made is not None and made.pairs:
-            found.append(made)
-    return found
+def shown(row: Row, mentions: Mentions, chance: random.Random, as_written: bool, tokenizer: Tokenizer) -> Example | None:
+    """A sentence as an epoch shows it: other names in about half of them, the reader's parties in most, one pair's in some."""
+    if mentions and row["id"] in mentions and chance.random() < AS_FOUND:
+        row = as_found(row, mentions[row["id"]], chance)
+    row = row if as_written else augmented(row, chance)
+    parties = range(len(row["parties"]))
+    marked = set(chance.sample(parties, 2)) if len(parties) > 2 and chance.random() < PARTLY_MARKED else None
+    made = example(row, tokenizer, marked)
+    return made if made is not None and made.pairs else None
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What the epochs are made of, so that other processes can make them ahead of the one that learns."""
+
+    rows: dict[int, list[Row]]  # by fold
+    mentions: Mentions
+    encoder: Path
+    batch: int
+    seed: int
+    as_written: bool
+    same_always: bool  # what held layers make of a sentence is kept: then each keeps the names and parties of the first epoch
+
+    def epoch(self, number: int) -> list[Batch]:
+        tokenizer = tokenizer_of(self.encoder)
+        chance = random.Random(f"{self.seed} {number}")
+        found: list[Batch] = []
+        for fold, rows in self.rows.items():
+            chances = (random.Random(f"{self.seed} {row['id']}") if self.same_always else chance for row in rows)
+            made = (shown(row, self.mentions, own, self.as_written, tokenizer) for row, own in zip(rows, chances, strict=True))
+            found += batches([one for one in made if one is not None], self.batch, chance, fold)
+        chance.shuffle(found)
+        return found
+
+    def packed(self, number: int) -> list[tuple[list[numpy.ndarray], int]]:
+        """The epoch as arrays, which go from process to process without a file handle each."""
+        torch.set_num_threads(1)
+        return [([tensor.numpy() for tensor in batch.tensors()], batch.fold) for batch in self.epoch(number)]
+
+    def epochs(self, processes: int) -> Iterator[list[Batch]]:
+        """One epoch after the other, for ever; made by so many processes beside this one, or by this one."""
+        if not processes:
+            yield from (self.epoch(number) for number in count(1))
+        with ProcessPoolExecutor(processes, get_context("spawn")) as pool:
+            ahead = deque(pool.submit(self.packed, number) for number in range(1, processes + 1))
+            for number in count(processes + 1):
+                packed = ahead.popleft().result()
+                ahead.append(pool.submit(self.packed, number))
+                yield [Batch(*map(torch.from_numpy, arrays), fold=fold) for arrays, fold in packed]
 
 
 def judgeable(rows: list[Row], tokenizer: Tokenizer) -> list[Example]:
     return [made for made in (example(row, tokenizer) for row in rows) if made is not None and made.pairs]
+
+
+def pace(asked: argparse.Namespace, steps: int) -> Callable[[int, float], float]:
+    """How much of the training is over after so many steps and seconds: by the clock, or by the epochs."""
+    return lambda step, seconds: min(1.0, seconds / (60 * asked.minutes) if asked.minutes else step / steps)
+
+
+def rate_at(done: float) -> float:
+    """The share of the full rate: rising over a tenth of the training, then falling to nothing."""
+    return min((done + 1e-3) / WARM, (1 - done) / (1 - WARM))
 
 
 def main() -> None:
@@ -142,24 +267,29 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path(__file__).parent / "data")
     parser.add_argument("--start", type=Path, help="folder of an earlier training to go on from")
     parser.add_argument("--epochs", type=int, default=9)
+    parser.add_argument("--minutes", type=float, default=0.0, help="train so long, whatever the epochs")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--rate", type=float, default=3e-4)
     parser.add_argument("--head-rate", type=float, default=1e-3)
     parser.add_argument("--share", type=float, default=1.0, help="of the training sentences: for a learning curve")
+    parser.add_argument("--fold", help="K/N: leave out the Kth of N folds, as its teacher")
+    parser.add_argument("--teachers", type=Path, nargs="+", default=[], help="the folders of the teachers of folds 1 to N")
+    parser.add_argument("--teachers-encoder", type=Path, help="the encoder that they began from")
+    parser.add_argument("--unlabelled", type=Path, help="sentences (unlabelled.py) that only the teachers have labelled")
     parser.add_argument("--hold", type=int, default=0, help="layers at the bottom that stay as published (for a large encoder)")
-    parser.add_argument(
-        "--teacher", type=Path, help="what a larger network says of the sentences (teacher.py): half of each target"
-    )
     parser.add_argument("--frozen", action="store_true", help="teach the heads alone: to compare encoders cheaply")
     parser.add_argument("--as-written", action="store_true", help="no other names (augment.py): to measure what they are worth")
     parser.add_argument("--only-marked", action="store_true", help="never the reader's parties: to measure what they are worth")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--device", default="cpu")
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=0, help="make the epochs ahead in so many processes: for a GPU")
     asked = parser.parse_args()
+    if asked.unlabelled and not asked.teachers:
+        parser.error("--unlabelled: only teachers can label them. Hint: give --teachers, too.")
     name = checked(asked.encoder)
     torch.manual_seed(asked.seed)
     torch.set_num_threads(asked.threads)
-    chance = random.Random(asked.seed)
     asked.out.mkdir(parents=True, exist_ok=True)
     tokenizer = tokenizer_of(asked.encoder)
     rows = read(sorted(asked.data.glob("*.jsonl")))
@@ -167,11 +297,20 @@ def main() -> None:
     held = [row for row in rows if is_held_back(row)]
     kept = [row for row in rows if not is_held_back(row)]
     mentions = read_mentions(asked.data / "mentions.tsv") if not asked.only_marked else {}
-    chance.shuffle(kept)
+    random.Random(asked.seed).shuffle(kept)
     kept = kept[: round(asked.share * len(kept))]
+    if asked.fold:
+        own, folds = (int(part) for part in asked.fold.split("/"))
+        kept = [row for row in kept if fold_of(row, folds) != own - 1]
+    by_fold: dict[int, list[Row]] = {}
+    for row in kept:
+        by_fold.setdefault(fold_of(row, len(asked.teachers)) if asked.teachers else 0, []).append(row)
+    if asked.unlabelled:
+        by_fold[UNLABELLED] = read_unlabelled(asked.unlabelled)
+    lesson = Lesson(by_fold, mentions, asked.encoder, asked.batch, asked.seed, asked.as_written, bool(asked.hold))
     judged = judgeable(held, tokenizer)
     judged_as_found = judgeable([as_found(row, mentions[row["id"]]) for row in held] if mentions else [], tokenizer)
-    taught = read_taught(asked.teacher) if asked.teacher else {}
+    teachers = Teachers(asked.teachers, asked.teachers_encoder, tokenizer, asked.device) if asked.teachers else None
     model = PairReader(Size.of(asked.encoder), held=asked.hold)
     model.encoder.take(asked.encoder)
     if asked.start:
@@ -183,55 +322,64 @@ def main() -> None:
         layer.requires_grad_(False)
     if asked.frozen:
         model.encoder.requires_grad_(False)
+    model.to(asked.device)
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
         [
-            {"params": [p for p in model.encoder.parameters() if p.requires_grad], "lr": asked.rate},
-            {"params": heads, "lr": asked.head_rate},
+            {"params": [p for p in model.encoder.parameters() if p.requires_grad], "full": asked.rate},
+            {"params": heads, "full": asked.head_rate},
         ][asked.frozen :],
         weight_decay=0.01,
         fused=True,
     )
-    steps = asked.epochs * math.ceil(len(kept) / asked.batch)
-    warm = max(1, steps // 10)
-    schedule = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min((step + 1) / warm, max(0.0, (steps - step) / max(1, steps - warm)))
-    )
-    settings = {key: str(value) for key, value in vars(asked).items() if key not in ("encoder", "out", "data", "start", "teacher")}
+    learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
+    sentences = sum(map(len, by_fold.values()))
+    over = pace(asked, asked.epochs * math.ceil(sentences / asked.batch))
+    apart = ("encoder", "out", "data", "start", "teachers", "teachers_encoder", "unlabelled")
+    settings = {key: str(value) for key, value in vars(asked).items() if key not in apart}
     settings |= {
         "encoder": name,
         "goes_on": str(asked.start is not None),
-        "taught": str(bool(taught)),
+        "teachers": len(asked.teachers),
+        "unlabelled": len(by_fold.get(UNLABELLED, [])),
         "statuses": STATUSES,
         "types": TYPES,
     }
     (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
-    print(f"{name}: {len(kept)} sentences to learn from, {len(held)} held back, {steps} steps", file=sys.stderr)
-    began = time.time()
-
-    def chances(row: Row) -> random.Random:
-        """What held layers make of a sentence is computed once: then each keeps the names and parties of the first epoch."""
-        return random.Random(f"{asked.seed} {row['id']}") if asked.hold else chance
-
+    print(f"{name}: {sentences} sentences to learn from, {len(held)} held back", file=sys.stderr)
     with (asked.out / "log.jsonl").open("w", encoding="utf8") as log:
-        for epoch in range(1, asked.epochs + 1):
+        began, step, done = time.time(), 0, 0.0
+        for epoch, made in enumerate(lesson.epochs(asked.processes), 1):
+            if epoch == 1:
+                began = time.time()  # the clock starts with the first step
             model.train()
-            total = count = 0.0
-            made = told(kept, mentions, tokenizer, chances, asked.as_written, taught)
-            for batch in batches(made, asked.batch, chance):
-                loss = loss_of(model, batch)
+            total = torch.zeros((), device=asked.device)
+            for batch in (batch.on(asked.device) for batch in made):
+                said = teachers.beside_labels(batch) if teachers else labelled(batch)
+                for group in optimizer.param_groups:
+                    group["lr"] = group["full"] * rate_at(done)
+                with computing(asked.device):
+                    loss = loss_of(model, batch, said, 0.0 if teachers else SMOOTHING)
                 optimizer.zero_grad()
                 loss.backward()
-                torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+                torch.nn.utils.clip_grad_norm_(learned, 1.0)
                 optimizer.step()
-                schedule.step()
-                total, count = total + loss.item(), count + 1
-            line = {"epoch": epoch, "seconds": round(time.time() - began), "loss": total / count, **measured(model, judged)}
-            if judged_as_found:
-                line["pair_f1_as_found"] = measured(model, judged_as_found)["pair_f1"]
+                total += loss.detach()
+                step += 1
+                done = over(step, time.time() - began)
+                if done >= 1.0:
+                    break
+            done = max(done, over(step, time.time() - began)) if asked.minutes else min(1.0, epoch / asked.epochs)
+            line = {"epoch": epoch, "steps": step, "seconds": round(time.time() - began), "loss": total.item() / len(made)}
+            if asked.device == "cpu" or done >= 1.0 or epoch % EVERY == 0:
+                line |= measured(model, judged, asked.device)
+                if judged_as_found:
+                    line["pair_f1_as_found"] = measured(model, judged_as_found, asked.device)["pair_f1"]
             print(json.dumps(line), file=log, flush=True)
-            print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr)
-            torch.save(model.state_dict(), asked.out / "model.pt")
+            print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr, flush=True)
+            if done >= 1.0:
+                break
+    torch.save(model.cpu().state_dict(), asked.out / "model.pt")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,7 @@ def hear(coded: Sequence[CodedSentence], mentions: Sequence[Sequence[Mention]], 
     asked = []
     for sentence, found in zip(coded, mentions, strict=True):
         parties = parties_of(sentence.sentence, found)[:MOST_PARTIES]
-        if parties and (sentence.drafts or _are_different(parties)):
+        if parties and (sentence.drafts or are_different(parties)):
             asked.append((sentence, parties))
         elif reader.coder == "learned":
             sentence.drafts = []
@@ -38,7 +38,7 @@ def hear(coded: Sequence[CodedSentence], mentions: Sequence[Sequence[Mention]], 
         _put_together(sentence, reader)
 
 
-def _are_different(parties: Sequence[Mention]) -> bool:
+def are_different(parties: Sequence[Mention]) -> bool:
     """Whether two parties stand there beside places, and two of all are known and not the same.
 
     Of 657 sentences of Wikinews, White House releases and hand-coded texts of which this does not hold and in which the rules see
