@@ -494,7 +494,7 @@ class SentenceCoder:
             draft.target = []  # what they exchange is no third party
         draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
         if draft.type == "MOBILIZE":
-            _own_forces(draft)
+            own_forces_move(draft)
             if not draft.target and entry.pos == "v" and CLOSED.isdisjoint(entry.target_roles):
                 draft.target = [actor for actor in self._faced(i) if not _same_mention(actor, draft.source)]
         if (
@@ -914,7 +914,7 @@ class SentenceCoder:
                 found = self.parties(held, False)
                 if found:
                     return found, True
-        if dep == "pobj" and s.lowers[head] == "for" and s.lemmas[s.heads[head]] in ("apologize", "apologise"):
+        if dep == "pobj" and s.lowers[head] == "for" and s.lemmas[s.heads[head]] in APOLOGISING:
             return self.parties(self.frames.subjects(s.heads[head]), False), True  # "apologized to Chile for the strike"
         if dep == "pobj" and s.lowers[head] in ("for", "of", "over") and s.lemmas[s.heads[head]] in BLAMING:
             return self.parties(self.frames.objects(s.heads[head]), False), True  # "blamed Iran for the attack"
@@ -1473,6 +1473,10 @@ class SentenceCoder:
         actor = draft.source[0]
         if actor.country is None or actor.code is None:
             return
+        told = self._told_of_an_apology(draft.head)
+        if told is not None:
+            draft.target = [told_one for told_one in told if not _same_mention(told_one, draft.source)]
+            return
         if draft.pos == "n" and actor.sector is None and self.sentence.lemmas[draft.head] == "protest" and self._has_its_own(draft):
             entry = self.lexicon.protest_entry  # "despite Japan's protest": a state does not march
             draft.cameo, draft.type, draft.mode, draft.entry = entry.cameo, entry.type, entry.mode, entry
@@ -1488,6 +1492,14 @@ class SentenceCoder:
             return
         draft.target = [Actor(code, None, country=actor.country, sector=sector, how="composition:domestic")]
         draft.notes.append("target_inferred:domestic")
+
+    def _told_of_an_apology(self, i: int) -> list[Actor] | None:
+        """ "apologised to Chile for the strike": it was done to whom he apologises; None of what is no such thing."""
+        s = self.sentence
+        verb = s.heads[s.heads[i]]
+        if s.deps[i] != "pobj" or s.lowers[s.heads[i]] != "for" or s.lemmas[verb] not in APOLOGISING:
+            return None
+        return self.parties(self._slot("prep:to", verb, self.frames.slots(verb)), False)
 
     def _has_its_own(self, draft: Draft) -> bool:
         """Whether the doer of a noun stands before it as its possessor: "Japan's protest"."""
@@ -1828,6 +1840,7 @@ BLOODY = frozenset(
 # What a government does with or for others; for its own state it can do no more than say so.
 TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
 # What it does against others whom it names; "Tehran's opposition" is Tehran's own.
+APOLOGISING = frozenset(["apologise", "apologize"])
 AGAINST_OTHERS = frozenset("ACCUSE REJECT SANCTION THREATEN CONCEDE".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
@@ -1881,7 +1894,7 @@ def others_than_oneself(kind: str, mode: str | None, source: Sequence[Actor], ta
     return others if others or from_others or not to_others or kind == "CONSULT" or several else target
 
 
-def _own_forces(draft: Draft) -> None:
+def own_forces_move(draft: Draft) -> None:
     """Whoever mobilises moves his own: forces that are moved by nobody named act themselves; one's own are no target."""
     moved = [actor for actor in draft.target if actor.sector in FORCES]
     if not draft.source and moved:

@@ -668,6 +668,9 @@ class PhraseReader(ABC):
             if dep == "nsubjpass":
                 return s.lemmas[head] not in PLACE_VERBS and s.lemmas[head] not in ("locate", "situate", "see", "kill")
             if s.lemmas[head] in ("be", "lie", "fall", "sit", "lack", "wake", "sleep", "have", "see", "host"):
+                does = s.child(head, "xcomp")  # "has yet to recognise", "is to send", and not "is to be evacuated"
+                if does is not None and s.lemmas[head] in ("be", "have") and s.child(does, "auxpass") is None:
+                    return s.child(does, "aux") is not None
                 return (s.lemmas[head] == "be" and s.child(head, "acomp") is not None) or (
                     s.lemmas[head] == "have" and s.deps[head] == "aux"
                 )

@@ -6,7 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from detente.codebook.lexicon import Entry
-from detente.reading.coding import AGAINST_OTHERS, JOINT, MUTUAL, Draft, SentenceCoder, is_one_state, others_than_oneself
+from detente.reading.coding import (
+    AGAINST_OTHERS,
+    JOINT,
+    MUTUAL,
+    Draft,
+    SentenceCoder,
+    is_one_state,
+    others_than_oneself,
+    own_forces_move,
+)
 from detente.reading.learned.model import Side
 from detente.reading.learned.testimony import Testimony, asked_pairs
 from detente.reading.status import Judgement
@@ -97,7 +106,9 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
         targets = [None]
     apart = [actor for actor in named if not _is_one_of(actor, draft.source)]
     draft.target = others_than_oneself(draft.type, draft.mode, draft.source, apart)
-    if named and not draft.target:
+    if draft.type == "MOBILIZE":
+        own_forces_move(draft)
+    elif named and not draft.target:
         return None
     said = testimony.of(asked_pairs(sources, targets))
     draft.judgement = Judgement(said.status if said is not None else "occurred", trace=("learned",))
