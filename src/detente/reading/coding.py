@@ -7,6 +7,7 @@ by parties inside the phrase in that role ("attacked a convoy of Malian troops")
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -1481,6 +1482,8 @@ class SentenceCoder:
             entry = self.lexicon.protest_entry  # "despite Japan's protest": a state does not march
             draft.cameo, draft.type, draft.mode, draft.entry = entry.cameo, entry.type, entry.mode, entry
             return
+        if draft.type == "PROTEST" and self._names_whom_it_is_against(draft):
+            return
         rising = self.sentence.lemmas[draft.head] in REVOLTS and actor.sector != "GOV"
         if rising or (draft.type == "PROTEST" and actor.sector not in ("GOV", "MIL")):
             code, sector = country_code(actor.country) + "GOV", "GOV"
@@ -1492,6 +1495,12 @@ class SentenceCoder:
             return
         draft.target = [Actor(code, None, country=actor.country, sector=sector, how="composition:domestic")]
         draft.notes.append("target_inferred:domestic")
+
+    def _names_whom_it_is_against(self, draft: Draft) -> bool:
+        """ "chanted anti-British slogans": against another state, and not against his own rulers."""
+        s = self.sentence
+        first, last = min(draft.tokens), max(draft.tokens)
+        return ANTI_FOREIGN.search(s.text, s.begins[first] - s.start, s.ends[last] - s.start) is not None
 
     def _told_of_an_apology(self, i: int) -> list[Actor] | None:
         """ "apologised to Chile for the strike": it was done to whom he apologises; None of what is no such thing."""
@@ -1840,6 +1849,8 @@ BLOODY = frozenset(
 # What a government does with or for others; for its own state it can do no more than say so.
 TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
 # What it does against others whom it names; "Tehran's opposition" is Tehran's own.
+# "anti-British", "anti-UK": a nationality, or a state's abbreviation.
+ANTI_FOREIGN = re.compile(r"\b[Aa]nti[-‐‑–](?:[A-Z]{2,}|[A-Z]\w+(?:an|ish|ese|i|ch|sh))\b")
 APOLOGISING = frozenset(["apologise", "apologize"])
 AGAINST_OTHERS = frozenset("ACCUSE REJECT SANCTION THREATEN CONCEDE".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())

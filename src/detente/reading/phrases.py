@@ -68,6 +68,7 @@ DIRECTIONS = word_set("directions")
 DOMESTIC_ACTS = word_set("domestic_acts")
 OWN_FORCES = word_set("own_forces")
 KILLING = frozenset("kill murder massacre slaughter starve gas oppress terrorise terrorize shoot".split())
+OPPOSED = re.compile(r"\banti[-‐‑–]$", re.IGNORECASE)
 CROWD_COUNTS = frozenset("hundred thousand dozen million ten score hundreds thousands dozens tens scores millions".split())
 FOREIGN_DEALINGS = word_set("foreign_dealings")
 FOREIGN_OFFICIALS = word_set("foreign_officials")
@@ -786,7 +787,9 @@ class PhraseReader(ABC):
                 return Mention(min(first, owners.first), max(last, owners.last), i, actors, sort="body")
             if entry.country is None or not self.context.weights.get(entry.country):
                 barred = self._dealt_with(i)
-                country, antecedent = self._another_country(i, barred) if barred else self.context.clear_country(s.index)
+                country, antecedent = self._named_before(unit) if entry.kind == "ministry" else (None, None)
+                if country is None or country in barred:
+                    country, antecedent = self._another_country(i, barred) if barred else self.context.clear_country(s.index)
                 if country is None and self.context.issuer is not None:
                     country = self.context.issuer.country
                 if country is None:
@@ -837,6 +840,16 @@ class PhraseReader(ABC):
                 return Mention(first, last, i, (), reason="unknown_name", sort="body")
         span = self._span(first, last)
         return Mention(first, last, i, (self._actor_of(entry, span),), sort="body")
+
+    def _named_before(self, unit: Unit) -> tuple[str | None, Span | None]:
+        """Whose ministry it is that was named last by these words: "the Russian foreign ministry ... at the foreign ministry"."""
+        words = self.context.text[unit.start : unit.end].lower()
+        for referent in reversed(self.context.referents):
+            if referent.sort == "body" and len(referent.actors) == 1 and referent.actors[0].span is not None:
+                actor, span = referent.actors[0], referent.actors[0].span
+                if actor.country is not None and not actor.how.startswith("coreference") and span.text.lower().endswith(words):
+                    return actor.country, span
+        return None, None
 
     def _other_nation(self, unit: Unit, entry: Entry) -> Unit | None:
         """The nationality right before one state's body that makes it another's ("Ugandan People's Defence Force")."""
@@ -1236,12 +1249,13 @@ class PhraseReader(ABC):
         places: dict[str, Unit] = {}
         others: dict[str, Unit] = {}
         spoken_of = False
+        against = frozenset(unit.meaning.entry.country for unit in self.units if self._is_opposed(unit))
         for unit in self.units:
             if unit.kind == "pair" or unit.kind not in GEOGRAPHIC or unit.meaning.ambiguous or self._heading(unit) is None:
                 continue
             head = self._heading(unit)
             country = self._town_in_context(unit.meaning.entry, unit.meaning).country
-            if country is None or head is None:
+            if country is None or head is None or country in against:
                 continue
             if self._quoted(head) and not self._quoted(i):
                 spoken_of = True  # whom somebody speaks of is not who he is
@@ -1307,7 +1321,11 @@ class PhraseReader(ABC):
                     unit = places.get(choice or "") or others[choice or ""]
                     return choice, self._span(unit.first, unit.last)
             return None, None
-        return self.context.clear_country(s.index - spoken_of)
+        return self.context.clear_country(s.index - spoken_of, [country for country in against if country is not None])
+
+    def _is_opposed(self, unit: Unit) -> bool:
+        """ "a crowd chanting anti-British slogans": whose they are not."""
+        return unit.kind in GEOGRAPHIC and OPPOSED.search(self.context.text, max(0, unit.start - 5), unit.start) is not None
 
     def _is_a_venue(self, head: int, country: str) -> bool:
         """Whether a place only tells where they are to talk who are of the country that the article is about."""

@@ -577,20 +577,21 @@ def _called_a_name(parse: Parse) -> None:
 def _free_subject(parse: Parse) -> None:
     """ "In a joint statement, France and Italy condemned": the names after the comma are no part of the opening phrase.
 
-    Where a sentence opens with a prepositional phrase, its main verb has no subject, and a coordination or apposition hangs in
-    that phrase behind its first comma, that becomes the subject.
+    Where a sentence opens with a prepositional phrase, be it behind a dateline ("KABUL: During talks"), its main verb has no
+    subject, and a coordination or apposition hangs in that phrase behind its first comma, that becomes the subject.
     """
     words, tags, deps, heads = parse.words, parse.tags, parse.deps, parse.heads
-    if not words or deps[0] != "prep" or "," not in words:
+    first = words.index(":") + 1 if ":" in words[1:3] else 0
+    if first >= len(words) or deps[first] != "prep" or "," not in words[first:]:
         return
-    verb, comma = heads[0], words.index(",")
+    verb, comma = heads[first], words.index(",", first)
     if tags[verb] not in ("VBD", "VBZ", "VBP") and not parse.has(verb, "aux"):
         return
     if parse.has(verb, "nsubj", "nsubjpass", "expl", "csubj"):
         return
     for i in range(comma + 1, verb):
         if heads[i] < comma and deps[i] in ("appos", "conj") and tags[i][:2] in ("NN", "PR"):
-            if heads[i] != 0 and _hangs_below(heads[i], 0, heads):
+            if heads[i] != first and _hangs_below(heads[i], first, heads):
                 passive = parse.has(verb, "auxpass")
                 heads[i], deps[i] = verb, "nsubjpass" if passive else "nsubj"
                 return

@@ -98,7 +98,7 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
         return None
     entry = _entry(telling, coder)
     draft = Draft(i, entry.pos, entry, [i], entry.cameo, telling.type, entry.mode)
-    draft.source = _actors(sources, testimony)
+    draft.source = _strangers_to(_actors(targets, testimony), _actors(sources, testimony), telling.type)
     elsewhere = [n for n in targets if n is not None and _verb_of(testimony.parties[n].head, testimony) != _verb_of(i, testimony)]
     own = [actor for actor in _actors(elsewhere, testimony) if telling.type in AGAINST_OTHERS and is_one_state(actor, draft.source)]
     named = [actor for actor in _actors(targets, testimony) if actor not in own]  # "voiced concern, saying that its leader ..."
@@ -119,6 +119,13 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
     draft.directness = 2 if draft.source and (draft.target or len(draft.source) > 1) else 1
     draft.by = ("learned",)
     return draft
+
+
+def _strangers_to(struck: Sequence[Actor], doers: list[Actor], kind: str) -> list[Actor]:
+    """ "India and Pakistan ... the beheading of an Indian soldier": of two states, the one whose soldier he was did not do it."""
+    homes = {actor.country for actor in struck}
+    others = [actor for actor in doers if actor.country not in homes]
+    return others if kind == "ASSAULT" and others else doers
 
 
 def _verb_of(i: int, testimony: Testimony) -> int:
