@@ -30,6 +30,8 @@ ROOTS = {
 }  # fmt: skip
 # What those who rule a place do there ("detentions in Cuba").
 OF_AUTHORITIES = frozenset(["COERCE", "SANCTION"])
+# Whom no state strikes of its own, as a rule.
+OF_THE_STATE = frozenset(["GOV", "MIL", "COP"])
 # Of what one word tells, pairs that the network holds less than this share as likely as the likeliest are somebody else's.
 BESIDE = 0.5
 # What is done with words is done to somebody, and not to the place where it is said ("met in London").
@@ -123,7 +125,7 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
 
 def _strangers_to(struck: Sequence[Actor], doers: list[Actor], kind: str) -> list[Actor]:
     """ "India and Pakistan ... the beheading of an Indian soldier": of two states, the one whose soldier he was did not do it."""
-    homes = {actor.country for actor in struck}
+    homes = {actor.country for actor in struck if actor.sector in OF_THE_STATE}
     others = [actor for actor in doers if actor.country not in homes]
     return others if kind == "ASSAULT" and others else doers
 
