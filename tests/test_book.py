@@ -23,6 +23,7 @@ from detente.book.backup import backup
 from detente.book.columns import NAMES
 from detente.book.errors import DamagedBook, NewerBook, NotABook, ReadOnlyBook, UnknownEvent, told
 from detente.book.exports.formats import EXPORTS
+from detente.book.occurrences import Report
 from detente.book.query import Question, text_of
 from detente.book.readers import Options
 from detente.cli import commands
@@ -399,6 +400,22 @@ def test_where_a_changed_bit_made_bytes_of_a_value_an_export_is_whole_or_ends_in
     asked.connection.executescript(bent)
     with suppress(DamagedBook), told(asked.path):
         EXPORTS[name].write(asked.connection, Question(by_date=False), io.BytesIO())
+
+
+def test_what_stands_as_json_in_a_column_is_told_where_it_is_none(asked: Book) -> None:
+    event = asked.connection.execute("SELECT id FROM event WHERE event = 1").fetchone()[0]
+    asked.correct(event, {"status": "planned"}, reason="x")
+    asked.connection.executescript("DROP TRIGGER correction_kept; UPDATE correction SET changes = '{'")
+    with pytest.raises(DamagedBook, match="damaged"):
+        list(asked.events().records())
+    with pytest.raises(DamagedBook, match="damaged"):
+        asked.log(event)
+
+
+@pytest.mark.parametrize("features", ["", "[]", "{}", '{"words": 1}', '{"words": [], "wards": []}', "[" * 50_000], ids=range(6))
+def test_what_was_kept_to_know_a_report_again_is_told_where_it_is_none(features: str) -> None:
+    with pytest.raises(DamagedBook, match="damaged"):
+        Report.from_json(1, features)
 
 
 def test_a_text_that_is_none_is_told(asked: Book) -> None:

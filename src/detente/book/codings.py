@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
+from detente.book.entry import stored_json
 from detente.book.errors import BookError, DamagedBook, UnknownEvent
 from detente.book.times import now
 from detente.harmless import shown
@@ -98,15 +99,7 @@ def _made(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Coding:
         "SELECT name, content FROM coding_dictionary JOIN dictionary USING (dictionary) WHERE coding = ? ORDER BY ordinal",
         (number,),
     ).fetchall()
-    return Coding(number, name, coder, tuple(held), _boundaries(boundaries), created, finished)
-
-
-def _boundaries(stored: Any) -> dict[str, str | None]:
-    try:
-        found: dict[str, str | None] = json.loads(stored)
-    except (ValueError, TypeError) as error:
-        raise DamagedBook("the book is damaged: a coding's boundaries are no JSON. Hint: go back to a backup.") from error
-    return found
+    return Coding(number, name, coder, tuple(held), stored_json(boundaries, dict), created, finished)
 
 
 def begin(
