@@ -9,6 +9,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,13 @@ from detente.book import Book, BookError, schema
 from detente.book.add import Added, Known
 from detente.book.backup import backup
 from detente.book.columns import NAMES
-from detente.book.errors import DamagedBook, NewerBook, NotABook, ReadOnlyBook, UnknownEvent
+from detente.book.errors import DamagedBook, NewerBook, NotABook, ReadOnlyBook, UnknownEvent, told
+from detente.book.exports.formats import EXPORTS
+from detente.book.occurrences import Report
+from detente.book.query import Question, text_of
 from detente.book.readers import Options
 from detente.cli import commands
+from detente.errors import DetenteError
 from detente.record import Article, Failure, from_json
 
 pytestmark = pytest.mark.model
@@ -155,6 +160,29 @@ def test_a_users_dictionary_is_kept_with_what_it_coded(book: Book, tmp_path: Pat
     other.write_text("# other actors\n")
     with pytest.raises(BookError, match="recode"):
         book.add(OMAN, actors=[other])
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "utf-16", "utf-8-sig"])
+def test_a_users_dictionary_in_another_encoding_is_kept_as_it_is_read(book: Book, tmp_path: Path, encoding: str) -> None:
+    mine = tmp_path / "mine.actors"
+    mine.write_bytes("MÜLLER_ [DEUGOV]\n".encode(encoding))
+    book.add(PERU, actors=[mine])
+    assert book.connection.execute("SELECT name, content FROM dictionary").fetchall() == [("mine.actors", "MÜLLER_ [DEUGOV]\n")]
+    book.add(OMAN, actors=[mine])
+
+
+def test_a_users_dictionary_under_a_name_that_is_no_text_is_kept(book: Book, tmp_path: Path) -> None:
+    mine = Path(os.fsdecode(os.fsencode(tmp_path) + b"/m\xff.actors"))
+    mine.write_text("MULLER_ [DEUGOV]\n")
+    book.add(PERU, actors=[mine])
+    assert book.connection.execute("SELECT name FROM dictionary").fetchall() == [("m\ufffd.actors",)]
+
+
+def test_what_is_no_text_is_no_users_dictionary(book: Book, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.actors"
+    mine.write_bytes(bytes(100))
+    with pytest.raises(DetenteError, match="not a text file"):
+        book.add(PERU, actors=[mine])
 
 
 # --- asking -------------------------------------------------------------------------------------------------------------
@@ -329,9 +357,21 @@ def _asked_everything(path: Path) -> None:
         "UPDATE article_words_config SET v = 0 WHERE k = 'version'",
         "UPDATE setting SET value = char(0) WHERE name = 'coding'",
         "PRAGMA user_version = 0",
+        "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = replace(sql, 'content = ', 'con' || CAST(x'e5' AS TEXT) || 'ent = ')"
+        " WHERE name = 'article_words'",
+        "UPDATE event SET confidence = 'high'",
+        "UPDATE event SET quad = 300",
+        "UPDATE event SET place = CAST('Lima' AS BLOB)",
+        "UPDATE event SET ordinal = -1",
+        "UPDATE event SET ordinal = 99",
+        "UPDATE setting SET value = '7' WHERE name = 'coding'",
+        "UPDATE coding SET boundaries = '{'",
     ],
-    ids=["text", "schema", "date", "reading", "words", "coding", "version"],
-)
+    ids=[
+        "text", "schema", "date", "reading", "words", "coding", "version", "message", "number", "small", "bytes", "before", "behind",
+        "no coding", "boundaries",
+    ],
+)  # fmt: skip
 def test_a_book_with_a_few_wrong_bytes_says_so_when_it_is_asked(asked: Book, bent: str) -> None:
     path = asked.path
     asked.close()
@@ -342,6 +382,46 @@ def test_a_book_with_a_few_wrong_bytes_says_so_when_it_is_asked(asked: Book, ben
         connection.close()
     with pytest.raises(DamagedBook, match="damaged"):
         _asked_everything(path)
+
+
+@pytest.mark.parametrize("name", sorted(EXPORTS))
+@pytest.mark.parametrize(
+    "bent",
+    [
+        "DROP TRIGGER article_kept; UPDATE article SET title = x'7a'",
+        "UPDATE event SET latitude = x'7a'",
+        "UPDATE event SET id = x'7a' WHERE event = 1",
+    ],
+    ids=["title", "latitude", "id"],
+)
+def test_where_a_changed_bit_made_bytes_of_a_value_an_export_is_whole_or_ends_in_a_sentence(
+    asked: Book, name: str, bent: str
+) -> None:
+    asked.connection.executescript(bent)
+    with suppress(DamagedBook), told(asked.path):
+        EXPORTS[name].write(asked.connection, Question(by_date=False), io.BytesIO())
+
+
+def test_what_stands_as_json_in_a_column_is_told_where_it_is_none(asked: Book) -> None:
+    event = asked.connection.execute("SELECT id FROM event WHERE event = 1").fetchone()[0]
+    asked.correct(event, {"status": "planned"}, reason="x")
+    asked.connection.executescript("DROP TRIGGER correction_kept; UPDATE correction SET changes = '{'")
+    with pytest.raises(DamagedBook, match="damaged"):
+        list(asked.events().records())
+    with pytest.raises(DamagedBook, match="damaged"):
+        asked.log(event)
+
+
+@pytest.mark.parametrize("features", ["", "[]", "{}", '{"words": 1}', '{"words": [], "wards": []}', "[" * 50_000], ids=range(6))
+def test_what_was_kept_to_know_a_report_again_is_told_where_it_is_none(features: str) -> None:
+    with pytest.raises(DamagedBook, match="damaged"):
+        Report.from_json(1, features)
+
+
+def test_a_text_that_is_none_is_told(asked: Book) -> None:
+    asked.connection.execute("UPDATE article_text SET text = x'ff' WHERE article = 1")
+    with pytest.raises(DamagedBook, match="text of an article"):
+        text_of(asked.connection, 1)
 
 
 def test_migrations_are_one_transaction(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from detente.cli import commands
 from detente.gazetteer import Gazetteer
 from detente.gazetteer.dictionaries import DictionaryError, read_dictionary
 from detente.gazetteer.lint import lint_file
+from detente.gazetteer.tabari import MOST_FROM_SETS, MOST_WRITTEN
 from detente.record import Article, Reading
 
 Write = Callable[..., Path]
@@ -199,6 +200,17 @@ def test_agents_have_plurals_and_sets(write: Write) -> None:
         "horseman": ["AGR"], "horsewomen": ["AGR"], "lashkari": ["REB"], "lashkariyan": ["REB"], "levies": ["MIL"], "levy": ["MIL"],
         "sentry police": ["COP"], "observer in": ["IGO"],
     }  # fmt: skip
+
+
+def test_lines_of_few_letters_make_no_more_names_of_sets_than_memory_holds(write: Write) -> None:
+    members = ",".join(f"N{number}" for number in range(40))
+    lines = "".join(f"B{number} !A! !A! [~COP]\n" for number in range(400))
+    read = read_dictionary(write(f"!A! = {members}\n{lines}PLAIN [~COP]\n", "a.agents"))
+    made = sum(len(name.surfaces) for name in read.agents)
+    assert MOST_FROM_SETS * 0.9 < made < MOST_FROM_SETS + MOST_WRITTEN
+    assert [surface.folded for surface in read.agents[-1].surfaces] == ["plain"]
+    assert len(read.defects) == 400 - len(read.agents) + 1
+    assert "write it without sets" in str(read.defects[0])
 
 
 def test_latin_1_is_read_and_remarked(tmp_path: Path) -> None:

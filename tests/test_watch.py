@@ -237,7 +237,13 @@ def test_a_broken_answer_is_a_failure_not_a_crash(raw: bytes) -> None:
         ('[[feed]]\nurl = "https://example.org"\nevery = "soon"\n', "number of minutes"),
         ('[[feed]]\nurl = "https://example.org"\npages = "yes"\n', "true or false"),
         ("[[feed]\n", "not TOML"),
+        ("x = " + "[" * 50_000, "not TOML"),
+        ("x = " + "9" * 5_000, "not TOML"),
+        ('[[feed]]\nurl = "https://example.org"\nevery = nan\n', "number of minutes"),
+        ('[[feed]]\nurl = "https://example.org"\nevery = inf\n', "number of minutes"),
+        ('[[feed]]\nurl = "https://example.org"\nevery = 1e300\n', "number of minutes"),
     ],
+    ids=lambda value: value[:60],
 )
 def test_a_faulty_list_of_feeds_is_told(tmp_path: Path, content: str, message: str) -> None:
     file = tmp_path / "feeds.toml"

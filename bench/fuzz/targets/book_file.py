@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 import zlib
-from contextlib import closing
+from contextlib import closing, suppress
+from functools import partial
 from typing import Any
 
 from drawing import FOLDER, Draw
@@ -19,6 +21,7 @@ SEEDS = {
     "not-packed": b"\2nothing",
     "text": b"\3\xff\xfe",
     "cut": b"\4\x30\x00",
+    "values": b"\5" + bytes((number * 37) % 256 for number in range(60)),
 }
 DICTIONARY = (b'{"events": [', b'"relations"', b"null", b"[]", b"\x0d\x00\x00\x00")
 _whole: bytes | None = None
@@ -51,10 +54,11 @@ def _made() -> bytes:
 def once(data: bytes) -> None:
     from detente.book import Book
     from detente.book.errors import BookError
+    from detente.book.exports.formats import EXPORTS
     from detente.book.schema import check
 
     draw, bent = Draw(data), bytearray(_made())
-    kind = draw.number(4)
+    kind = draw.number(5)
     path = FOLDER / "bent.db"
     for ending in ("-wal", "-shm", "-journal"):
         path.with_name(path.name + ending).unlink(missing_ok=True)
@@ -72,7 +76,12 @@ def once(data: bytes) -> None:
                 connection.execute("UPDATE article_text SET text = ?", (given,))
             else:
                 connection.execute("UPDATE reading SET records = ?", (zlib.compress(given) if kind == 1 else given,))
-    for asked in (_asked, _searched, check):
+    if kind == 5:
+        _changed(path, draw)
+    exports: tuple[Any, ...] = ()
+    if kind in (0, 4, 5):  # records that are whole but no events are nothing that happens to a file
+        exports = tuple(partial(_exported, name=name) for name in sorted(EXPORTS))
+    for asked in (_asked, _searched, _shown, *exports, check):
         try:
             if asked is check:
                 check(path)
@@ -81,6 +90,45 @@ def once(data: bytes) -> None:
                     asked(book)  # type: ignore[operator]
         except BookError:
             pass
+
+
+def _changed(path: Any, draw: Draw) -> None:
+    """Values in other columns than they are of: one changed bit of a file makes bytes of a text."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        triggers = connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for (trigger,) in triggers:
+            connection.execute(f"DROP TRIGGER {trigger}")
+        tables = ("article", "article_text", "coder", "coding", "event", "party", "reading", "setting")
+        while draw.left:
+            table = draw.one_of(tables)
+            column = draw.one_of(connection.execute(f"PRAGMA table_info({table})").fetchall())[1]
+            value = draw.one_of(
+                (None, -1, 0, draw.number(2**32), 0.5, draw.bytes(9), draw.text(9).encode("utf-8", "replace").decode())
+            )
+            with suppress(sqlite3.Error):  # NOT NULL, or twice what may be there once
+                connection.execute(f"UPDATE OR REPLACE {table} SET {column} = ?", (value,))
+
+
+def _shown(book: Any) -> None:
+    """What the pages show: texts, events as they were coded."""
+    from detente.book import codings, query
+    from detente.book.errors import told
+
+    with told(book.path):
+        codings.described(book.connection)
+        for (article,) in book.connection.execute("SELECT article FROM article").fetchall():
+            query.text_of(book.connection, article)
+        for (event,) in book.connection.execute("SELECT event FROM event").fetchall():
+            query.original(book.connection, event)
+
+
+def _exported(book: Any, name: str) -> None:
+    from detente.book.errors import told
+    from detente.book.exports.formats import EXPORTS
+    from detente.book.query import Question
+
+    with told(book.path):
+        EXPORTS[name].write(book.connection, Question(by_date=False), io.BytesIO())
 
 
 def _asked(book: Any) -> None:

@@ -34,6 +34,10 @@ def _opened() -> tuple[Any, Any]:
     global _book, _coding
     if _book is None:
         from detente.book import Book, codings
+        from detente.book.exports.formats import EXPORTS
+
+        for form in EXPORTS.values():
+            _ = form.write  # loaded while it can be instrumented
 
         _book = Book(FOLDER / "exports.db")
         with _book.writer.transaction() as connection:

@@ -61,11 +61,17 @@ _empty: Any = None
 
 def _book() -> Any:
     from detente.book import Book
+    from detente.book.exports.formats import EXPORTS
+    from detente.book.imports.formats import importer
 
     global _empty
     if _empty is None:
         _empty = FOLDER / "empty.db"
         Book(_empty).close()
+        for form in FORMS:
+            importer(form)  # loaded while it can be instrumented
+        for export in EXPORTS.values():
+            _ = export.write
     path = FOLDER / "imported.db"
     for ending in ("", "-wal", "-shm"):
         path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import Any
 
+from detente.book.entry import stored_json
 from detente.book.errors import BookError, DamagedBook, UnknownEvent
 from detente.book.times import now
 from detente.harmless import shown
@@ -41,9 +43,12 @@ class Coding:
 def in_use(connection: sqlite3.Connection) -> Coding | None:
     """The coding that queries answer from; None in a book that is still empty."""
     row = connection.execute("SELECT value FROM setting WHERE name = 'coding'").fetchone()
-    if row is not None and not str(row[0]).isdecimal():
-        raise DamagedBook(f"the book is damaged: {shown(row[0])} is no coding to answer from. Hint: go back to a backup.")
-    return None if row is None else _coding(connection, "coding = ?", int(row[0]))
+    if row is None:
+        return None
+    found = _coding(connection, "coding = ?", row[0])
+    if found is None:
+        raise DamagedBook(f"the book is damaged: {shown(str(row[0]))} is no coding to answer from. Hint: go back to a backup.")
+    return found
 
 
 def named(connection: sqlite3.Connection, name: str | None) -> Coding:
@@ -94,7 +99,7 @@ def _made(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Coding:
         "SELECT name, content FROM coding_dictionary JOIN dictionary USING (dictionary) WHERE coding = ? ORDER BY ordinal",
         (number,),
     ).fetchall()
-    return Coding(number, name, coder, tuple(held), json.loads(boundaries), created, finished)
+    return Coding(number, name, coder, tuple(held), stored_json(boundaries, dict), created, finished)
 
 
 def begin(
@@ -131,7 +136,9 @@ def use(connection: sqlite3.Connection, coding: Coding) -> None:
 
 def contents(actor_files: Sequence[str | Path]) -> tuple[tuple[str, str], ...]:
     """Users' dictionaries as name and content, to be kept in the book beside what was coded with them."""
-    return tuple((Path(file).name, Path(file).read_text(encoding="utf-8")) for file in actor_files)
+    from detente.gazetteer.dictionaries import decoded  # which nobody needs who only opens a book
+
+    return tuple((os.fsencode(Path(file).name).decode("utf-8", "replace"), decoded(Path(file))[0]) for file in actor_files)
 
 
 def check_coder(coding: Coding, asked: str | None, book: str | Path) -> None:

@@ -57,3 +57,21 @@ COLUMNS: tuple[Column, ...] = (
     Column("codebook", "c.codebook", "string", "by which codebook"),
 )
 NAMES = tuple(column.name for column in COLUMNS)
+# Those that an event may be without.
+LACKED = frozenset({
+    "date_start", "date_end", "mode", "cameo", "quad", "goldstein", "intensity", "place", "place_country", "latitude", "longitude",
+    "confidence", "trigger", "title", "published", "outlet", "url",
+})  # fmt: skip
+_NOTHING = type(None)
+_STORED: dict[str, frozenset[type]] = {
+    "string": frozenset({str}), "date32": frozenset({str}), "float64": frozenset({float, int}),
+    **dict.fromkeys(("int64", "int8", "bool"), frozenset({int})),
+}  # fmt: skip
+
+
+def stored(type_: str, lacked: bool) -> frozenset[type]:
+    """What a column of an Arrow type may come as from SQLite."""
+    return _STORED[type_] | {_NOTHING} if lacked else _STORED[type_]
+
+
+KINDS = tuple(stored(column.type, column.name in LACKED) for column in COLUMNS)

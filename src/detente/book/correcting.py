@@ -8,9 +8,9 @@ from typing import Any
 
 from detente.book import corrections, occurrences
 from detente.book.corrections import Correction, applied, checked, standing
-from detente.book.entry import unpack
+from detente.book.entry import event_at
 from detente.book.errors import BookError, UnknownEvent
-from detente.book.query import original, text_of
+from detente.book.query import events_read, original, text_of
 from detente.book.times import now
 from detente.book.writer import Writer, compact
 
@@ -84,8 +84,8 @@ def merges(connection: sqlite3.Connection) -> bool:
 
 def as_they_stand(connection: sqlite3.Connection, reading: int) -> list[tuple[int, dict[str, Any]]]:
     """The events of a reading, corrections applied, each with its number in the index."""
-    (packed,) = connection.execute("SELECT records FROM reading WHERE reading = ?", (reading,)).fetchone()
-    events = unpack(packed)["events"]
+    events = events_read(connection, reading)
     fixes = standing(connection, (event["id"] for event in events))
     rows = connection.execute("SELECT ordinal, event FROM event WHERE reading = ? ORDER BY event", (reading,)).fetchall()
-    return [(number, applied(events[ordinal], fixes.get(events[ordinal]["id"], {}))) for ordinal, number in rows]
+    meant = ((number, event_at(events, ordinal)) for ordinal, number in rows)
+    return [(number, applied(event, fixes.get(event["id"], {}))) for number, event in meant]

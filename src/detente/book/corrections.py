@@ -7,7 +7,6 @@ stay as they are; the index shows each event as its standing corrections have it
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,6 +16,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from detente.book.countries import country_of
+from detente.book.entry import stored_json
 from detente.book.errors import BookError
 from detente.book.times import usual
 from detente.codebook.codebook import Codebook
@@ -58,7 +58,7 @@ def _judged(rows: list[Any]) -> list[Correction]:
         stands = row[0] not in undone
         if stands and row[6] is not None:
             undone.add(row[6])
-        judged.append(Correction(row[0], row[1], json.loads(row[2]), row[3], row[4], row[5], row[6], stands))
+        judged.append(Correction(row[0], row[1], stored_json(row[2], dict), row[3], row[4], row[5], row[6], stands))
     return judged[::-1]
 
 

@@ -84,3 +84,5 @@ def told(path: Path | str) -> Iterator[None]:
         if known is None:
             raise
         raise known[0](f"{path}: {known[1]}.") from error
+    except UnicodeDecodeError as error:  # SQLite's own message quotes a schema that is no text
+        raise DamagedBook(f"{path}: {_TOLD['SQLITE_CORRUPT'][1]}.") from error

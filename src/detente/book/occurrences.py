@@ -23,7 +23,8 @@ from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from detente.book import corrections
-from detente.book.entry import NOBODY, dyads_of, parties_of
+from detente.book.entry import DAMAGED_FIELD, NOBODY, dyads_of, parties_of, stored_json
+from detente.book.errors import DamagedBook
 from detente.book.times import day_number
 
 # Reports of different days may tell of one happening: a report's "Monday" is another's "Tuesday" two time zones on.
@@ -94,13 +95,16 @@ class Report:
     @staticmethod
     @lru_cache(maxsize=16384)
     def from_json(event: int, features: str) -> Report:
-        data = json.loads(features)
-        for name in ("source", "target", "codes", "persons"):
-            data[name] = tuple(data.get(name, ()))
-        for name in ("cameo", "start", "end", "published", "place", "country", "lat", "lon"):
-            data.setdefault(name, None)
-        data["words"] = frozenset(data["words"])
-        return Report(event=event, **{"trigger": "", "magnitude": {}, "apart": False, **data})
+        data = stored_json(features, dict)
+        try:
+            for name in ("source", "target", "codes", "persons"):
+                data[name] = tuple(data.get(name, ()))
+            for name in ("cameo", "start", "end", "published", "place", "country", "lat", "lon"):
+                data.setdefault(name, None)
+            data["words"] = frozenset(data["words"])
+            return Report(event=event, **{"trigger": "", "magnitude": {}, "apart": False, **data})
+        except (KeyError, TypeError) as error:  # other names than were written down
+            raise DamagedBook(DAMAGED_FIELD) from error
 
     @property
     def day(self) -> int | None:
@@ -560,7 +564,7 @@ def reasons(connection: sqlite3.Connection, number: int) -> list[tuple[str, floa
         " UNION ALL SELECT id, score, reasons FROM merge JOIN event ON event = first WHERE second = ?",
         (number, number),
     ).fetchall()
-    return [(row[0], row[1], json.loads(row[2])) for row in sorted(rows)]
+    return [(row[0], row[1], stored_json(row[2], list)) for row in sorted(rows)]
 
 
 def occurrence_id(founder: str) -> str:

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from detente.book import codings, corrections
-from detente.book.columns import COLUMNS, NAMES
-from detente.book.entry import DAMAGED, restored, unpack
+from detente.book.columns import COLUMNS, KINDS, NAMES, stored
+from detente.book.entry import DAMAGED, event_at, restored, unpack
 from detente.book.errors import BookError, DamagedBook, UnknownEvent
 from detente.book.occurrences import occurrence_id
 from detente.book.times import UNKNOWN_DAY, day_number
@@ -294,7 +294,22 @@ def _rows(
 
 def rows(connection: sqlite3.Connection, question: Question) -> Iterator[tuple[Any, ...]]:
     """Flat rows, in the columns of :data:`~detente.book.columns.COLUMNS`."""
-    yield from _select(connection, question, [column.sql for column in COLUMNS])
+    yield from _sound(_select(connection, question, [column.sql for column in COLUMNS]), KINDS)
+
+
+def _sound(rows: Iterable[tuple[Any, ...]], kinds: Sequence[frozenset[type]]) -> Iterator[tuple[Any, ...]]:
+    """The rows, each looked at: SQLite holds any value in any column, and one changed bit of a file makes bytes of a text.
+
+    Raises :class:`DamagedBook` at a value that is none of the kinds of its column.
+    """
+    known: set[tuple[type, ...]] = set()
+    for row in rows:
+        shape = tuple(map(type, row))
+        if shape not in known:
+            if not all(kind in kinds_ for kind, kinds_ in zip(shape, kinds, strict=True)):
+                raise DamagedBook(DAMAGED)
+            known.add(shape)
+        yield row
 
 
 def dictionaries(connection: sqlite3.Connection, question: Question) -> Iterator[dict[str, Any]]:
@@ -318,6 +333,14 @@ def _named(row: tuple[Any, ...]) -> dict[str, Any]:
     return named
 
 
+_TEXT, _NUMBER = stored("string", lacked=False), stored("int64", lacked=False)
+_WHOLE = (
+    "e.id", "e.reading", "e.ordinal", "e.coverage", "e.corrected", "f.id", "a.id", "a.title", "a.published", "a.url", "a.outlet",
+    "a.language",
+)  # fmt: skip
+_WHOLE_KINDS = (_TEXT, _NUMBER, _NUMBER, _NUMBER, _NUMBER, _TEXT, _TEXT, *(stored("string", lacked=True),) * 5)
+
+
 def records(connection: sqlite3.Connection, question: Question) -> Iterator[dict[str, Any]]:
     """Whole records, corrections applied, each with ``occurrence``, ``coverage`` and ``corrected``."""
     for record, _ in with_articles(connection, question):
@@ -326,28 +349,28 @@ def records(connection: sqlite3.Connection, question: Question) -> Iterator[dict
 
 def with_articles(connection: sqlite3.Connection, question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Whole records, each with its article's ``id``, ``title``, ``published``, ``url``, ``outlet`` and ``language``."""
-    columns = (
-        "e.id", "e.reading", "e.ordinal", "e.coverage", "e.corrected", "f.id", "a.id", "a.title", "a.published", "a.url",
-        "a.outlet", "a.language",
-    )  # fmt: skip
     held: dict[int, list[dict[str, Any]]] = {}
-    for identity, reading, ordinal, coverage, corrected, founder, *about in _select(connection, question, columns):
+    found = _sound(_select(connection, question, _WHOLE), _WHOLE_KINDS)
+    for identity, reading, ordinal, coverage, corrected, founder, *about in found:
         if reading not in held:
-            row = connection.execute("SELECT records FROM reading WHERE reading = ?", (reading,)).fetchone()
-            if row is None:
-                raise DamagedBook(DAMAGED)
+            read = events_read(connection, reading)
             if len(held) >= HELD:
                 del held[next(iter(held))]
-            held[reading] = unpack(row[0])["events"]
-        try:
-            event = held[reading][ordinal]
-        except IndexError:
-            raise DamagedBook(DAMAGED) from None
+            held[reading] = read
+        event = event_at(held[reading], ordinal)
         if corrected:
             event = corrections.applied(event, corrections.standing(connection, [identity]).get(identity, {}))
         occurrence = occurrence_id(founder)
         article = dict(zip(("id", "title", "published", "url", "outlet", "language"), about, strict=True))
         yield {**event, "occurrence": occurrence, "coverage": coverage, "corrected": bool(corrected)}, article
+
+
+def events_read(connection: sqlite3.Connection, reading: int) -> list[dict[str, Any]]:
+    """The events of a reading as they were coded. Raises :class:`DamagedBook` if the index means one that is not there."""
+    row = connection.execute("SELECT records FROM reading WHERE reading = ?", (reading,)).fetchone()
+    if row is None:
+        raise DamagedBook(DAMAGED)
+    return unpack(row[0])["events"]
 
 
 def relations(connection: sqlite3.Connection, coding: str | None = None) -> Iterator[dict[str, Any]]:
@@ -377,11 +400,10 @@ def event_number(connection: sqlite3.Connection, identity: str, coding: int) -> 
 
 def original(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
     """The record of an event as it was coded, before any correction."""
-    ordinal, packed = connection.execute(
-        "SELECT ordinal, records FROM event JOIN reading USING (reading) WHERE event = ?", (number,)
-    ).fetchone()
-    record: dict[str, Any] = unpack(packed)["events"][ordinal]
-    return record
+    row = connection.execute("SELECT reading, ordinal FROM event WHERE event = ?", (number,)).fetchone()
+    if row is None:  # an index knows it, the table does not
+        raise DamagedBook(DAMAGED)
+    return event_at(events_read(connection, row[0]), row[1])
 
 
 # --- articles and words ---------------------------------------------------------------------------------------------------
@@ -451,7 +473,7 @@ def search(connection: sqlite3.Connection, words: str, *, coding: str | None = N
             " AND e.retracted = 0 ORDER BY e.event",
             (article, number),
         )
-        shown = tuple(_named(row) for row in events)
+        shown = tuple(_named(row) for row in _sound(events, KINDS))
         yield Hit(identity, title, published, outlet, url, " ".join(snippet.decode("utf-8", "replace").split()), shown)
 
 

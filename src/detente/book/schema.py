@@ -57,9 +57,6 @@ def connect(
         connection = _opened(path, read_only, wait, any_thread)
         try:
             _prepare(connection, path, read_only)
-        except UnicodeDecodeError as error:  # SQLite's own message quotes a schema that is no text
-            connection.close()
-            raise DamagedBook(f"{path}: the file is damaged. Hint: go back to a backup (`detente backup` makes them).") from error
         except BaseException:
             connection.close()
             raise

@@ -21,10 +21,12 @@ from detente.book.errors import BookError
 from detente.book.fetch import Answer, FetchFailed, fetch
 from detente.book.times import now
 from detente.book.writer import Writer
+from detente.harmless import shown
 from detente.intake import article_from_text
 from detente.record import Article, Failure
 
 EVERY = 30.0
+RAREST = 366 * 24 * 60
 DAY = 24 * 60 * 60
 # How often an entry's page is tried before it is given up.
 TRIES = 5
@@ -49,7 +51,7 @@ def feeds_of(path: str | Path) -> list[Feed]:
         data = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise BookError(f"{path}: it cannot be read ({getattr(error, 'strerror', None) or error}).") from error
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOML's own error is a ValueError, as is a number too long
         raise BookError(f"{path}: not TOML: {error}.") from error
     tables = data.get("feed")
     if not isinstance(tables, list) or not tables:
@@ -64,8 +66,8 @@ def _feed(table: Any, where: str) -> Feed:
     if unknown:
         raise BookError(f"{where}: {', '.join(sorted(unknown))}: not known. A feed has {', '.join(sorted(_FIELDS))}.")
     every = table.get("every", EVERY)
-    if isinstance(every, bool) or not isinstance(every, int | float) or every <= 0:
-        raise BookError(f"{where}: every = {every!r}: it is a number of minutes.")
+    if isinstance(every, bool) or not isinstance(every, int | float) or not 0 < every <= RAREST:
+        raise BookError(f"{where}: every = {shown(every)}: it is a number of minutes, no more than {RAREST:,} (a year).")
     if not isinstance(table.get("pages", True), bool) or not isinstance(table.get("outlet", ""), str):
         raise BookError(f"{where}: pages is true or false, outlet a name in quotation marks.")
     return Feed(table["url"], table.get("outlet"), float(every), table.get("pages", True))

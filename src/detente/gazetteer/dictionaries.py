@@ -131,7 +131,7 @@ def read_dictionary(path: str | Path) -> Dictionary:
     Raises :class:`DictionaryError` if the file cannot be opened, is no text, or holds nothing that looks like an entry.
     """
     path = Path(path)
-    text, encoding = _decode(path)
+    text, encoding = decoded(path)
     text, cut = _without_long_lines(text)
     from detente.gazetteer import tabari, toml_dictionary
 
@@ -168,7 +168,8 @@ def quick_fold(name: str) -> str:
     return fold(name)
 
 
-def _decode(path: Path) -> tuple[str, str]:
+def decoded(path: Path) -> tuple[str, str]:
+    """A dictionary's text and its encoding, whichever that is. Raises :class:`DictionaryError` if it is no text."""
     try:
         with path.open("rb") as stream:
             raw = stream.read(LARGEST + 1)  # a device has no size, and no end

@@ -31,6 +31,8 @@ from detente.gazetteer.names import acronym
 
 # More names than this are not made from one phrase: sets of ten in three places make a thousand.
 MOST_WRITTEN = 2_000
+# Nor more than this from the sets of one dictionary, which in a line of ten letters may make 2,000 names, half a megabyte.
+MOST_FROM_SETS = 200_000
 # What stands for the number of names made once it was told that there are too many.
 ENOUGH = -1
 # A code and two dates have 30 characters, a compound party of several codes a few times that.
@@ -71,6 +73,7 @@ class _Reader:
         self.cameo = _is_cameo(text)
         self.known: dict[str, Block] = {}
         self.written = 0  # names made from the sets of the present phrase
+        self.from_sets = 0  # and of those before it
 
     def read(self) -> Dictionary:
         record: _Record | None = None
@@ -230,8 +233,13 @@ class _Reader:
         """The phrases with their sets written out, and the irregular plural."""
         for phrase, number in record.phrases:
             if "!" in phrase:
+                if self.from_sets >= MOST_FROM_SETS:
+                    what = f"the sets before it made {MOST_FROM_SETS:,} names, and it is not used: write it without sets"
+                    self.out.fault(number, f"{phrase}: {what}")
+                    continue
                 self.written = 0
                 yield from ((written, number) for written in self._expand(phrase, number))
+                self.from_sets += MOST_WRITTEN if self.written == ENOUGH else self.written
             else:
                 yield phrase, number
         if record.plural:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -31,23 +31,23 @@ SCHEMA = pa.schema([pa.field(column.name, _TYPES[column.type], metadata={"says":
 
 
 def _day(written: str | None) -> date | None:
-    if written is None:
-        return None
+    return None if written is None else date.fromisoformat(written)
+
+
+def _column(kind: str, values: Sequence[Any]) -> Any:
+    """A column of the book in Arrow. Raises :class:`DamagedBook` for a value that it cannot hold, such as a day that is none."""
     try:
-        return date.fromisoformat(written)
-    except ValueError as error:
+        if kind == "date32":
+            values = tuple(map(_day, values))
+        elif kind == "bool":
+            values = tuple(None if value is None else bool(value) for value in values)
+        return pa.array(values, _TYPES[kind])
+    except (ValueError, TypeError) as error:  # Arrow's own errors are of these two
         raise DamagedBook(DAMAGED) from error
 
 
 def _columns(batch: list[tuple[Any, ...]]) -> list[Any]:
-    arrays = []
-    for column, values in zip(COLUMNS, zip(*batch, strict=True), strict=True):
-        if column.type == "date32":
-            values = tuple(map(_day, values))
-        elif column.type == "bool":
-            values = tuple(None if value is None else bool(value) for value in values)
-        arrays.append(pa.array(values, _TYPES[column.type]))
-    return arrays
+    return [_column(column.type, values) for column, values in zip(COLUMNS, zip(*batch, strict=True), strict=True)]
 
 
 def batches(connection: sqlite3.Connection, question: Question) -> Iterator[Any]:

@@ -6,7 +6,8 @@ import sqlite3
 from typing import Any
 
 from detente.book import codings, correcting, corrections, occurrences, query
-from detente.book.entry import unpack
+from detente.book.entry import DAMAGED, event_at
+from detente.book.errors import DamagedBook
 from detente.web import telling
 from detente.web.page import Asked, Page, Site, View
 from detente.web.pages.article import ROW, rows_of
@@ -35,14 +36,16 @@ def event(site: Site, asked: Asked) -> View:
 
 def whole(connection: sqlite3.Connection, number: int) -> dict[str, Any]:
     """One event as it stands, with its article, its occurrence, its sentence and the ones around it."""
-    article, reading, ordinal, coverage, corrected, retracted, founder, *about = connection.execute(
+    row = connection.execute(
         "SELECT e.article, e.reading, e.ordinal, e.coverage, e.corrected, e.retracted, f.id, a.id, a.title, a.published,"
         " a.outlet, a.url FROM event e JOIN event f ON f.event = e.occurrence JOIN article a ON a.article = e.article"
         " WHERE e.event = ?",
         (number,),
     ).fetchone()
-    (packed,) = connection.execute("SELECT records FROM reading WHERE reading = ?", (reading,)).fetchone()
-    coded = unpack(packed)["events"][ordinal]
+    if row is None:  # its article, or the event that founds its occurrence, is not there
+        raise DamagedBook(DAMAGED)
+    article, reading, ordinal, coverage, corrected, retracted, founder, *about = row
+    coded = event_at(query.events_read(connection, reading), ordinal)
     record = corrections.applied(coded, corrections.standing(connection, [coded["id"]]).get(coded["id"], {}))
     text = query.text_of(connection, article)
     return {
