@@ -18,6 +18,7 @@ from detente.reading.attribution import statements as find_utterances
 from detente.reading.coding import (
     CLOSED,
     FIRST_PERSON,
+    FOUGHT,
     LONGEST_TRIGGER,
     Draft,
     Missed,
@@ -334,6 +335,8 @@ class ArticleReading:
             if draft.type == "COERCE" and not draft.source:
                 draft.source = [Actor(country_code(focus) + "GOV", span, country=focus, sector="GOV", how="coreference:focus")]
                 draft.notes.append("source_inferred:focus")
+        elif draft.type != "PROTEST" and s.lemmas[draft.head] in FOUGHT:
+            return False  # "fighting was continuing": between two, of whom neither is told
         else:
             span = Span.of(self.text, s.begins[draft.head], s.ends[draft.head])
         if draft.type == "PROTEST":

@@ -494,6 +494,8 @@ class SentenceCoder:
         if len({actor.country or actor.code for actor in draft.source}) > 1 and self._is_mutual(i):
             draft.target = []  # what they exchange is no third party
         draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
+        if self.sentence.lemmas[i] == "claim" and draft.type == "ACCUSE" and is_of_oneself(draft):
+            return None  # "claims its military has seized a town"
         if draft.type == "MOBILIZE":
             own_forces_move(draft)
             if not draft.target and entry.pos == "v" and CLOSED.isdisjoint(entry.target_roles):
@@ -1042,6 +1044,8 @@ class SentenceCoder:
             subject = s.child(verb, "nsubj", "nsubjpass")
             if subject is not None and i < subject and s.deps[verb] == "advcl":
                 return None  # "should Moscow attack": a condition
+            if any(s.tags[j] in ("WRB", "WP", "WDT") and j < i for j in s.children[verb]):
+                return None  # "discuss how the union should respond"
             if any(s.lemmas[j] == "have" and s.deps[j] == "aux" for j in s.children[verb]):
                 return None
             return verb if s.child(verb, "nsubj", "nsubjpass") is not None else None
@@ -1847,7 +1851,7 @@ BLOODY = frozenset(
     "death victim weapon knife shooting army civilian hostage".split()
 )
 # What a government does with or for others; for its own state it can do no more than say so.
-TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
+TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID REQUEST".split())
 # What it does against others whom it names; "Tehran's opposition" is Tehran's own.
 # "anti-British", "anti-UK": a nationality, or a state's abbreviation.
 ANTI_FOREIGN = re.compile(r"\b[Aa]nti[-‐‑–](?:[A-Z]{2,}|[A-Z]\w+(?:an|ish|ese|i|ch|sh))\b")
@@ -1873,6 +1877,12 @@ def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:
     return own is not None and any(
         (other.country or other.code) == own and {actor.sector, other.sector} <= {None, "GOV"} for other in others
     )
+
+
+def is_of_oneself(draft: Draft) -> bool:
+    """Whether all whom a draft is aimed at are the doer's own ("its military")."""
+    homes = {actor.country for actor in draft.source}
+    return bool(draft.target) and all(a.country in homes and a.how == "coreference:possessive" for a in draft.target)
 
 
 def _same_doers(one: Draft, other: Draft) -> bool:

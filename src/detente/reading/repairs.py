@@ -259,6 +259,20 @@ def _title_of_name(parse: Parse) -> None:
         heads[title], deps[title] = name, "compound"
 
 
+def _office_before_name(parse: Parse) -> None:
+    """ "Minister for Foreign Affairs and Trade Jane Roe will attend": an office with its fields and the name behind it are one."""
+    tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
+    for name, dep in enumerate(deps):
+        if dep not in ("nsubj", "nsubjpass") or tags[name] != "NNP":
+            continue
+        edge = _left_edge(name, heads)
+        office = next((j for j in range(edge) if heads[j] == heads[name] and deps[j] == dep), None)
+        if office is None or tags[office] != "NNP" or lemmas[office].lower() not in OFFICES:
+            continue
+        if all(_hangs_below(j, office, heads) for j in range(office + 1, edge)) and tags[edge - 1][:3] == "NNP":
+            heads[name], deps[name] = office, "appos"
+
+
 def _office_of_second(parse: Parse) -> None:
     """ "President A and European Union leader B met": a body in front of an office is the second person's, beside the first."""
     tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
@@ -1073,6 +1087,7 @@ REPAIRS: tuple[Callable[[Parse], None], ...] = (
     _words_brought,
     _support_of,
     _called_a_name,
+    _office_before_name,
     _free_subject,
     _unclosed_apposition,
     _two_offices,

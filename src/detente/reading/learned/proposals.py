@@ -12,6 +12,7 @@ from detente.reading.coding import (
     MUTUAL,
     Draft,
     SentenceCoder,
+    is_of_oneself,
     is_one_state,
     others_than_oneself,
     own_forces_move,
@@ -98,6 +99,7 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
         sources = [None]
     if _done_to_source(telling, sources, testimony, coder):
         return None
+    targets = [n for n in targets if n is None or not _says_so(testimony.parties[n].head, telling.head, testimony)] or [None]
     entry = _entry(telling, coder)
     draft = Draft(i, entry.pos, entry, [i], entry.cameo, telling.type, entry.mode)
     draft.source = _strangers_to(_actors(targets, testimony), _actors(sources, testimony), telling.type)
@@ -110,7 +112,7 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
     draft.target = others_than_oneself(draft.type, draft.mode, draft.source, apart)
     if draft.type == "MOBILIZE":
         own_forces_move(draft)
-    elif named and not draft.target:
+    elif (named and not draft.target) or (testimony.sentence.lemmas[i] == "claim" and is_of_oneself(draft)):
         return None
     said = testimony.of(asked_pairs(sources, targets))
     draft.judgement = Judgement(said.status if said is not None else "occurred", trace=("learned",))
@@ -143,6 +145,15 @@ def _done_to_source(telling: _Telling, sources: Sequence[Side], testimony: Testi
         return False
     heads = {testimony.parties[n].head for n in sources if n is not None}
     return bool(heads) and heads <= set(testimony.sentence.all_children(i, "dobj"))
+
+
+def _says_so(speaker: int, i: int, testimony: Testimony) -> bool:
+    """ "A doctor said that rebels fled": nothing of what he tells is done to him under his own name."""
+    s = testimony.sentence
+    while s.deps[speaker] == "appos":
+        speaker = s.heads[speaker]
+    clause = next((j for j in (i, *s.ancestors(i)) if s.deps[j] == "ccomp"), None)
+    return clause is not None and s.deps[speaker] == "nsubj" and s.heads[speaker] == s.heads[clause] and speaker < clause
 
 
 def _of_who_says_so(telling: _Telling, sources: Sequence[Side], targets: Sequence[Side], testimony: Testimony) -> bool:
