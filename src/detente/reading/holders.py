@@ -50,7 +50,7 @@ PART_TITLES = frozenset(["deputy", "general", "major", "chief", "vice", "army", 
 HOME_TITLES = frozenset(
     ["secretary", "administrator", "director", "senator", "congressman", "congresswoman", "justice", "judge", "governor"]
 )
-UNIQUE_TITLES = {"pope": "VAT", "pontiff": "VAT", "taoiseach": "IRL", "lama": "CHN"}
+UNIQUE_TITLES = {"pope": "VAT", "pontiff": "VAT", "taoiseach": "IRL", "tánaiste": "IRL", "tanaiste": "IRL", "lama": "CHN"}
 TITLE_STATES = {
     "king": word_set("kingdom_countries"),
     "queen": word_set("kingdom_countries"),
@@ -58,6 +58,8 @@ TITLE_STATES = {
     "amir": word_set("emirate_countries"),
     "sultan": word_set("sultanate_countries"),
     "taoiseach": frozenset(["IRL"]),
+    "tánaiste": frozenset(["IRL"]),
+    "tanaiste": frozenset(["IRL"]),
     "chancellor": frozenset(["DEU", "AUT"]),
 }
 # Posts whose holder's country is not told by the place of the sentence: a journalist may be anywhere.

@@ -263,11 +263,15 @@ def _office_before_name(parse: Parse) -> None:
     """ "Minister for Foreign Affairs and Trade Jane Roe will attend": an office with its fields and the name behind it are one."""
     tags, lemmas, deps, heads = parse.tags, parse.lemmas, parse.deps, parse.heads
     for name, dep in enumerate(deps):
-        if dep not in ("nsubj", "nsubjpass") or tags[name] != "NNP":
+        if dep not in ("nsubj", "nsubjpass", "appos") or tags[name] != "NNP":
             continue
         edge = _left_edge(name, heads)
-        office = next((j for j in range(edge) if heads[j] == heads[name] and deps[j] == dep), None)
-        if office is None or tags[office] != "NNP" or lemmas[office].lower() not in OFFICES:
+        whole = (
+            heads[name] if dep == "appos" else next((j for j in range(edge) if heads[j] == heads[name] and deps[j] == dep), None)
+        )
+        # "Premier and Minister for Trade Jane Roe"
+        office = next((j for j in range(edge) if heads[j] == whole and deps[j] == "conj"), whole)
+        if office is None or office == heads[name] or tags[office] != "NNP" or lemmas[office].lower() not in OFFICES:
             continue
         if all(_hangs_below(j, office, heads) for j in range(office + 1, edge)) and tags[edge - 1][:3] == "NNP":
             heads[name], deps[name] = office, "appos"
