@@ -1851,7 +1851,7 @@ BLOODY = frozenset(
     "death victim weapon knife shooting army civilian hostage".split()
 )
 # What a government does with or for others; for its own state it can do no more than say so.
-TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID REQUEST".split())
+TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
 # What it does against others whom it names; "Tehran's opposition" is Tehran's own.
 # "anti-British", "anti-UK": a nationality, or a state's abbreviation.
 ANTI_FOREIGN = re.compile(r"\b[Aa]nti[-‐‑–](?:[A-Z]{2,}|[A-Z]\w+(?:an|ish|ese|i|ch|sh))\b")
@@ -1907,7 +1907,8 @@ def others_than_oneself(kind: str, mode: str | None, source: Sequence[Actor], ta
             and actor.how == "dictionary"
             and all(a.person or a.how == "composition" or a.name in (None, actor.name) for a in source)
         )
-        by_name = actor.sector is None and (to_others or against)
+        among_others = kind == "REQUEST" and len(target) > 1  # "proposed that both the USA and the EU drop tariffs"
+        by_name = actor.sector is None and (to_others or against or among_others)
         return is_one_state(actor, source) and (by_name or (actor.text or "").lower() in FIRST_PERSON)
 
     others = [actor for actor in target if not is_oneself(actor)]
