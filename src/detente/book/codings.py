@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from detente.book.entry import stored_json
-from detente.book.errors import BookError, DamagedBook, UnknownEvent
+from detente.book.errors import RESTORE, BookError, DamagedBook, UnknownEvent
 from detente.book.times import now
 from detente.harmless import shown
 from detente.reading.coders import coder_of
@@ -47,7 +47,7 @@ def in_use(connection: sqlite3.Connection) -> Coding | None:
         return None
     found = _coding(connection, "coding = ?", row[0])
     if found is None:
-        raise DamagedBook(f"the book is damaged: {shown(str(row[0]))} is no coding to answer from. Hint: go back to a backup.")
+        raise DamagedBook(f"the book is damaged: {shown(str(row[0]))} is no coding to answer from. {RESTORE}.")
     return found
 
 

@@ -11,16 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from detente.book.errors import DamagedBook
+from detente.book.errors import RESTORE, DamagedBook
 from detente.record import Article, Reading, text_digest
 
 T = TypeVar("T")
 KINDS = ("events", "relations", "statements", "times", "abstentions")
 # zlib's middle way: level 9 saves another 2 in 100 and takes twice as long (measured on 148 Wikinews articles).
 PACKING = 6
-DAMAGED = "the records of an article in the book are damaged. Hint: go back to a backup (`detente backup` makes them)."
-DAMAGED_FIELD = "a field of the book is damaged. Hint: go back to a backup (`detente backup` makes them)."
-DAMAGED_TEXT = "the text of an article in the book is damaged. Hint: go back to a backup (`detente backup` makes them)."
+DAMAGED = f"the records of an article in the book are damaged. {RESTORE}."
+DAMAGED_FIELD = f"a field of the book is damaged. {RESTORE}."
+DAMAGED_TEXT = f"the text of an article in the book is damaged. {RESTORE}."
 
 
 @dataclass(slots=True)

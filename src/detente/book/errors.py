@@ -52,13 +52,16 @@ class UnknownEvent(BookError):
     pass
 
 
+# What to do with a book that is damaged.
+RESTORE = "Hint: go back to a backup (`detente backup` makes them)"
+
 _TOLD = {
     "SQLITE_BUSY": (BookBusy, "another program is writing to it. Hint: wait until it has done, and try again"),
     "SQLITE_LOCKED": (BookBusy, "another program is writing to it. Hint: wait until it has done, and try again"),
     "SQLITE_FULL": (FullDisk, "there is no room left on the disk. What was added before is kept. Hint: make room and go on"),
     "SQLITE_READONLY": (ReadOnlyBook, "it cannot be written to. Hint: change its permissions, or work on a copy"),
     "SQLITE_CANTOPEN": (BookError, "it cannot be opened. Hint: look at the name, and whether its folder can be written to"),
-    "SQLITE_CORRUPT": (DamagedBook, "the file is damaged. Hint: go back to a backup (`detente backup` makes them)"),
+    "SQLITE_CORRUPT": (DamagedBook, f"the file is damaged. {RESTORE}"),
     "SQLITE_NOTADB": (NotABook, "the file is not a book of detente's, nor any other SQLite database"),
     "SQLITE_IOERR": (
         BookError,

@@ -333,12 +333,12 @@ def _named(row: tuple[Any, ...]) -> dict[str, Any]:
     return named
 
 
-_TEXT, _NUMBER = stored("string", lacked=False), stored("int64", lacked=False)
-_WHOLE = (
-    "e.id", "e.reading", "e.ordinal", "e.coverage", "e.corrected", "f.id", "a.id", "a.title", "a.published", "a.url", "a.outlet",
-    "a.language",
-)  # fmt: skip
-_WHOLE_KINDS = (_TEXT, _NUMBER, _NUMBER, _NUMBER, _NUMBER, _TEXT, _TEXT, *(stored("string", lacked=True),) * 5)
+# What finds a whole record, its occurrence and its article, each with what it may come as.
+_WHOLE = {
+    **dict.fromkeys(("e.id", "f.id", "a.id"), stored("string", lacked=False)),
+    **dict.fromkeys(("e.reading", "e.ordinal", "e.coverage", "e.corrected"), stored("int64", lacked=False)),
+    **dict.fromkeys(("a.title", "a.published", "a.url", "a.outlet", "a.language"), stored("string", lacked=True)),
+}
 
 
 def records(connection: sqlite3.Connection, question: Question) -> Iterator[dict[str, Any]]:
@@ -350,8 +350,8 @@ def records(connection: sqlite3.Connection, question: Question) -> Iterator[dict
 def with_articles(connection: sqlite3.Connection, question: Question) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Whole records, each with its article's ``id``, ``title``, ``published``, ``url``, ``outlet`` and ``language``."""
     held: dict[int, list[dict[str, Any]]] = {}
-    found = _sound(_select(connection, question, _WHOLE), _WHOLE_KINDS)
-    for identity, reading, ordinal, coverage, corrected, founder, *about in found:
+    found = _sound(_select(connection, question, tuple(_WHOLE)), tuple(_WHOLE.values()))
+    for identity, founder, article_id, reading, ordinal, coverage, corrected, *about in found:
         if reading not in held:
             read = events_read(connection, reading)
             if len(held) >= HELD:
@@ -361,7 +361,7 @@ def with_articles(connection: sqlite3.Connection, question: Question) -> Iterato
         if corrected:
             event = corrections.applied(event, corrections.standing(connection, [identity]).get(identity, {}))
         occurrence = occurrence_id(founder)
-        article = dict(zip(("id", "title", "published", "url", "outlet", "language"), about, strict=True))
+        article = dict(zip(("id", "title", "published", "url", "outlet", "language"), (article_id, *about), strict=True))
         yield {**event, "occurrence": occurrence, "coverage": coverage, "corrected": bool(corrected)}, article
 
 

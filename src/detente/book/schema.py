@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from detente.book import assertions
-from detente.book.errors import BookError, DamagedBook, NewerBook, NotABook, told
+from detente.book.errors import RESTORE, BookError, DamagedBook, NewerBook, NotABook, told
 
 # "dete" in ASCII: tells a book from other SQLite files.
 APPLICATION = 0x64657465
@@ -137,4 +137,4 @@ def check(path: str | Path) -> None:
         connection.close()
     if problems != ["ok"] or orphans:
         what = "; ".join(problems) if problems != ["ok"] else f"rows that point nowhere in {orphans[0][0]}"
-        raise DamagedBook(f"{path}: the file is damaged ({what}). Hint: go back to a backup (`detente backup` makes them).")
+        raise DamagedBook(f"{path}: the file is damaged ({what}). {RESTORE}.")

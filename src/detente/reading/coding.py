@@ -97,6 +97,7 @@ GATHERINGS = frozenset("meeting summit session conference".split())
 # Nouns of force that have another side, who is nobody's own people.
 FOUGHT = frozenset("violation firefight clash battle skirmish fighting war combat gunfight crossfire offensive".split())
 # What goes with a war and is none.
+REMEMBERING = frozenset("veteran memorial monument museum cemetery".split())
 OF_WAR = frozenset("aim goal effort plan machine chest weariness footing economy".split())
 # What one does by saying it to somebody.
 SAID = frozenset("SUPPORT ACCUSE REQUEST REJECT THREATEN CONCEDE AGREE".split())
@@ -472,9 +473,8 @@ class SentenceCoder:
             return None  # "a banker critical of the government"
         if self.sentence.deps[i] == "acl" and self.sentence.lemmas[i] in POSTED and self.frames.is_passive(i):
             return None  # "marines stationed in Guam": where they are, not where they are sent
-        if entry.pos == "n" and self.sentence.lemmas[i] == "war" and self.sentence.lemmas[self.sentence.heads[i]] in OF_WAR:
-            if self.sentence.deps[i] in ("compound", "nmod") and self.sentence.heads[i] == i + 1:
-                return None  # "his war aims", "the war effort"
+        if entry.pos == "n" and self.sentence.lemmas[i] == "war" and self._describes_by_war(i):
+            return None  # "his war aims", "the war effort", "veterans of our wars in Iraq"
         if self.sentence.deps[i] == "oprd" and self.sentence.lemmas[self.sentence.heads[i]] == "leave":
             return None  # "left two soldiers killed": told by the leaving
         if self._is_of_a_refused_text(i):
@@ -494,8 +494,8 @@ class SentenceCoder:
         if len({actor.country or actor.code for actor in draft.source}) > 1 and self._is_mutual(i):
             draft.target = []  # what they exchange is no third party
         draft.via = [actor for actor in _distinct(draft.via) if not _same_mention(actor, draft.source)]
-        if self.sentence.lemmas[i] == "claim" and draft.type == "ACCUSE" and is_of_oneself(draft):
-            return None  # "claims its military has seized a town"
+        if is_claim_for_oneself(draft, self.sentence):
+            return None
         if draft.type == "MOBILIZE":
             own_forces_move(draft)
             if not draft.target and entry.pos == "v" and CLOSED.isdisjoint(entry.target_roles):
@@ -559,6 +559,13 @@ class SentenceCoder:
             return False
         capitals = sum(word[:1].isupper() for word in s.words)
         return 2 * capitals < len(s.words)
+
+    def _describes_by_war(self, i: int) -> bool:
+        """Whether a war only tells which aims or which people are meant."""
+        s, head = self.sentence, self.sentence.heads[i]
+        if s.deps[i] in ("compound", "nmod"):
+            return head == i + 1 and s.lemmas[head] in OF_WAR
+        return s.deps[i] == "pobj" and s.lowers[head] == "of" and s.lemmas[s.heads[head]] in REMEMBERING
 
     def _after_capital(self, i: int) -> bool:
         """Is ``i`` a verb in capitals after a word in capitals, or after such a word and "to" or "for"?"""
@@ -836,6 +843,8 @@ class SentenceCoder:
             draft.target, direct_target = self._first_other(
                 aimed, verb, self.frames.slots(verb), places, {a.span for a in draft.source}
             )
+        if not draft.target:
+            draft.target = self._told_of_an_apology(i)
         if len(draft.source) > 1 and not draft.target:
             direct_target = True
         if not draft.target and draft.type in ("ASSAULT", "COERCE", "PROTEST", "AID") and not closed:
@@ -1044,7 +1053,7 @@ class SentenceCoder:
             subject = s.child(verb, "nsubj", "nsubjpass")
             if subject is not None and i < subject and s.deps[verb] == "advcl":
                 return None  # "should Moscow attack": a condition
-            if any(s.tags[j] in ("WRB", "WP", "WDT") and j < i for j in s.children[verb]):
+            if self.frames.is_question(verb):
                 return None  # "discuss how the union should respond"
             if any(s.lemmas[j] == "have" and s.deps[j] == "aux" for j in s.children[verb]):
                 return None
@@ -1478,10 +1487,6 @@ class SentenceCoder:
         actor = draft.source[0]
         if actor.country is None or actor.code is None:
             return
-        told = self._told_of_an_apology(draft.head)
-        if told is not None:
-            draft.target = [told_one for told_one in told if not _same_mention(told_one, draft.source)]
-            return
         if draft.pos == "n" and actor.sector is None and self.sentence.lemmas[draft.head] == "protest" and self._has_its_own(draft):
             entry = self.lexicon.protest_entry  # "despite Japan's protest": a state does not march
             draft.cameo, draft.type, draft.mode, draft.entry = entry.cameo, entry.type, entry.mode, entry
@@ -1506,12 +1511,12 @@ class SentenceCoder:
         first, last = min(draft.tokens), max(draft.tokens)
         return ANTI_FOREIGN.search(s.text, s.begins[first] - s.start, s.ends[last] - s.start) is not None
 
-    def _told_of_an_apology(self, i: int) -> list[Actor] | None:
-        """ "apologised to Chile for the strike": it was done to whom he apologises; None of what is no such thing."""
+    def _told_of_an_apology(self, i: int) -> list[Actor]:
+        """ "apologised to Chile for the strike": it was done to whom he apologises."""
         s = self.sentence
         verb = s.heads[s.heads[i]]
         if s.deps[i] != "pobj" or s.lowers[s.heads[i]] != "for" or s.lemmas[verb] not in APOLOGISING:
-            return None
+            return []
         return self.parties(self._slot("prep:to", verb, self.frames.slots(verb)), False)
 
     def _has_its_own(self, draft: Draft) -> bool:
@@ -1852,10 +1857,10 @@ BLOODY = frozenset(
 )
 # What a government does with or for others; for its own state it can do no more than say so.
 TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
-# What it does against others whom it names; "Tehran's opposition" is Tehran's own.
 # "anti-British", "anti-UK": a nationality, or a state's abbreviation.
 ANTI_FOREIGN = re.compile(r"\b[Aa]nti[-‐‑–](?:[A-Z]{2,}|[A-Z]\w+(?:an|ish|ese|i|ch|sh))\b")
 APOLOGISING = frozenset(["apologise", "apologize"])
+# What it does against others whom it names; "Tehran's opposition" is Tehran's own.
 AGAINST_OTHERS = frozenset("ACCUSE REJECT SANCTION THREATEN CONCEDE".split())
 FIRST_PERSON = frozenset("we us our ours i me my mine ourselves".split())
 FORCES = frozenset({"MIL", "COP", "REB", "UAF", "PAR"})
@@ -1879,10 +1884,12 @@ def is_one_state(actor: Actor, others: Sequence[Actor]) -> bool:
     )
 
 
-def is_of_oneself(draft: Draft) -> bool:
-    """Whether all whom a draft is aimed at are the doer's own ("its military")."""
+def is_claim_for_oneself(draft: Draft, s: Sentence) -> bool:
+    """ "claims its military has seized a town": who claims something of his own accuses nobody."""
+    if s.lemmas[draft.head] != "claim" or draft.type != "ACCUSE" or not draft.target:
+        return False
     homes = {actor.country for actor in draft.source}
-    return bool(draft.target) and all(a.country in homes and a.how == "coreference:possessive" for a in draft.target)
+    return all(actor.country in homes and actor.how == "coreference:possessive" for actor in draft.target)
 
 
 def _same_doers(one: Draft, other: Draft) -> bool:

@@ -606,7 +606,7 @@ class Frames:
                 slots.setdefault("adv", []).append(j)
             elif dep == "xcomp":
                 slots.setdefault("xcomp", []).extend(s.conjuncts(j))
-            elif dep == "ccomp" and self._is_question(j):
+            elif dep == "ccomp" and self.is_question(j):
                 slots.setdefault("question", []).append(j)
             elif dep == "ccomp":
                 slots.setdefault("ccomp", []).extend(s.conjuncts(j))
@@ -620,7 +620,7 @@ class Frames:
                 if any(s.deps[k] == "aux" and s.lowers[k] == "to" for k in s.children[j]):
                     slots.setdefault("advcl", []).append(j)
 
-    def _is_question(self, j: int) -> bool:
+    def is_question(self, j: int) -> bool:
         """Does a clause tell what is asked: "asked whether he would go", "asked what he thought"?"""
         s = self.sentence
         first = min(s.children[j], default=j)

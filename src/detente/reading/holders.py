@@ -57,9 +57,7 @@ TITLE_STATES = {
     "emir": word_set("emirate_countries"),
     "amir": word_set("emirate_countries"),
     "sultan": word_set("sultanate_countries"),
-    "taoiseach": frozenset(["IRL"]),
-    "tánaiste": frozenset(["IRL"]),
-    "tanaiste": frozenset(["IRL"]),
+    **{title: frozenset([country]) for title, country in UNIQUE_TITLES.items()},
     "chancellor": frozenset(["DEU", "AUT"]),
 }
 # Posts whose holder's country is not told by the place of the sentence: a journalist may be anywhere.
@@ -922,6 +920,10 @@ class HolderReader(PhraseReader):
         if end is None or not all(word.isupper() or not word.isalpha() for word in s.words[:end]):
             return
         i = end - 1
+        head = self.context.heads_of_bodies.get(fold(s.words[i]))
+        if head is not None:
+            self.memo[i] = Mention(0, i, i, (replace(head, span=self._span(0, i)),), sort="person", named=(s.words[i],))
+            return
         mention = self.at(i)
         if mention is not None and mention.actors:
             return

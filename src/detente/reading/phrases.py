@@ -68,7 +68,6 @@ DIRECTIONS = word_set("directions")
 DOMESTIC_ACTS = word_set("domestic_acts")
 OWN_FORCES = word_set("own_forces")
 KILLING = frozenset("kill murder massacre slaughter starve gas oppress terrorise terrorize shoot".split())
-OPPOSED = re.compile(r"\banti[-‐‑–]$", re.IGNORECASE)
 CROWD_COUNTS = frozenset("hundred thousand dozen million ten score hundreds thousands dozens tens scores millions".split())
 FOREIGN_DEALINGS = word_set("foreign_dealings")
 FOREIGN_OFFICIALS = word_set("foreign_officials")
@@ -410,15 +409,21 @@ class PhraseReader(ABC):
     def _hyphened_out(self, unit: Unit) -> bool:
         """Whether a name is only part of a description ("a French-built bridge", "Turkish-backed fighters")."""
         text = self.context.text
-        if unit.start > 2 and text[unit.start - 1] in HYPHENS:
-            before = text[max(0, unit.start - 9) : unit.start - 1].split(" ")[-1].strip("\n(“\"'").lower()
-            if before == "anti" or (unit.kind in STATES and (before in PREFIXES or before in ("ex", "post"))):
-                return True  # "anti-Houthi", "pro-Russian", "ex-Soviet"
+        before = self._prefix(unit)
+        if before == "anti" or (unit.kind in STATES and (before in PREFIXES or before in ("ex", "post"))):
+            return True  # "anti-Houthi", "pro-Russian", "ex-Soviet"
         if text[unit.end : unit.end + 1] not in HYPHENS:
             return False
         if HARBOURED.match(text, unit.end + 1):
             return False  # "Chad-based rebels": whom Chad harbours
         return text[unit.end + 1 : unit.end + 16].split(" ", 1)[0].strip(".,;:").lower() in HYPHENATED_OUT
+
+    def _prefix(self, unit: Unit) -> str:
+        """What a hyphen joins a name to in front of it ("anti" of "anti-British"), in small letters; empty if nothing."""
+        text = self.context.text
+        if unit.start < 3 or text[unit.start - 1] not in HYPHENS:
+            return ""
+        return text[max(0, unit.start - 9) : unit.start - 1].split(" ")[-1].strip("\n(“\"'").lower()
 
     def _is_known_surname(self, unit: Unit) -> bool:
         """Whether a town's name is also the surname of somebody the article has named in full ("Lincoln", "Jordan")."""
@@ -1249,7 +1254,9 @@ class PhraseReader(ABC):
         places: dict[str, Unit] = {}
         others: dict[str, Unit] = {}
         spoken_of = False
-        against = frozenset(unit.meaning.entry.country for unit in self.units if self._is_opposed(unit))
+        # "a crowd chanting anti-British slogans": whose they are not
+        opposed = [unit for unit in self.units if unit.kind in GEOGRAPHIC and self._prefix(unit) == "anti"]
+        against = {unit.meaning.entry.country for unit in opposed if unit.meaning.entry.country is not None}
         for unit in self.units:
             if unit.kind == "pair" or unit.kind not in GEOGRAPHIC or unit.meaning.ambiguous or self._heading(unit) is None:
                 continue
@@ -1321,11 +1328,7 @@ class PhraseReader(ABC):
                     unit = places.get(choice or "") or others[choice or ""]
                     return choice, self._span(unit.first, unit.last)
             return None, None
-        return self.context.clear_country(s.index - spoken_of, [country for country in against if country is not None])
-
-    def _is_opposed(self, unit: Unit) -> bool:
-        """ "a crowd chanting anti-British slogans": whose they are not."""
-        return unit.kind in GEOGRAPHIC and OPPOSED.search(self.context.text, max(0, unit.start - 5), unit.start) is not None
+        return self.context.clear_country(s.index - spoken_of, against)
 
     def _is_a_venue(self, head: int, country: str) -> bool:
         """Whether a place only tells where they are to talk who are of the country that the article is about."""

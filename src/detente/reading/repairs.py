@@ -266,9 +266,8 @@ def _office_before_name(parse: Parse) -> None:
         if dep not in ("nsubj", "nsubjpass", "appos") or tags[name] != "NNP":
             continue
         edge = _left_edge(name, heads)
-        whole = (
-            heads[name] if dep == "appos" else next((j for j in range(edge) if heads[j] == heads[name] and deps[j] == dep), None)
-        )
+        beside = next((j for j in range(edge) if heads[j] == heads[name] and deps[j] == dep), None)
+        whole = heads[name] if dep == "appos" else beside
         # "Premier and Minister for Trade Jane Roe"
         office = next((j for j in range(edge) if heads[j] == whole and deps[j] == "conj"), whole)
         if office is None or office == heads[name] or tags[office] != "NNP" or lemmas[office].lower() not in OFFICES:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from detente.gazetteer.names import fold
 from detente.reading.coreference.referents import (
     PLACE_KINDS,
     country_code,
@@ -332,6 +333,16 @@ class Setting:
             if match.start >= mark.end() and match.entries[0].kind == "person":
                 return self.person_actor(match.entries[0], Span.of(title, match.start, match.end))
         return None
+
+    @cached_property
+    def heads_of_bodies(self) -> dict[str, Actor]:
+        """Who, of those whom the title names, stands for a body and no state ("European Council President Charles Michel"), by the
+        folded family name.
+        """
+        title = self.article.title or ""
+        matches = (match for match in self.gazetteer.scan(title) if match.entries[0].kind == "person")
+        named = (self.person_actor(match.entries[0], Span.of(title, match.start, match.end)) for match in matches)
+        return {fold(actor.person).split(" ")[-1]: actor for actor in named if actor.person and actor.code and not actor.country}
 
     @cached_property
     def joint_issuers(self) -> tuple[Actor, ...]:

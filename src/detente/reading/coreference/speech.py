@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from detente.gazetteer.names import fold
 from detente.reading.coreference.memory import Memory
 from detente.reading.coreference.offices import leader_by_surname
 from detente.reading.coreference.referents import (
@@ -111,6 +113,9 @@ class Speech(Memory):
         if label == "A":
             return None  # the answer to a question is the issuer's
         words = [word for word in label.split() if not _NUMERAL.fullmatch(word)]  # "KING FELIPE VI"
+        head = self.heads_of_bodies.get(fold(words[-1]))
+        if head is not None:  # "PRESIDENT MICHEL", "SECRETARY GENERAL STOLTENBERG"
+            return replace(head, span=span), span
         for title, post in _GUESTS:
             if label.startswith(title + " "):
                 leader = leader_by_surname(self.gazetteer, words[-1], post, self.date)

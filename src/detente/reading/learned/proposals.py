@@ -12,7 +12,7 @@ from detente.reading.coding import (
     MUTUAL,
     Draft,
     SentenceCoder,
-    is_of_oneself,
+    is_claim_for_oneself,
     is_one_state,
     others_than_oneself,
     own_forces_move,
@@ -33,6 +33,8 @@ ROOTS = {
 OF_AUTHORITIES = frozenset(["COERCE", "SANCTION"])
 # Whom no state strikes of its own, as a rule.
 OF_THE_STATE = frozenset(["GOV", "MIL", "COP"])
+# What such a word brings tells who somebody is.
+OF_WHOM = frozenset("of for from at".split())
 # Of what one word tells, pairs that the network holds less than this share as likely as the likeliest are somebody else's.
 BESIDE = 0.5
 # What is done with words is done to somebody, and not to the place where it is said ("met in London").
@@ -99,7 +101,7 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
         sources = [None]
     if _done_to_source(telling, sources, testimony, coder):
         return None
-    targets = [n for n in targets if n is None or not _says_so(testimony.parties[n].head, telling.head, testimony)] or [None]
+    targets = [n for n in targets if n is None or not _is_beside(n, sources, telling.head, testimony)] or [None]
     entry = _entry(telling, coder)
     draft = Draft(i, entry.pos, entry, [i], entry.cameo, telling.type, entry.mode)
     draft.source = _strangers_to(_actors(targets, testimony), _actors(sources, testimony), telling.type)
@@ -112,7 +114,7 @@ def _draft(telling: _Telling, testimony: Testimony, coder: SentenceCoder) -> Dra
     draft.target = others_than_oneself(draft.type, draft.mode, draft.source, apart)
     if draft.type == "MOBILIZE":
         own_forces_move(draft)
-    elif (named and not draft.target) or (testimony.sentence.lemmas[i] == "claim" and is_of_oneself(draft)):
+    elif (named and not draft.target) or is_claim_for_oneself(draft, testimony.sentence):
         return None
     said = testimony.of(asked_pairs(sources, targets))
     draft.judgement = Judgement(said.status if said is not None else "occurred", trace=("learned",))
@@ -147,6 +149,24 @@ def _done_to_source(telling: _Telling, sources: Sequence[Side], testimony: Testi
     return bool(heads) and heads <= set(testimony.sentence.all_children(i, "dobj"))
 
 
+def _is_beside(n: int, sources: Sequence[Side], i: int, testimony: Testimony) -> bool:
+    """Whether a party is not whom it is done to: who tells of it, or what only says who the doer is."""
+    head = testimony.parties[n].head
+    doers = [testimony.parties[m].head for m in sources if m is not None]
+    described = any(_describes(head, doer, testimony) or _describes(doer, head, testimony) for doer in doers)
+    return described or _says_so(head, i, testimony)
+
+
+def _describes(part: int, whole: int, testimony: Testimony) -> bool:
+    """ "a rapporteur for the Office of the High Commissioner": whether one party stands in the description of another."""
+    s = testimony.sentence
+    while part != whole and s.deps[part] in ("pobj", "appos", "compound", "poss", "nmod"):
+        part = s.heads[part]
+        if s.deps[part] == "prep" and s.lowers[part] in OF_WHOM:
+            part = s.heads[part]
+    return part == whole
+
+
 def _says_so(speaker: int, i: int, testimony: Testimony) -> bool:
     """ "A doctor said that rebels fled": nothing of what he tells is done to him under his own name."""
     s = testimony.sentence
@@ -159,10 +179,9 @@ def _says_so(speaker: int, i: int, testimony: Testimony) -> bool:
 def _of_who_says_so(telling: _Telling, sources: Sequence[Side], targets: Sequence[Side], testimony: Testimony) -> bool:
     """ "Lima said that a Peruvian had been killed": a state that only tells that its people were struck did not strike them."""
     s, i = testimony.sentence, telling.head
-    speech = s.heads[i]
     if telling.type != "ASSAULT" or s.deps[i] != "ccomp" or s.child(i, "auxpass") is None or s.child(i, "agent") is not None:
         return False
-    says = {testimony.parties[n].head for n in sources if n is not None} <= set(s.all_children(speech, "nsubj"))
+    says = all(_says_so(testimony.parties[n].head, i, testimony) for n in sources if n is not None)
     homes = {actor.country for actor in _actors(sources, testimony)}
     return says and any(actor.country in homes for actor in _actors(targets, testimony))
 
