@@ -12,12 +12,11 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import math
 import random
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import count
@@ -250,17 +249,12 @@ def judgeable(rows: list[Row], tokenizer: Tokenizer) -> list[Example]:
     return [made for made in (example(row, tokenizer) for row in rows) if made is not None and made.pairs]
 
 
-def pace(asked: argparse.Namespace, steps: int) -> Callable[[int, float], float]:
-    """How much of the training is over after so many steps and seconds: by the clock, or by the epochs."""
-    return lambda step, seconds: min(1.0, seconds / (60 * asked.minutes) if asked.minutes else step / steps)
-
-
 def rate_at(done: float) -> float:
     """The share of the full rate: rising over a tenth of the training, then falling to nothing."""
     return min((done + 1e-3) / WARM, (1 - done) / (1 - WARM))
 
 
-def main() -> None:
+def asked_for() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -287,16 +281,11 @@ def main() -> None:
     asked = parser.parse_args()
     if asked.unlabelled and not asked.teachers:
         parser.error("--unlabelled: only teachers can label them. Hint: give --teachers, too.")
-    name = checked(asked.encoder)
-    torch.manual_seed(asked.seed)
-    torch.set_num_threads(asked.threads)
-    asked.out.mkdir(parents=True, exist_ok=True)
-    tokenizer = tokenizer_of(asked.encoder)
-    rows = read(sorted(asked.data.glob("*.jsonl")))
-    # Held back: every tenth sentence, by its id, so that adding data moves none from one side to the other.
-    held = [row for row in rows if is_held_back(row)]
-    kept = [row for row in rows if not is_held_back(row)]
-    mentions = read_mentions(asked.data / "mentions.tsv") if not asked.only_marked else {}
+    return asked
+
+
+def taught_rows(asked: argparse.Namespace, kept: list[Row]) -> dict[int, list[Row]]:
+    """The sentences to learn from, by the fold whose teacher speaks of them (one fold without teachers)."""
     random.Random(asked.seed).shuffle(kept)
     kept = kept[: round(asked.share * len(kept))]
     if asked.fold:
@@ -307,10 +296,11 @@ def main() -> None:
         by_fold.setdefault(fold_of(row, len(asked.teachers)) if asked.teachers else 0, []).append(row)
     if asked.unlabelled:
         by_fold[UNLABELLED] = read_unlabelled(asked.unlabelled)
-    lesson = Lesson(by_fold, mentions, asked.encoder, asked.batch, asked.seed, asked.as_written, bool(asked.hold))
-    judged = judgeable(held, tokenizer)
-    judged_as_found = judgeable([as_found(row, mentions[row["id"]]) for row in held] if mentions else [], tokenizer)
-    teachers = Teachers(asked.teachers, asked.teachers_encoder, tokenizer, asked.device) if asked.teachers else None
+    return by_fold
+
+
+def learner(asked: argparse.Namespace) -> PairReader:
+    """The network as training begins with it; what is held gets no gradients."""
     model = PairReader(Size.of(asked.encoder), held=asked.hold)
     model.encoder.take(asked.encoder)
     if asked.start:
@@ -322,64 +312,114 @@ def main() -> None:
         layer.requires_grad_(False)
     if asked.frozen:
         model.encoder.requires_grad_(False)
-    model.to(asked.device)
+    return model.to(asked.device)
+
+
+def optimizer_of(model: PairReader, asked: argparse.Namespace) -> torch.optim.AdamW:
+    """The encoder and the heads learn at rates of their own; ``full`` is the rate at the height of the training."""
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": [p for p in model.encoder.parameters() if p.requires_grad], "full": asked.rate},
-            {"params": heads, "full": asked.head_rate},
-        ][asked.frozen :],
-        weight_decay=0.01,
-        fused=True,
-    )
+    groups = [{"params": heads, "full": asked.head_rate}]
+    if not asked.frozen:
+        groups.insert(0, {"params": [p for p in model.encoder.parameters() if p.requires_grad], "full": asked.rate})
+    return torch.optim.AdamW(groups, weight_decay=0.01, fused=True)
+
+
+@dataclass
+class Course:
+    """How far a training has come: by the clock if it was given minutes, else by its epochs."""
+
+    minutes: float
+    epochs: int
+    began: float = 0.0
+    step: int = 0
+    done: float = 0.0
+
+    def seconds(self) -> float:
+        return time.time() - self.began
+
+    def stepped(self, epoch: int, share: float) -> None:
+        """After one more step, which ends this share of an epoch (counted from 1)."""
+        self.step += 1
+        by_epochs = (epoch - 1 + share) / self.epochs
+        self.done = min(1.0, self.seconds() / (60 * self.minutes) if self.minutes else by_epochs)
+
+
+def learn(
+    model: PairReader, made: list[Batch], epoch: int, course: Course, optimizer: torch.optim.AdamW, teachers: Teachers | None
+) -> float:
+    """One epoch, or what of it the clock allows. The mean loss."""
+    device = next(model.parameters()).device
     learned = [parameter for parameter in model.parameters() if parameter.requires_grad]
-    sentences = sum(map(len, by_fold.values()))
-    over = pace(asked, asked.epochs * math.ceil(sentences / asked.batch))
+    model.train()
+    total, before = torch.zeros((), device=device), course.step
+    for number, batch in enumerate((batch.on(str(device)) for batch in made), 1):
+        said = teachers.beside_labels(batch) if teachers else labelled(batch)
+        for group in optimizer.param_groups:
+            group["lr"] = group["full"] * rate_at(course.done)
+        with computing(str(device)):
+            loss = loss_of(model, batch, said, 0.0 if teachers else SMOOTHING)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learned, 1.0)
+        optimizer.step()
+        total += loss.detach()
+        course.stepped(epoch, number / len(made))
+        if course.minutes and course.done >= 1.0:
+            break
+    return total.item() / (course.step - before)
+
+
+def settings_of(asked: argparse.Namespace, encoder: str, unlabelled: int) -> dict[str, Any]:
+    """What was asked for, without the names of folders."""
     apart = ("encoder", "out", "data", "start", "teachers", "teachers_encoder", "unlabelled")
-    settings = {key: str(value) for key, value in vars(asked).items() if key not in apart}
-    settings |= {
-        "encoder": name,
+    told = {key: str(value) for key, value in vars(asked).items() if key not in apart}
+    return told | {
+        "encoder": encoder,
         "goes_on": str(asked.start is not None),
         "teachers": len(asked.teachers),
-        "unlabelled": len(by_fold.get(UNLABELLED, [])),
+        "unlabelled": unlabelled,
         "statuses": STATUSES,
         "types": TYPES,
     }
+
+
+def main() -> None:
+    asked = asked_for()
+    name = checked(asked.encoder)
+    torch.manual_seed(asked.seed)
+    torch.set_num_threads(asked.threads)
+    asked.out.mkdir(parents=True, exist_ok=True)
+    tokenizer = tokenizer_of(asked.encoder)
+    rows = read(sorted(asked.data.glob("*.jsonl")))
+    # Held back: every tenth sentence, by its id, so that adding data moves none from one side to the other.
+    held = [row for row in rows if is_held_back(row)]
+    mentions = read_mentions(asked.data / "mentions.tsv") if not asked.only_marked else {}
+    by_fold = taught_rows(asked, [row for row in rows if not is_held_back(row)])
+    lesson = Lesson(by_fold, mentions, asked.encoder, asked.batch, asked.seed, asked.as_written, bool(asked.hold))
+    judged = judgeable(held, tokenizer)
+    judged_as_found = judgeable([as_found(row, mentions[row["id"]]) for row in held] if mentions else [], tokenizer)
+    teachers = Teachers(asked.teachers, asked.teachers_encoder, tokenizer, asked.device) if asked.teachers else None
+    model = learner(asked)
+    optimizer = optimizer_of(model, asked)
+    settings = settings_of(asked, name, len(by_fold.get(UNLABELLED, [])))
     (asked.out / "settings.json").write_text(json.dumps(settings, indent=1), encoding="utf8")
-    print(f"{name}: {sentences} sentences to learn from, {len(held)} held back", file=sys.stderr)
+    print(f"{name}: {sum(map(len, by_fold.values()))} sentences to learn from, {len(held)} held back", file=sys.stderr)
+    course = Course(asked.minutes, asked.epochs)
     with (asked.out / "log.jsonl").open("w", encoding="utf8") as log:
-        began, step, done = time.time(), 0, 0.0
         for epoch, made in enumerate(lesson.epochs(asked.processes), 1):
             if epoch == 1:
-                began = time.time()  # the clock starts with the first step
-            model.train()
-            total = torch.zeros((), device=asked.device)
-            for batch in (batch.on(asked.device) for batch in made):
-                said = teachers.beside_labels(batch) if teachers else labelled(batch)
-                for group in optimizer.param_groups:
-                    group["lr"] = group["full"] * rate_at(done)
-                with computing(asked.device):
-                    loss = loss_of(model, batch, said, 0.0 if teachers else SMOOTHING)
-                optimizer.zero_grad()
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(learned, 1.0)
-                optimizer.step()
-                total += loss.detach()
-                step += 1
-                done = over(step, time.time() - began)
-                if done >= 1.0:
-                    break
-            done = max(done, over(step, time.time() - began)) if asked.minutes else min(1.0, epoch / asked.epochs)
-            line = {"epoch": epoch, "steps": step, "seconds": round(time.time() - began), "loss": total.item() / len(made)}
-            if asked.device == "cpu" or done >= 1.0 or epoch % EVERY == 0:
+                course.began = time.time()  # the clock starts with the first step
+            line: dict[str, float] = {"epoch": epoch, "loss": learn(model, made, epoch, course, optimizer, teachers)}
+            line |= {"steps": course.step, "seconds": round(course.seconds())}
+            if asked.device == "cpu" or course.done >= 1.0 or epoch % EVERY == 0:
                 line |= measured(model, judged, asked.device)
                 if judged_as_found:
                     line["pair_f1_as_found"] = measured(model, judged_as_found, asked.device)["pair_f1"]
+                torch.save({key: tensor.cpu() for key, tensor in model.state_dict().items()}, asked.out / "model.pt")
             print(json.dumps(line), file=log, flush=True)
             print({key: round(value, 3) for key, value in line.items() if not key.startswith("f1_")}, file=sys.stderr, flush=True)
-            if done >= 1.0:
+            if course.done >= 1.0:
                 break
-    torch.save(model.cpu().state_dict(), asked.out / "model.pt")
 
 
 if __name__ == "__main__":

@@ -1858,7 +1858,7 @@ BLOODY = frozenset(
 # What a government does with or for others; for its own state it can do no more than say so.
 TOWARDS_OTHERS = frozenset("CONSULT AGREE COOPERATE SUPPORT AID".split())
 # "anti-British", "anti-UK": a nationality, or a state's abbreviation.
-ANTI_FOREIGN = re.compile(r"\b[Aa]nti[-‐‑–](?:[A-Z]{2,}|[A-Z]\w+(?:an|ish|ese|i|ch|sh))\b")
+ANTI_FOREIGN = re.compile(r"\b[Aa]nti[-‐‑–](?:[A-Z]{2,}|[A-Z]\w+(?:an|ish|ese|i|ch))\b")
 APOLOGISING = frozenset(["apologise", "apologize"])
 # What it does against others whom it names; "Tehran's opposition" is Tehran's own.
 AGAINST_OTHERS = frozenset("ACCUSE REJECT SANCTION THREATEN CONCEDE".split())
