@@ -34,7 +34,7 @@ OF_AUTHORITIES = frozenset(["COERCE", "SANCTION"])
 # Whom no state strikes of its own, as a rule.
 OF_THE_STATE = frozenset(["GOV", "MIL", "COP"])
 # What such a word brings tells who somebody is.
-OF_WHOM = frozenset("of for from at".split())
+OF_WHOM = frozenset(["of", "for"])
 # Of what one word tells, pairs that the network holds less than this share as likely as the likeliest are somebody else's.
 BESIDE = 0.5
 # What is done with words is done to somebody, and not to the place where it is said ("met in London").
@@ -160,11 +160,15 @@ def _is_beside(n: int, sources: Sequence[Side], i: int, testimony: Testimony) ->
 def _describes(part: int, whole: int, testimony: Testimony) -> bool:
     """ "a rapporteur for the Office of the High Commissioner": whether one party stands in the description of another."""
     s = testimony.sentence
-    while part != whole and s.deps[part] in ("pobj", "appos", "compound", "poss", "nmod"):
-        part = s.heads[part]
-        if s.deps[part] == "prep" and s.lowers[part] in OF_WHOM:
-            part = s.heads[part]
-    return part == whole
+    while part != whole:
+        above = s.heads[part]
+        if s.deps[part] == "pobj" and s.lowers[above] in OF_WHOM:
+            part = s.heads[above]
+        elif s.deps[part] == "appos":
+            part = above
+        else:
+            return False
+    return True
 
 
 def _says_so(speaker: int, i: int, testimony: Testimony) -> bool:
